@@ -31,6 +31,10 @@ Limit per_address(std::string_view kind, int count) {
           true};
 }
 
+int quarter(int count) {
+  return std::max(count / 4, 1);
+}
+
 /// Refuses with 429 if `wait`, in milliseconds, is above 0.
 Outcome<void> waiting(std::int64_t wait) {
   if (wait <= 0) return {};
@@ -62,6 +66,14 @@ Limit codes_in_all(int per_hour) {
 
 Limit codes_per_prefix(int per_hour) {
   return {"code/prefix", {{per_hour, minutes(10)}}, kLimitHour, true};
+}
+
+Limit resets_in_all(int per_hour) {
+  return {"reset/all", {{quarter(per_hour), minutes(10)}}, kLimitHour, true};
+}
+
+Limit resets_per_prefix(int per_hour) {
+  return {"reset/prefix", {{quarter(per_hour), minutes(10)}}, kLimitHour, true};
 }
 
 Limit sign_ups_per_address(int count) {

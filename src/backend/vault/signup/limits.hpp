@@ -35,6 +35,10 @@ extern const Limit kCodeFromHere, kCodePerNumber, kCodePerInvitation, kPasswordF
 Limit codes_in_all(int per_hour);
 /// Returns the limit of codes in an hour to the numbers that begin alike.
 Limit codes_per_prefix(int per_hour);
+/// Return the limits of codes for new passwords, a quarter of `per_hour`. They are counted apart:
+/// requests for new passwords take no code from those who sign up, nor the other way round.
+Limit resets_in_all(int per_hour);
+Limit resets_per_prefix(int per_hour);
 /// Return the limits of an address, which many users may share (an operator's NAT, a workshop):
 /// waits begin at `count` tries in a day. Successful tries are refunded.
 Limit sign_ups_per_address(int count);

@@ -79,8 +79,9 @@ Outcome<void> SigningUp::may_sign_up(const std::string& invitation) {
 }
 
 /// An invitation counts instead of the address: the guests of a workshop share one.
-Counts SigningUp::counts_of(const std::string& number, const std::string& remote,
+Counts SigningUp::counts_of(Purpose purpose, const std::string& number, const std::string& remote,
                             const std::string& invitation) {
+  const bool is_reset = purpose == Purpose::reset;
   const auto& policy = context_.policy;
   auto all = limits_.from(kCodeFromHere, number, remote);
   if (invitation.empty())
@@ -91,8 +92,12 @@ Counts SigningUp::counts_of(const std::string& number, const std::string& remote
   all.push_back({kCodePerNumber, number});
   if (const auto* prefix = find_prefix(policy.number_prefixes, number);
       prefix != nullptr && prefix->codes_per_hour > 0)
-    all.push_back({codes_per_prefix(prefix->codes_per_hour), prefix->prefix});
-  all.push_back({codes_in_all(policy.codes_per_hour), "all"});
+    all.push_back({is_reset ? resets_per_prefix(prefix->codes_per_hour)
+                            : codes_per_prefix(prefix->codes_per_hour),
+                   prefix->prefix});
+  all.push_back(
+      {is_reset ? resets_in_all(policy.codes_per_hour) : codes_in_all(policy.codes_per_hour),
+       "all"});
   return all;
 }
 
@@ -114,14 +119,14 @@ Outcome<SignUp> SigningUp::begin(const std::string& number, const std::string& p
                                  const std::string& remote, const std::string& invitation) {
   if (auto fine = check_request(number, password); !fine) return tl::unexpected(fine.error());
   if (auto may = may_sign_up(invitation); !may) return tl::unexpected(may.error());
-  return send_code(Purpose::sign_up, number, password, counts_of(number, remote, invitation),
-                   invitation);
+  return send_code(Purpose::sign_up, number, password,
+                   counts_of(Purpose::sign_up, number, remote, invitation), invitation);
 }
 
 Outcome<SignUp> SigningUp::begin_reset(const std::string& number, const std::string& password,
                                        const std::string& remote) {
   if (auto fine = check_request(number, password); !fine) return tl::unexpected(fine.error());
-  return send_code(Purpose::reset, number, password, counts_of(number, remote, ""));
+  return send_code(Purpose::reset, number, password, counts_of(Purpose::reset, number, remote));
 }
 
 Outcome<SignUp> SigningUp::send_code(Purpose purpose, const std::string& number,
@@ -152,6 +157,11 @@ Outcome<SignUp> SigningUp::send_code(Purpose purpose, const std::string& number,
         "reset) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         id, hash, number_kept, password_kept, code_kept, expires_at, invitation_kept, is_reset);
   });
+  // Where strangers cannot sign up, they cannot cause an SMS to any number either.
+  if (is_reset && !is_known && context_.policy.sign_up != SignUpMode::open) {
+    audit_.note("password reset", id, "no SMS");
+    return SignUp{id, expires};
+  }
   if (auto sent = sms_sender_.send(number, text_for(purpose, is_known, code)); !sent) {
     util::log_error("vault: a code was not sent: " + sent.error().what);
     audit_.note(is_reset ? "password reset" : "sign-up", id, "no SMS");

@@ -36,7 +36,8 @@ class SigningUp {
   /// it.
   Outcome<SignUp> begin(const std::string& number, const std::string& password,
                         const std::string& remote, const std::string& invitation = "");
-  /// Sends a code for a new password likewise, also where sign-up is closed.
+  /// Sends a code for a new password likewise, also where sign-up is closed. An unknown number
+  /// gets the same response, and an SMS only where everybody may sign up.
   Outcome<SignUp> begin_reset(const std::string& number, const std::string& password,
                               const std::string& remote);
   /// Makes the user and begins a session. Refuses with 403 for a wrong, used or expired code, and
@@ -58,8 +59,8 @@ class SigningUp {
   bool known(const crypto::Sha256& number_hash);
   Outcome<void> check_request(const std::string& number, const std::string& password) const;
   Outcome<void> may_sign_up(const std::string& invitation);
-  Counts counts_of(const std::string& number, const std::string& remote,
-                   const std::string& invitation);
+  Counts counts_of(Purpose purpose, const std::string& number, const std::string& remote,
+                   const std::string& invitation = "");
   crypto::Sha256 code_hash(const std::string& user, const std::string& code) const;
   std::string text_for(Purpose purpose, bool known, const std::string& code) const;
 

@@ -101,6 +101,41 @@ TEST_CASE("an unknown number gets the same response, and no new password") {
   CHECK(rig.count("SELECT count(*) FROM resets") == 0);
 }
 
+TEST_CASE("where strangers cannot sign up, an unknown number gets the same response and no SMS") {
+  for (const auto mode : {vault::SignUpMode::invitation, vault::SignUpMode::closed}) {
+    ResetRig rig;
+    rig.policy.sign_up = mode;
+    const auto sent = rig.sms_sender.sent.size();
+    const auto unknown = rig.resets.begin("+237650000009", kNewPassword, kHere);
+    REQUIRE(unknown.has_value());
+    CHECK(rig.sms_sender.sent.size() == sent);
+    CHECK(rig.resets.confirm(unknown->user, "123456", kHere).error().status == 403);
+    const auto owner = rig.resets.begin(kNumber, kNewPassword, kHere);
+    REQUIRE(owner.has_value());
+    CHECK(rig.sms_sender.sent.size() == sent + 1);
+    CHECK(unknown->user.size() == owner->user.size());
+    CHECK(unknown->expires_at == owner->expires_at);
+  }
+}
+
+TEST_CASE("codes for new passwords are a quarter, and take none from those who sign up") {
+  ResetRig rig;
+  rig.policy.codes_per_hour = 8;
+  rig.policy.number_prefixes = {{.prefix = "+237", .codes_per_hour = 8}};
+  const auto number = [](int person) { return "+2376500000" + std::to_string(10 + person); };
+  const auto address = [](int person) { return "198.51.100." + std::to_string(10 + person); };
+  for (int i = 0; i < 2; ++i)
+    CHECK(rig.resets.begin(number(i), kNewPassword, address(i)).has_value());
+  CHECK(rig.resets.begin(number(2), kNewPassword, address(2)).error().status == 429);
+  for (int i = 3; i < 10; ++i)
+    CHECK(rig.signing_up.begin(number(i), kPassword, address(i)).has_value());
+  rig.clock.advance(std::chrono::hours(1));
+  for (int i = 20; i < 28; ++i)
+    CHECK(rig.signing_up.begin(number(i), kPassword, address(i)).has_value());
+  CHECK(rig.signing_up.begin(number(28), kPassword, address(28)).error().status == 429);
+  CHECK(rig.resets.begin(kNumber, kNewPassword, kHere).has_value());
+}
+
 TEST_CASE("a code confirms one new password, and a newer one waits from the beginning") {
   ResetRig rig;
   const auto begun = rig.resets.begin(kNumber, kNewPassword, kHere).value();
