@@ -22,8 +22,11 @@ CommandResult<void> signout(Context& context, SignOut which) {
   if (context.json)
     print_json(context, {{"signed_in", false}});
   else
-    context.out << (which == SignOut::everywhere ? "every session of the user has ended\n"
-                                                 : "signed out\n");
+    context.out << (which == SignOut::everywhere
+                        ? "every session of the user has ended\n"
+                          "who has the secret key can still post until a new one replaces it\n"
+                          "next: gsmrelay-app signin; gsmrelay-app sync\n"
+                        : "signed out\n");
   return {};
 }
 
