@@ -77,9 +77,8 @@ int rotate_keys(Configuration configuration) {
   }
   fmt::print(
       "{} fields were resealed\n"
-      "  keep key {}, the look-up key, and key {}, the newest, in the key file; the other lines "
-      "can "
-      "be removed, 30 days after the last rotate-lookup-key\n",
+      "  keep key {} (the look-up key) and key {} (the newest) in the key file\n"
+      "  the other lines can be removed 30 days after the last rotate-lookup-key\n",
       all, configuration.keyring->lookup_id(), configuration.keyring->newest());
   return 0;
 }

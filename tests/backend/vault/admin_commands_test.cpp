@@ -115,12 +115,12 @@ TEST_CASE("rotate-keys names the look-up key, which must stay in the key file") 
   rig.keys += crypto::Keyring::new_line(2);
   rig.secret("keys", rig.keys);
   const auto first = said(vault::rotate_keys, configuration);
-  CHECK(first.out.find("keep key 1, the look-up key, and key 2, the newest") != std::string::npos);
+  CHECK(first.out.find("keep key 1 (the look-up key) and key 2 (the newest)") != std::string::npos);
   REQUIRE(said(vault::rotate_lookups, configuration).code == 0);
   rig.secret("keys", rig.keys + crypto::Keyring::new_line(3));
   const auto later = said(vault::rotate_keys, configuration);
   CHECK(later.code == 0);
-  CHECK(later.out.find("keep key 2, the look-up key, and key 3, the newest") != std::string::npos);
+  CHECK(later.out.find("keep key 2 (the look-up key) and key 3 (the newest)") != std::string::npos);
 }
 
 TEST_CASE("rotate-keys does nothing without the look-up key") {

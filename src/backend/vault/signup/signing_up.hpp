@@ -37,7 +37,7 @@ class SigningUp {
   Outcome<SignUp> begin(const std::string& number, const std::string& password,
                         const std::string& remote, const std::string& invitation = "");
   /// Sends a code for a new password likewise, also where sign-up is closed. An unknown number
-  /// gets the same response, and an SMS only where everybody may sign up.
+  /// gets the same response and an SMS without a code: time and errors tell nobody who is a user.
   Outcome<SignUp> begin_reset(const std::string& number, const std::string& password,
                               const std::string& remote);
   /// Makes the user and begins a session. Refuses with 403 for a wrong, used or expired code, and
