@@ -16,9 +16,9 @@ constexpr api::Format kFormat{.schema = "gsmrelay/1", .explained = true};
 /// The callers that an endpoint requires if it changes something.
 constexpr const char *kAdmin = "gsmrelay-admin", *kSender = "gsmrelay-send";
 
-api::ApiError not_allowed(std::string_view what) {
-  return {api::kForbidden, fmt::format("{} is for root and members of group gsmrelay-admin", what),
-          "sudo gsmrelay …, or: sudo adduser $USER gsmrelay-admin, then log in again"};
+api::ApiError not_allowed(std::string_view what, std::string_view group = kAdmin) {
+  return {api::kForbidden, fmt::format("{} is for root and members of group {}", what, group),
+          fmt::format("sudo gsmrelay …, or: sudo adduser $USER {}, then log in again", group)};
 }
 
 bool is_for(const api::Endpoint& endpoint, const char* caller) {
@@ -55,7 +55,9 @@ std::optional<api::ApiError> authorize(const AccessPolicy& policy, const api::En
   const bool sends = is_for(endpoint, kSender) && policy.send(peer);
   if (!sends && !policy.read(peer))
     return not_allowed(policy.send(peer) ? "this request" : "this socket");
-  if (!endpoint.callers.empty() && !admin && !sends) return not_allowed("this request");
+  // The group with the fewest rights that may do it.
+  if (!endpoint.callers.empty() && !admin && !sends)
+    return not_allowed("this request", is_for(endpoint, kSender) ? kSender : kAdmin);
   if (auto unknown = api::unknown_parameter(request.http, endpoint.query)) return unknown;
   return allow_private_data(request, admin, reads);
 }

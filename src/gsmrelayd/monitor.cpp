@@ -27,7 +27,7 @@ Monitor::Monitor(control::DaemonControl& daemon, control::HealthMonitor& health,
       snapshots_(health, shared.file, shared.clock),
       exporter_(snapshots_, shared.clock, [&shared] { return shared.liveness.stalled(); }),
       metrics_([this](const net::ServerRequest& request) { return exporter_.handle(request); },
-               control::may_connect, std::move(socket_folder), shared.clock),
+               control::may_read, std::move(socket_folder), shared.clock),
       outlets_(daemon, shared.clock, stopping_),
       notifier_([this] { return monitoring::visible_warnings(snapshots_.read().health); }, outlets_,
                 shared.clock, std::random_device{}()) {}
