@@ -53,6 +53,9 @@ Answer ask_daemon(const Context& context) {
     if (error.exit == kDenied) {
       answer.running = true;
       answer.findings.push_back({.code = "daemon-denied"});
+    } else if (error.exit != kUnreachable) {
+      answer.running = true;
+      answer.findings.push_back({.code = "daemon-slow", .arguments = {{"reason", error.what}}});
     } else {
       answer.findings.push_back(
           {.code = "daemon-down", .arguments = {{"command", "sudo systemctl start gsmrelayd"}}});
@@ -125,7 +128,12 @@ std::vector<Warning> examine(const Context& context, const std::string& file) {
   name_modems(host, config);
   append(all, std::move(host));
   if (loaded.errors.empty()) append(all, check_ports(config, answer.running));
-  append(all, servers.get());
+  auto unreached = servers.get();
+  // The relay waits longer than this check, so a slow connection alone does not stop a route.
+  if (answer.running)
+    for (auto& one : unreached)
+      if (one.code == "route-timeout") one.at_most = Severity::degraded;
+  append(all, std::move(unreached));
   // The severity of what gsmrelayd says is its own; what else is found is judged by its effect.
   return warnings::arrange(all, {.receives = answer.running, .relays = false});
 }

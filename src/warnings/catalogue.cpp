@@ -162,6 +162,15 @@ constexpr Definition kCatalogue[] = {
      .next = "sudo systemctl restart gsmrelayd",
      .meaning = "The package was updated and the old daemon still runs.",
      .remedy = "Restart the daemon; nothing is lost."},
+    {.code = "daemon-slow",
+     .severity = degraded,
+     .title = "gsmrelayd does not answer in time",
+     .text = "{reason}",
+     .next = "journalctl -u gsmrelayd -n 50",
+     .meaning =
+         "The daemon runs, but it gave no status within a second. A slow disk or a very long "
+         "queue can be the reason.",
+     .remedy = "See its journal; it may only be busy."},
     {.code = "watchdog-restarts",
      .severity = degraded,
      .title = "gsmrelayd was restarted by systemd",

@@ -87,6 +87,14 @@ TEST_CASE("without gsmrelayd the doctor says so, and judges configuration and po
   CHECK(find(report, "daemon-down").is_null());
 }
 
+TEST_CASE("a daemon that runs and gives no status is not called down") {
+  DoctorRig rig;
+  rig.daemon.set("GET /v1/status", R"({"error":{"what":"it is busy","next":""}})", 503);
+  const auto report = rig.report();
+  CHECK(find(report, "daemon-slow")["severity"] == "degraded");
+  CHECK(find(report, "daemon-down").is_null());
+}
+
 TEST_CASE("a daemon of another version is named, and a later one's unknown warning is left out") {
   DoctorRig rig;
   rig.daemon.set("GET /v1/status", R"({"version":"0.0.1","troubles":[{"code":"new","what":"x"}]})");
