@@ -1,6 +1,6 @@
-# What packaging/{package,repository,test} have in common. Sourced.
+# What debian/scripts/{package,repository,test} have in common. Sourced.
 # Sets $root (the source tree), $cache, $native_arch and $native_suite.
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cache=${GSMRELAY_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/gsmrelay}
 native_arch=$(dpkg --print-architecture)
 native_suite=$(. /etc/os-release && echo "${VERSION_CODENAME:-unknown}")
