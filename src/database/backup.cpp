@@ -59,10 +59,10 @@ bool is_free(const std::string& name) {
 Result<std::string> free_name(const std::string& path) {
   for (int number = 1; number <= kMostReplaced; ++number)
     if (auto name = before_restore(path, number); is_free(name)) return name;
-  const auto all = util::shell_word(path) + ".before-restore*";
+  const auto words = util::shell_word(path) + ".before-restore*";
   return fail(Advice::reject,
               fmt::format("{} earlier restorations have kept files; next: ls -l {}; move them away",
-                          kMostReplaced, all));
+                          kMostReplaced, words));
 }
 
 /// Returns true if the disk or another program prevents the work; false for a damaged file.
