@@ -51,20 +51,32 @@ int each_entry(Configuration configuration, void (*print)(const Audit::Entry&)) 
   return 0;
 }
 
+/// Opens the database, if its look-up key and its other keys are in the key file.
+Result<database::Database> existing_of(Configuration& configuration) {
+  auto database = existing(configuration.database());
+  if (!database) return database;
+  if (const auto fits = check_ring(*database, *configuration.keyring); !fits)
+    return fail(fits.error());
+  return database;
+}
+
+/// The same for a command that seals: the running program must have the newest key. The key is
+/// looked for before the database is opened, because closing a second descriptor of the file would
+/// drop the locks of this process.
+Result<database::Database> existing_to_seal(Configuration& configuration) {
+  const auto known =
+      service::check_ring_noted(configuration.database(), *configuration.keyring, "gsmrelay-vault");
+  if (!known) return fail(known.error());
+  return existing_of(configuration);
+}
+
 }  // namespace
 
 int rotate_keys(Configuration configuration) {
   if (const auto completed = complete(configuration); !completed)
     return print_error(completed.error().what);
-  // Before the database is opened: closing a second descriptor would drop this process's locks.
-  if (const auto known = service::check_ring_noted(configuration.database(), *configuration.keyring,
-                                                   "gsmrelay-vault");
-      !known)
-    return print_error(known.error().what);
-  auto database = existing(configuration.database());
+  auto database = existing_to_seal(configuration);
   if (!database) return print_error(database.error().what);
-  if (const auto fits = check_ring(*database, *configuration.keyring); !fits)
-    return print_error(fits.error().what);
   Store store(std::move(*database));
   int all = 0;
   for (;;) {
@@ -90,10 +102,8 @@ int rotate_lookups(Configuration configuration) {
   if (database::is_in_use(configuration.database()))
     return print_error(
         "gsmrelay-vault is running; next: sudo systemctl stop gsmrelay-vault, then again");
-  auto database = existing(configuration.database());
+  auto database = existing_of(configuration);
   if (!database) return print_error(database.error().what);
-  if (const auto fits = check_ring(*database, *configuration.keyring); !fits)
-    return print_error(fits.error().what);
   const int old = configuration.keyring->lookup_id();
   Store store(std::move(*database));
   const auto done =
@@ -111,15 +121,8 @@ int erase_user(Configuration configuration, const std::string& id, std::istream&
   if (id.empty()) std::getline(in, number);
   if (const auto completed = complete(configuration); !completed)
     return print_error(completed.error().what);
-  // What is queued is sealed under the newest key, and the running program must open it.
-  if (const auto known = service::check_ring_noted(configuration.database(), *configuration.keyring,
-                                                   "gsmrelay-vault");
-      !known)
-    return print_error(known.error().what);
-  auto database = existing(configuration.database());
+  auto database = existing_to_seal(configuration);
   if (!database) return print_error(database.error().what);
-  if (const auto fits = check_ring(*database, *configuration.keyring); !fits)
-    return print_error(fits.error().what);
   Store store(std::move(*database));
   const util::SystemClock clock;
   const std::atomic<bool> stop{false};
