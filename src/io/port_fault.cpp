@@ -37,13 +37,7 @@ std::string group_called(gid_t id) {
 }
 
 std::string missing_text(const std::string& path, const SystemFolders& folders) {
-  constexpr std::size_t kMostNamed = 4;
-  const auto found = serial_port_paths(folders);
-  std::string names;
-  for (std::size_t i = 0; i < std::min(found.size(), kMostNamed); ++i)
-    names += (i == 0 ? "" : ", ") + found[i];
-  if (found.size() > kMostNamed) names += fmt::format(" and {} more", found.size() - kMostNamed);
-  return fmt::format("{} does not exist; found: {}", path, names.empty() ? "none" : names);
+  return fmt::format("{} does not exist; found: {}", path, name_serial_ports(folders));
 }
 
 PortFault permission_fault(const std::string& path, const struct stat& node) {

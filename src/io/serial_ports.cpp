@@ -154,17 +154,21 @@ std::vector<std::string> serial_port_paths(const SystemFolders& folders) {
   return paths;
 }
 
-std::string describe_missing_port(const std::string& path, const SystemFolders& folders) {
+std::string name_serial_ports(const SystemFolders& folders) {
   constexpr std::size_t kMostNamed = 4;
   const auto found = serial_port_paths(folders);
   std::string names;
   for (std::size_t i = 0; i < std::min(found.size(), kMostNamed); ++i)
     names += (i == 0 ? "" : ", ") + found[i];
   if (found.size() > kMostNamed) names += fmt::format(" and {} more", found.size() - kMostNamed);
+  return names.empty() ? "none" : names;
+}
+
+std::string describe_missing_port(const std::string& path, const SystemFolders& folders) {
   return fmt::format(
       "{}: no such serial port (unplugged?); this machine has {}; next: gsmrelay "
       "modem ports",
-      path, names.empty() ? "none" : names);
+      path, name_serial_ports(folders));
 }
 
 std::vector<SerialPortInfo> list_serial_ports(const SystemFolders& folders) {

@@ -31,6 +31,8 @@ struct SerialPortInfo {
 
 /// Returns the names of the serial ports that have hardware, by path.
 std::vector<std::string> serial_port_paths(const SystemFolders& folders = {});
+/// Returns the first four of them, separated by commas, and the number of the others; or "none".
+std::string name_serial_ports(const SystemFolders& folders = {});
 /// Returns the error for `path`, which is no serial port: the ports that there are, and the next
 /// command.
 std::string describe_missing_port(const std::string& path, const SystemFolders& folders = {});
