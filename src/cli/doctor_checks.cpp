@@ -11,6 +11,7 @@
 #include "io/holder.hpp"
 #include "io/serial_ports.hpp"
 #include "net/certificate_check.hpp"
+#include "relay/http_evaluation.hpp"
 #include "util/shell.hpp"
 #include "util/url.hpp"
 
@@ -22,24 +23,6 @@ using warnings::Finding;
 
 /// A server that refused a handshake a moment ago answers soon.
 constexpr std::chrono::milliseconds kCertificateLimit{700};
-
-std::string_view code_of(net::Fault fault) {
-  switch (fault) {
-    case net::Fault::none:
-    case net::Fault::bad_request:
-    case net::Fault::transfer:  // the server was reached; what it says to a HEAD is not judged
-      return "";
-    case net::Fault::dns:
-      return "route-dns";
-    case net::Fault::connect:
-      return "route-connect";
-    case net::Fault::tls:
-      return "route-tls";
-    case net::Fault::timeout:
-      return "route-timeout";
-  }
-  return "";
-}
 
 std::string host_of(const config::RouteSettings& route) {
   const auto url = util::parse_url(route.url);
@@ -109,7 +92,7 @@ std::optional<Finding> judge_port(const config::ModemSettings& modem, bool runni
 
 std::optional<Finding> judge_server(const config::RouteSettings& route,
                                     const net::HttpResult& result) {
-  const auto code = code_of(result.fault);
+  const auto code = relay::warning_code(result.fault);
   if (code.empty()) return std::nullopt;
   return Finding{.code = code,
                  .subject = route.name,

@@ -153,25 +153,6 @@ Evaluation route_is_down(std::string reason) {
   return evaluation;
 }
 
-/// Returns the code of the warning for a network fault.
-std::string_view fault_code(net::Fault fault) {
-  switch (fault) {
-    case net::Fault::dns:
-      return "route-dns";
-    case net::Fault::connect:
-      return "route-connect";
-    case net::Fault::tls:
-      return "route-tls";
-    case net::Fault::timeout:
-      return "route-timeout";
-    case net::Fault::none:
-    case net::Fault::transfer:
-    case net::Fault::bad_request:
-      break;
-  }
-  return "";
-}
-
 /// Returns the evaluation of a response that every message would get.
 Evaluation route_is_refused(std::string reason) {
   auto evaluation = route_is_down(std::move(reason));
@@ -294,6 +275,24 @@ Evaluation evaluate_status(const net::HttpResult& result, const RouteSettings& s
 
 }  // namespace
 
+std::string_view warning_code(net::Fault fault) {
+  switch (fault) {
+    case net::Fault::dns:
+      return "route-dns";
+    case net::Fault::connect:
+      return "route-connect";
+    case net::Fault::tls:
+      return "route-tls";
+    case net::Fault::timeout:
+      return "route-timeout";
+    case net::Fault::none:
+    case net::Fault::transfer:
+    case net::Fault::bad_request:
+      break;
+  }
+  return "";
+}
+
 Evaluation evaluate_response(const net::HttpResult& result, const RouteSettings& settings,
                              util::WallTime now) {
   switch (result.fault) {
@@ -309,7 +308,7 @@ Evaluation evaluate_response(const net::HttpResult& result, const RouteSettings&
       break;
   }
   auto evaluation = route_is_down(result.fault_text);
-  evaluation.fault = fault_code(result.fault);
+  evaluation.fault = warning_code(result.fault);
   return evaluation;
 }
 

@@ -11,4 +11,8 @@ namespace relay {
 Evaluation evaluate_response(const net::HttpResult& result, const RouteSettings& settings,
                              util::WallTime now);
 
+/// Returns the code of the warning for a server that could not be reached, as "route-dns"; "" if it
+/// was reached.
+std::string_view warning_code(net::Fault fault);
+
 }  // namespace relay
