@@ -411,6 +411,21 @@ TEST_CASE("no source is skipped, disabled or unfinished by its own words") {
   }
 }
 
+// What gsmrelay explains must be something that it can show.
+TEST_CASE("each code of the catalogue of warnings is set somewhere") {
+  static const std::regex kCode(R"x(\.code = "([a-z0-9-]+)")x");
+  const std::string catalogue = "src/warnings/catalogue.cpp";
+  std::string others;
+  for (const auto& file : sources({".cpp", ".hpp"}))
+    if (file.string().starts_with("src/") && file != catalogue) others += read(kRoot / file);
+  const auto text = read(kRoot / catalogue);
+  int found = 0;
+  for (auto at = std::sregex_iterator(text.begin(), text.end(), kCode);
+       at != std::sregex_iterator(); ++at, ++found)
+    CHECK_MESSAGE(others.find('"' + (*at)[1].str() + '"') != std::string::npos, (*at)[1].str());
+  CHECK(found > 50);
+}
+
 // People copy these commands into a shell: a path with a blank or a quote must stay one word.
 TEST_CASE("a command about a file, which an error names, has the file as a word of a shell") {
   static const std::regex kCommand(

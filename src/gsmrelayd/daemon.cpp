@@ -222,6 +222,7 @@ control::DaemonStatus Daemon::status() {
   status.uptime =
       std::chrono::duration_cast<std::chrono::milliseconds>(shared_.clock.now() - started_);
   status.spool_trouble = shared_.spool_trouble.get();
+  if (shared_.spool_damaged) status.spool_fault = "spool-damaged";
   status.config_trouble = shared_.config_trouble.get();
   status.config_file = config_path_;
   status.spool_folder = start_settings_.state_dir;

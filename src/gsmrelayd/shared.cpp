@@ -6,6 +6,7 @@ namespace gsmrelayd {
 
 void Shared::report_spool(const util::Result<void>& result) {
   const auto text = result ? std::string() : result.error().what;
+  spool_damaged = !result && result.error().advice == util::Advice::reopen;
   if (!spool_trouble.set(text)) return;
   if (result) {
     util::log_info("the spool can be written again");

@@ -64,6 +64,7 @@ struct Shared {
   LivenessMonitor liveness;
   EventLog events;
   CurrentTrouble spool_trouble;
+  std::atomic<bool> spool_damaged{false};  ///< its error says that the file cannot be used
   CurrentTrouble config_trouble;  ///< the file has mistakes; an older configuration is in use
   SimRegistry sims;
   NumberDiscovery number_discovery;

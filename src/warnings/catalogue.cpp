@@ -14,11 +14,11 @@ using enum Scope;
 
 constexpr std::string_view kNoPort =
     "port-missing port-not-serial port-permission port-held port-failed modem-unplugged "
-    "modem-suspended modem-parked modem-other modem-none";
+    "modem-suspended modem-none";
 constexpr std::string_view kNoReception =
     "daemon-down config-unreadable sim-memory-full "
     "port-missing port-not-serial port-permission port-held port-failed modem-unplugged "
-    "modem-suspended modem-parked modem-other modem-none port-shared console-on-uart modem-baud "
+    "modem-suspended modem-none port-shared console-on-uart modem-baud "
     "modem-silent modem-failing modem-starting radio-off sim-pin-refused sim-pin-unsure "
     "sim-pin-last sim-pin-needed sim-puk-needed sim-absent sim-failed sim-busy sim-locked "
     "sim-unknown network-refused network-roaming network-emergency network-searching network-off";
@@ -108,8 +108,8 @@ constexpr Definition kCatalogue[] = {
     {.code = "spool-damaged",
      .severity = critical,
      .title = "The database of the spool is damaged",
-     .text = "the spool is damaged: {reason}",
-     .next = "gsmrelay audit",
+     .text = "{reason}",
+     .next = "gsmrelay db check",
      .meaning = "SQLite found a page that cannot be right. SMS stay on the modems.",
      .remedy = "Keep a copy of the file, then restore a backup or recover it with sqlite3.",
      .depends_on = "disk-read-only disk-errors"},
@@ -171,13 +171,6 @@ constexpr Definition kCatalogue[] = {
          "The daemon runs, but it gave no status within a second. A slow disk or a very long "
          "queue can be the reason.",
      .remedy = "See its journal; it may only be busy."},
-    {.code = "watchdog-restarts",
-     .severity = degraded,
-     .title = "gsmrelayd was restarted by systemd",
-     .text = "systemd has restarted gsmrelayd {count} times",
-     .next = "journalctl -u gsmrelayd -p warning",
-     .meaning = "The daemon ended unexpectedly, or the watchdog found a thread that hangs.",
-     .remedy = "Make a bundle and report the fault."},
     {.code = "config-broken",
      .severity = degraded,
      .title = "The configuration file has mistakes",
@@ -293,22 +286,6 @@ constexpr Definition kCatalogue[] = {
      .next = "gsmrelay modem resume {subject}",
      .meaning = "Its port stays closed until somebody resumes it.",
      .remedy = "Resume it when it is no longer needed elsewhere."},
-    {.code = "modem-parked",
-     .severity = critical,
-     .scope = modem,
-     .title = "The modem is parked",
-     .text = "{subject} is parked: {reason}",
-     .next = "gsmrelay modem show {subject}",
-     .meaning = "Everything that could bring it back was tried too often.",
-     .remedy = "Replace its cable or the modem, then unpark it."},
-    {.code = "modem-other",
-     .severity = critical,
-     .scope = modem,
-     .title = "Another modem is at this port",
-     .text = "another modem is at the port of {subject}: {reason}",
-     .next = "gsmrelay modem ports",
-     .meaning = "The IMEI of the modem is not the one in the configuration.",
-     .remedy = "Plug in the right one, or correct the entry."},
     {.code = "modem-baud",
      .severity = critical,
      .scope = modem,

@@ -278,6 +278,12 @@ const Seeded kSeeded[] = {
      [](State& s) { s.status.config_trouble = "/x.toml has 2 mistakes; the old one is in use"; },
      "config-broken", "/x.toml has 2 mistakes; the old one is in use", "gsmrelay config check",
      "degraded"},
+    {"spool damaged",
+     [](State& s) {
+       s.status.spool_trouble = "spool /x is damaged";
+       s.status.spool_fault = "spool-damaged";
+     },
+     "spool-damaged", "spool /x is damaged", "gsmrelay db check", "critical"},
     {"spool cannot be written",
      [](State& s) {
        s.status.spool_trouble = "no room";

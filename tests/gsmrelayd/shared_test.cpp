@@ -22,6 +22,16 @@ TEST_CASE("spool trouble is reported once, and its end once") {
   CHECK(events[1].kind == "spool");
 }
 
+TEST_CASE("a damaged spool is told from one that has no room") {
+  rig::Desk d;
+  d.shared.report_spool(util::fail(util::Advice::retry, "disk full"));
+  CHECK_FALSE(d.shared.spool_damaged);
+  d.shared.report_spool(util::fail(util::Advice::reopen, "damaged"));
+  CHECK(d.shared.spool_damaged);
+  d.shared.report_spool({});
+  CHECK_FALSE(d.shared.spool_damaged);
+}
+
 TEST_CASE("a spool that was never in trouble is not reported") {
   rig::Desk d;
   d.shared.report_spool({});
