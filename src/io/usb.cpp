@@ -32,8 +32,8 @@ std::string text(const char* value) {
 /// sysfs writes ids and class codes in hexadecimal without a prefix.
 unsigned hex(udev_device* device, const char* attribute) {
   const char* value = udev_device_get_sysattr_value(device, attribute);
-  constexpr int kHex = 16;
-  return value == nullptr ? 0U : static_cast<unsigned>(std::strtoul(value, nullptr, kHex));
+  constexpr int kBase = 16;
+  return value == nullptr ? 0U : static_cast<unsigned>(std::strtoul(value, nullptr, kBase));
 }
 
 /// Returns whether udevd runs: it makes the device nodes, and until it has finished, permissions
