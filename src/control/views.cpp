@@ -69,7 +69,7 @@ Json View::of(const ModemStatus& modem) const {
           {"port", modem.port},
           {"usb", modem.usb},
           {"health", to_string(modem.health)},
-          {"trouble", modem.trouble},
+          {"trouble", modem.trouble + (modem.next.empty() ? "" : "; next: " + modem.next)},
           {"manufacturer", info.manufacturer},
           {"model", info.model},
           {"firmware", info.firmware},

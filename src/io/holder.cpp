@@ -60,6 +60,12 @@ constexpr std::array kKnown{
     Known{"pppd", "it has a data connection over this line", "sudo poff -a"},
 };
 
+const Known* find_known(const Holder& holder) {
+  const auto* const known = std::find_if(kKnown.begin(), kKnown.end(),
+                                         [&](const auto& one) { return one.name == holder.name; });
+  return known == kKnown.end() ? nullptr : known;
+}
+
 }  // namespace
 
 std::optional<Holder> find_opener(const std::string& path) {
@@ -92,20 +98,23 @@ std::string to_string(const Holder& holder) {
                              : fmt::format("{} (pid {})", holder.name, holder.pid);
 }
 
+std::string release_command(const Holder& holder, const std::string& path, const std::string& usb) {
+  if (holder.name == "ModemManager")
+    return usb.empty() ? "sudo systemctl disable --now ModemManager"
+                       : "sudo gsmrelay modem claim " + usb;
+  if (const auto* known = find_known(holder)) return std::string(known->command);
+  return holder.pid != 0 ? fmt::format("sudo kill {}", holder.pid)
+                         : "sudo fuser -v " + util::shell_word(path);
+}
+
 std::string release_hint(const Holder& holder, const std::string& path, const std::string& usb) {
-  if (holder.name == "ModemManager") {
-    return usb.empty() ? "it takes every modem it finds; stop it: sudo systemctl disable --now "
-                         "ModemManager"
-                       : fmt::format(
-                             "it takes every modem it finds; keep it off this one: sudo "
-                             "gsmrelay modem claim {}",
-                             usb);
-  }
-  const auto* known = std::find_if(kKnown.begin(), kKnown.end(),
-                                   [&](const auto& one) { return one.name == holder.name; });
-  if (known != kKnown.end()) return fmt::format("{}; free it: {}", known->why, known->command);
-  if (holder.pid != 0) return fmt::format("end it: sudo kill {}", holder.pid);
-  return fmt::format("see who: sudo fuser -v {}", util::shell_word(path));
+  const auto command = release_command(holder, path, usb);
+  if (holder.name == "ModemManager")
+    return fmt::format("it takes every modem it finds; {}: {}",
+                       usb.empty() ? "stop it" : "keep it off this one", command);
+  if (const auto* known = find_known(holder))
+    return fmt::format("{}; free it: {}", known->why, command);
+  return (holder.pid != 0 ? "end it: " : "see who: ") + command;
 }
 
 }  // namespace io

@@ -24,6 +24,8 @@ std::optional<Holder> find_opener(const std::string& path);
 std::string to_string(const Holder& holder);
 
 /// Returns the command that frees the line. `usb` is the path of its device, or empty.
+std::string release_command(const Holder& holder, const std::string& path, const std::string& usb);
+/// Returns the same with the reason why the program has the line.
 std::string release_hint(const Holder& holder, const std::string& path, const std::string& usb);
 
 }  // namespace io

@@ -53,29 +53,6 @@ PortFault permission_fault(const std::string& path, const struct stat& node) {
   return fault;
 }
 
-struct KnownProgram {
-  std::string_view name, command;
-};
-
-// Programs on Debian that open serial lines, and how to stop each.
-constexpr KnownProgram kPrograms[] = {
-    {"brltty", "sudo apt remove brltty"},
-    {"gpsd", "sudo systemctl stop gpsd.socket gpsd"},
-    {"gammu-smsd", "sudo systemctl disable --now gammu-smsd"},
-    {"smsd", "sudo systemctl disable --now smstools"},
-    {"pppd", "sudo poff -a"},
-};
-
-std::string release_command(const Holder& holder, const std::string& path, const std::string& usb) {
-  if (holder.name == "ModemManager")
-    return usb.empty() ? "sudo systemctl disable --now ModemManager"
-                       : "sudo gsmrelay modem claim " + usb;
-  for (const auto& known : kPrograms)
-    if (known.name == holder.name) return std::string(known.command);
-  return holder.pid != 0 ? fmt::format("sudo kill {}", holder.pid)
-                         : "sudo fuser -v " + util::shell_word(path);
-}
-
 }  // namespace
 
 std::optional<PortFault> find_port_fault(const std::string& path, const SystemFolders& folders) {

@@ -14,6 +14,15 @@ TEST_CASE("numbers and identities are masked unless whole ones are asked for") {
   CHECK(whole.number("+23767000001") == "+23767000001");
 }
 
+TEST_CASE("the trouble of a modem ends with the command that mends it") {
+  control::ModemStatus modem;
+  modem.name = "kitchen";
+  modem.trouble = "the port is held by ModemManager (pid 7)";
+  modem.next = "sudo gsmrelay modem claim 1-1";
+  CHECK(control::View{}.of(modem)["trouble"] ==
+        "the port is held by ModemManager (pid 7); next: sudo gsmrelay modem claim 1-1");
+}
+
 TEST_CASE("row 055: a push has its kind, other messages have null") {
   spool::Message message;
   CHECK(View{}.of(message)["push"].is_null());

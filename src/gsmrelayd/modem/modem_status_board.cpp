@@ -62,17 +62,19 @@ void ModemStatusBoard::set_health(ModemHealth health, std::string trouble, Fault
     const util::MutexLock lock(mutex_);
     if (!has_open_port(health)) status_.info.forget_state();
     const bool keeps_trouble = health == ModemHealth::starting && trouble.empty();
-    if (status_.health == health && (keeps_trouble || status_.trouble == trouble)) return;
+    const bool same_trouble =
+        status_.trouble == trouble && status_.fault == fault.code && status_.next == fault.next;
+    if (status_.health == health && (keeps_trouble || same_trouble)) return;
     status_.health = health;
     if (!keeps_trouble) {
       status_.trouble = trouble;
       status_.fault = fault.code;
-      status_.next = std::move(fault.next);
+      status_.next = fault.next;
     }
     note_ability();
   }
-  const auto text =
-      fmt::format("{}{}{}", control::to_string(health), trouble.empty() ? "" : ": ", trouble);
+  const auto text = fmt::format("{}{}{}{}", control::to_string(health), trouble.empty() ? "" : ": ",
+                                trouble, fault.next.empty() ? "" : "; next: " + fault.next);
   util::log(health == ModemHealth::up || health == ModemHealth::starting ? util::LogLevel::info
                                                                          : util::LogLevel::warning,
             fmt::format("modem {} is {}", name_, text), {{"MODEM", name_}});

@@ -20,6 +20,15 @@ TEST_CASE("health is logged and becomes an event only when it changes") {
   CHECK(s.context.board.status().trouble == "SIM wants a PIN");
 }
 
+TEST_CASE("an event names the command that mends the fault") {
+  SessionRig s;
+  s.context.board.set_health(ModemHealth::held, "the port is held", {"port-held", "sudo kill 7"});
+  CHECK(s.shared.events.after(0, 0ms).at(0).text == "held: the port is held; next: sudo kill 7");
+  // Another cause with the same words is another fault.
+  s.context.board.set_health(ModemHealth::held, "the port is held", {"port-held", "sudo kill 8"});
+  CHECK(s.context.board.status().next == "sudo kill 8");
+}
+
 TEST_CASE("a modem that starts again keeps its last trouble until it is up") {
   SessionRig s;
   auto& board = s.context.board;
