@@ -57,7 +57,7 @@ ModemHealth ModemStatusBoard::health() const {
   return status_.health;
 }
 
-void ModemStatusBoard::set_health(ModemHealth health, std::string trouble, FaultCode fault) {
+void ModemStatusBoard::set_health(ModemHealth health, std::string trouble, const FaultCode& fault) {
   {
     const util::MutexLock lock(mutex_);
     if (!has_open_port(health)) status_.info.forget_state();

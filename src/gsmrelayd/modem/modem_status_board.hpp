@@ -41,7 +41,7 @@ class ModemStatusBoard {
   /// keeps its last trouble until it is up. With a port that is not open, forgets the state of SIM,
   /// network and memories.
   /// `fault` lasts as long as `trouble`.
-  void set_health(control::ModemHealth health, std::string trouble, FaultCode fault = {});
+  void set_health(control::ModemHealth health, std::string trouble, const FaultCode& fault = {});
   /// Copies identity, counters and the time of the last answer of `modem`.
   void publish(const modem::Modem& modem, Extras extras);
   /// Adds the published counters of the session to those of earlier sessions.
