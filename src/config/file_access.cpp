@@ -110,12 +110,16 @@ FileFault fault_of_hidden(const ServiceUnit& unit, const std::string& folder) {
 
 /// Returns the fault of a folder to which the service may not write, whatever its mode.
 FileFault fault_of_unit(const ServiceUnit& unit, std::string_view key, const std::string& folder) {
-  if (unit.may_write(folder)) return {};
-  return {.what = fmt::format(
-              "gsmrelayd.service may not write to {} (ProtectSystem=strict): a drop-in must name "
-              "it in ReadWritePaths=",
-              folder),
-          .next = command_to_allow_writing(key, folder)};
+  const auto setting = unit.read_only_by(folder);
+  if (setting.empty()) return {};
+  const auto what = fmt::format("gsmrelayd.service may not write to {} ({})", folder, setting);
+  if (unit.opened_by_drop_in(folder))
+    return {.what = what + ": a drop-in must name it in ReadWritePaths=",
+            .next = command_to_allow_writing(key, folder)};
+  return {.what = what +
+                  ", and ReadWritePaths= is weaker; remove it from the file that the next "
+                  "command shows, or choose a folder below /var/lib/gsmrelay",
+          .next = "systemctl cat gsmrelayd.service"};
 }
 
 /// `unit`: of the service that uses this file; null for another file or user.

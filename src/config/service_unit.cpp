@@ -27,11 +27,14 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kMadeFold
      {"RuntimeDirectory", "/run"},
      {"CacheDirectory", "/var/cache"},
      {"LogsDirectory", "/var/log"}}};
-/// Lists of paths. BindPaths= has SOURCE[:DESTINATION[:OPTIONS]].
-constexpr std::array<std::string_view, 5> kPathLists{
-    "ReadWritePaths", "ReadOnlyPaths", "InaccessiblePaths", "BindPaths", "BindReadOnlyPaths"};
+/// Lists of paths. BindPaths= has SOURCE[:DESTINATION[:OPTIONS]], TemporaryFileSystem= has
+/// PATH[:OPTIONS].
+constexpr std::array<std::string_view, 6> kPathLists{"ReadWritePaths",    "ReadOnlyPaths",
+                                                     "InaccessiblePaths", "BindPaths",
+                                                     "BindReadOnlyPaths", "TemporaryFileSystem"};
 /// What ProtectHome= protects.
 constexpr std::array<const char*, 3> kHomes{"/home", "/root", "/run/user"};
+constexpr std::array<const char*, 2> kTemporary{"/tmp", "/var/tmp"};
 constexpr const char* kUnit = "gsmrelayd.service";
 constexpr std::size_t kLargestUnit = 256 * 1024;
 
@@ -110,9 +113,19 @@ void add_drop_ins(const std::string& folder, std::map<std::string, std::string>&
       drop_ins.emplace(entry->path().filename().string(), entry->path().string());
 }
 
-/// Returns the length of `folder` if `path` is in it, else 0.
-std::size_t match(const std::string& path, const std::string& folder) {
-  return is_in(path, folder) ? folder.size() : 0;
+bool is_in_any(const std::string& path, const auto& folders) {
+  return std::ranges::any_of(folders, [&](const char* one) { return is_in(path, one); });
+}
+
+bool is_made_folder(std::string_view key) {
+  return std::ranges::find(kMadeFolders, key,
+                           &std::pair<std::string_view, std::string_view>::first) !=
+         kMadeFolders.end();
+}
+
+/// Returns true if the service sees the folder by a mount of its own.
+bool is_bound(std::string_view key) {
+  return key.starts_with("Bind") || is_made_folder(key);
 }
 
 }  // namespace
@@ -182,6 +195,9 @@ void ServiceUnit::assign(std::string_view key, std::string_view value) {
     if (word == "tmpfs") home_ = Home::tmpfs;
   } else if (key == "PrivateTmp") {
     if (flag) private_tmp_ = *flag;
+    if (word == "disconnected") private_tmp_ = true;  // systemd 257
+  } else if (key == "DynamicUser") {
+    if (flag) dynamic_user_ = *flag;
   } else {
     assign_folders(key, value);
   }
@@ -196,52 +212,93 @@ void ServiceUnit::assign_folders(std::string_view key, std::string_view value) {
     std::erase_if(folders_, [&](const Folder& folder) { return folder.key == key; });
   for (const auto& word : words_of_value(value)) {
     const auto parts = util::split(word, ':');
-    const bool bind = key.starts_with("Bind");
-    const auto path = path_of_word(bind      ? parts.at(parts.size() > 1 ? 1 : 0)
-                                   : is_made ? parts.at(0)
-                                             : std::string_view(word));
-    folders_.push_back(
-        {std::string(key), is_made ? fmt::format("{}/{}", made->second, path) : path});
+    const bool bind = key.starts_with("Bind"), tmpfs = key == "TemporaryFileSystem";
+    const auto path = path_of_word(bind               ? parts.at(parts.size() > 1 ? 1 : 0)
+                                   : is_made || tmpfs ? parts.at(0)
+                                                      : std::string_view(word));
+    const auto options =
+        util::split(tmpfs && parts.size() > 1 ? parts[1] : std::string_view(), ',');
+    folders_.push_back({.key = std::string(key),
+                        .path = is_made ? fmt::format("{}/{}", made->second, path) : path,
+                        .read_only = key.find("ReadOnly") != std::string_view::npos ||
+                                     std::ranges::find(options, "ro") != options.end()});
   }
 }
 
-bool ServiceUnit::may_write(const std::string& folder) const {
-  const auto path = resolved(folder);
-  std::size_t writable = 0, read_only = 0;  // the longest folder that has `path` decides
-  const auto note = [&](std::size_t& longest, const std::string& one) {
-    longest = std::max(longest, match(path, resolved(one)));
-  };
-  for (const auto& [key, one] : folders_) {
-    if (key == "InaccessiblePaths" && is_in(path, resolved(one))) return false;
-    note(key.find("ReadOnly") == std::string::npos ? writable : read_only, one);
+/// What a setting says of a path. The one for the deepest folder counts; of several for the same
+/// folder, systemd takes the first kind.
+struct ServiceUnit::Rule {
+  enum class Kind { bind, tmpfs, read_only, read_write, without_setting };
+  std::size_t depth = 0;  ///< the length of the folder's path
+  Kind kind = Kind::without_setting;
+  bool writes = true;
+  std::string_view setting{};
+
+  bool counts_before(const Rule& other) const {
+    return depth != other.depth ? depth > other.depth : kind < other.kind;
   }
-  if (private_tmp_)
-    for (const char* one : {"/tmp", "/var/tmp"}) note(writable, one);
-  if (home_ != Home::no)
-    for (const char* one : kHomes) note(read_only, one);
-  if (system_ == System::yes || system_ == System::full)
-    for (const char* one : {"/usr", "/boot", "/efi"}) note(read_only, one);
-  if (system_ == System::full) note(read_only, "/etc");
-  if (system_ == System::strict)
-    for (const char* one : {"/dev", "/proc", "/sys"}) note(writable, one);
-  if (read_only > 0) return writable > read_only;
-  return system_ != System::strict || writable > 0;
+};
+
+std::string_view ServiceUnit::read_only_by(const std::string& folder) const {
+  using Kind = Rule::Kind;
+  const auto path = resolved(folder);
+  Rule first;
+  const auto note = [&](const std::string& one, Kind kind, bool writes, std::string_view setting) {
+    const Rule rule{.depth = one.size(), .kind = kind, .writes = writes, .setting = setting};
+    if (is_in(path, one) && rule.counts_before(first)) first = rule;
+  };
+  for (const auto& [key, unresolved, read_only] : folders_) {
+    const auto one = resolved(unresolved);
+    if (key == "InaccessiblePaths" && is_in(path, one)) return "InaccessiblePaths=";
+    if (is_bound(key))
+      note(one, Kind::bind, !read_only, "BindReadOnlyPaths=");
+    else if (key == "TemporaryFileSystem")
+      note(one, Kind::tmpfs, !read_only, "TemporaryFileSystem=");
+    else
+      note(one, read_only ? Kind::read_only : Kind::read_write, !read_only, "ReadOnlyPaths=");
+  }
+  if (private_tmp())
+    for (const char* one : kTemporary) note(one, Kind::tmpfs, true, {});
+  for (const char* one : kHomes)  // of which ProtectSystem=strict takes no notice
+    note(one, home() == Home::no ? Kind::read_write : Kind::read_only, home() == Home::no,
+         "ProtectHome=");
+  if (system() == System::yes || system() == System::full)
+    for (const char* one : {"/usr", "/boot", "/efi"})
+      note(one, Kind::read_only, false, "ProtectSystem=");
+  if (system() == System::full) note("/etc", Kind::read_only, false, "ProtectSystem=");
+  if (system() == System::strict) {
+    note("/", Kind::read_only, false, dynamic_user_ ? "DynamicUser=" : "ProtectSystem=strict");
+    for (const char* one : {"/dev", "/proc", "/sys"}) note(one, Kind::read_write, true, {});
+  }
+  return first.writes ? std::string_view() : first.setting;
+}
+
+bool ServiceUnit::opened_by_drop_in(const std::string& folder) const {
+  auto opened = *this;
+  opened.folders_.push_back({.key = "ReadWritePaths", .path = folder});
+  return opened.may_write(folder);
+}
+
+/// Returns true if the service sees `path` by a mount at a folder with a path of at least `depth`
+/// characters.
+bool ServiceUnit::binds(const std::string& path, std::size_t depth) const {
+  return std::ranges::any_of(folders_, [&](const Folder& folder) {
+    return is_bound(folder.key) && folder.path.size() >= depth && is_in(path, folder.path);
+  });
 }
 
 std::string_view ServiceUnit::hidden_by(const std::string& path) const {
-  for (const auto& [key, one] : folders_)
-    if (key == "InaccessiblePaths" && is_in(path, one)) return "InaccessiblePaths=";
+  for (const auto& folder : folders_)
+    if (folder.key == "InaccessiblePaths" && is_in(path, folder.path)) return "InaccessiblePaths=";
   // A bound folder is visible again on a tmpfs, and below a /tmp of its own.
-  const bool bound = std::ranges::any_of(folders_, [&](const Folder& folder) {
-    return folder.key.starts_with("Bind") && is_in(path, folder.path);
-  });
-  const auto in_any = [&](const auto& folders) {
-    return std::ranges::any_of(folders, [&](const char* one) { return is_in(path, one); });
-  };
-  if ((home_ == Home::hidden || (home_ == Home::tmpfs && !bound)) && in_any(kHomes))
+  for (const auto& folder : folders_)
+    if (folder.key == "TemporaryFileSystem" && is_in(path, folder.path) &&
+        !binds(path, folder.path.size()))
+      return "TemporaryFileSystem=";
+  const bool bound = binds(path, 0);
+  if ((home() == Home::hidden || (home() == Home::tmpfs && !bound)) && is_in_any(path, kHomes))
     return "ProtectHome=";
-  constexpr std::array<const char*, 2> kTemporary{"/tmp", "/var/tmp"};
-  if (private_tmp_ && !bound && in_any(kTemporary)) return "PrivateTmp=";
+  if (private_tmp() && !bound && is_in_any(path, kTemporary)) return "PrivateTmp=";
   return {};
 }
 

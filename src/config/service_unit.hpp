@@ -21,9 +21,14 @@ class ServiceUnit {
   void apply(std::string_view text);
   /// Returns true if the service may write below `folder`, an absolute path. Its owner and mode are
   /// not judged.
-  bool may_write(const std::string& folder) const;
+  bool may_write(const std::string& folder) const { return read_only_by(folder).empty(); }
+  /// Returns the setting that makes `folder` read-only, such as "ReadOnlyPaths="; "" if none does.
+  std::string_view read_only_by(const std::string& folder) const;
+  /// Returns true if the service may write below `folder` once a drop-in names it in
+  /// ReadWritePaths=. A setting for exactly this folder is stronger than that.
+  bool opened_by_drop_in(const std::string& folder) const;
   /// Returns the setting that hides `path`, an absolute one, from the service: "ProtectHome=",
-  /// "PrivateTmp=" or "InaccessiblePaths="; "" if none does.
+  /// "PrivateTmp=", "TemporaryFileSystem=" or "InaccessiblePaths="; "" if none does.
   std::string_view hidden_by(const std::string& path) const;
 
  private:
@@ -31,16 +36,23 @@ class ServiceUnit {
   enum class Home { no, hidden, tmpfs, read_only };  ///< ProtectHome=
   struct Folder {
     std::string key, path;
+    bool read_only = false;
   };
+  struct Rule;
   static ServiceUnit of_systemd();
   void assign(std::string_view key, std::string_view value);
   void assign_folders(std::string_view key, std::string_view value);
+  System system() const { return dynamic_user_ ? System::strict : system_; }
+  Home home() const { return dynamic_user_ && home_ == Home::no ? Home::read_only : home_; }
+  bool private_tmp() const { return private_tmp_ || dynamic_user_; }
+  bool binds(const std::string& path, std::size_t depth) const;
 
   System system_ = System::strict;
   Home home_ = Home::hidden;
   bool private_tmp_ = true;
-  /// Of ReadWritePaths=, ReadOnlyPaths=, InaccessiblePaths=, BindPaths=, StateDirectory= and the
-  /// like, each with its key.
+  bool dynamic_user_ = false;  ///< implies the strictest of the three above
+  /// Of ReadWritePaths=, ReadOnlyPaths=, InaccessiblePaths=, BindPaths=, TemporaryFileSystem=,
+  /// StateDirectory= and the like, each with its key.
   std::vector<Folder> folders_{{"ReadWritePaths", "/run/lock"},
                                {"StateDirectory", "/var/lib/gsmrelay"},
                                {"RuntimeDirectory", "/run/gsmrelay"}};

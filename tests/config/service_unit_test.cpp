@@ -21,7 +21,7 @@ TEST_CASE("a drop-in opens a folder, in each form that systemd reads") {
   for (const char* line :
        {"ReadWritePaths=/srv/sms", "ReadWritePaths = -/srv/sms/", "ReadWritePaths=/mnt +/srv/sms",
         "ReadWritePaths=/mnt \\\n  # a comment\n  /srv/sms", "ReadWritePaths=\"/srv/sms\"",
-        "ReadWritePaths=/srv", "ProtectSystem=full", "ProtectSystem=no", "ReadWritePaths=/"}) {
+        "ReadWritePaths=/srv", "ProtectSystem=full", "ProtectSystem=no"}) {
     CAPTURE(line);
     ServiceUnit unit;
     unit.apply(std::string("# made by hand\n[Service]\n") + line + "\n");
@@ -108,7 +108,21 @@ TEST_CASE("a unit is judged by what it says: a setting that it lacks has systemd
         Row{"BindReadOnlyPaths=/mnt:/srv/sms", "/srv/sms", false},
         Row{"InaccessiblePaths=/srv\nReadWritePaths=/srv/sms", "/srv/sms", false},
         Row{"ProtectHome=read-only", "/home/pi/sms", false},
-        Row{"ProtectHome=read-only\nReadWritePaths=/home/pi", "/home/pi/sms", true}}) {
+        Row{"ProtectHome=read-only\nReadWritePaths=/home/pi", "/home/pi/sms", true},
+        Row{"ProtectSystem=strict", "/home/pi/sms", true},
+        Row{"ProtectSystem=strict\nReadWritePaths=/", "/srv/sms", false},
+        Row{"ReadOnlyPaths=/srv\nReadWritePaths=/srv", "/srv/sms", false},
+        Row{"ReadOnlyPaths=/srv\nBindPaths=/mnt:/srv", "/srv/sms", true},
+        Row{"DynamicUser=yes", "/srv/sms", false},
+        Row{"DynamicUser=yes", "/home/pi/sms", false},
+        Row{"DynamicUser=yes", "/tmp/sms", true},
+        Row{"DynamicUser=yes\nProtectSystem=no", "/etc/sms", false},
+        Row{"DynamicUser=yes\nStateDirectory=gsmrelay", "/var/lib/gsmrelay", true},
+        Row{"DynamicUser=no", "/srv/sms", true},
+        Row{"ProtectSystem=strict\nTemporaryFileSystem=/srv", "/srv/sms", true},
+        Row{"TemporaryFileSystem=/srv:size=1M,ro", "/srv/sms", false},
+        Row{"TemporaryFileSystem=/srv:ro\nTemporaryFileSystem=", "/srv/sms", true},
+        Row{"ProtectSystem=strict\nPrivateTmp=disconnected", "/tmp/x", true}}) {
     CAPTURE(row.lines);
     CHECK(unit_of(row.lines).may_write(row.folder) == row.writes);
   }
@@ -130,6 +144,44 @@ TEST_CASE("what the unit hides is not there for the service, unless a drop-in sh
   CHECK(unit.hidden_by("/home/pi/token").empty());
   unit.apply("[Service]\nProtectHome=no\n");
   CHECK(unit.hidden_by("/home/other/token").empty());
+  unit.apply("[Service]\nPrivateTmp=disconnected\n");
+  CHECK(unit.hidden_by("/tmp/token") == "PrivateTmp=");
+}
+
+TEST_CASE("a file system in memory hides all but what is bound below it") {
+  ServiceUnit unit;
+  unit.apply("[Service]\nTemporaryFileSystem=/srv:ro /var\nBindReadOnlyPaths=/srv/sms\n");
+  CHECK(unit.hidden_by("/srv/token") == "TemporaryFileSystem=");
+  CHECK(unit.hidden_by("/srv/sms/token").empty());
+  CHECK(unit.hidden_by("/var/lib/gsmrelay").empty());  // systemd binds it
+  CHECK(unit.hidden_by("/var/lib/other") == "TemporaryFileSystem=");
+  unit.apply("[Service]\nTemporaryFileSystem=/srv/sms/deep\n");
+  CHECK(unit.hidden_by("/srv/sms/deep/token") == "TemporaryFileSystem=");
+  ServiceUnit dynamic;
+  dynamic.apply("[Service]\nDynamicUser=yes\nProtectHome=no\nPrivateTmp=no\n");
+  CHECK(dynamic.hidden_by("/tmp/token") == "PrivateTmp=");
+  CHECK(dynamic.hidden_by("/home/pi/token").empty());  // read-only
+}
+
+TEST_CASE("the setting that forbids writing is named, and whether a drop-in is stronger") {
+  struct Row {
+    const char *lines, *setting;
+    bool drop_in_helps;
+  };
+  for (const auto& row :
+       {Row{"", "ProtectSystem=strict", true}, Row{"ReadOnlyPaths=/srv", "ReadOnlyPaths=", true},
+        Row{"ReadOnlyPaths=/srv/sms", "ReadOnlyPaths=", false},
+        Row{"ReadOnlyPaths=/srv/sms\nProtectSystem=no", "ReadOnlyPaths=", false},
+        Row{"BindReadOnlyPaths=/mnt:/srv/sms", "BindReadOnlyPaths=", false},
+        Row{"InaccessiblePaths=/srv", "InaccessiblePaths=", false},
+        Row{"TemporaryFileSystem=/srv/sms:ro", "TemporaryFileSystem=", false},
+        Row{"DynamicUser=yes", "DynamicUser=", true}}) {
+    CAPTURE(row.lines);
+    ServiceUnit unit;
+    unit.apply(std::string("[Service]\n") + row.lines + "\n");
+    CHECK(unit.read_only_by("/srv/sms") == row.setting);
+    CHECK(unit.opened_by_drop_in("/srv/sms") == row.drop_in_helps);
+  }
 }
 
 TEST_CASE("the command makes a folder that is absent and a drop-in with its path") {
