@@ -1,9 +1,9 @@
 // The deliveries that wait in the spool for a time that their own attempts do not give.
 #pragma once
 
+#include <set>
 #include <string>
 #include <unordered_map>
-#include <utility>
 #include <vector>
 
 #include "spool/types.hpp"
@@ -18,19 +18,21 @@ class Postponed {
   /// Above this number a delivery is not remembered: it waits for its time.
   static constexpr std::size_t kMost = 16'384;
 
-  /// Remembers the delivery `id`. `sender`: whose release it waits for; "": of release_all() only.
+  /// Remembers the delivery `id`, also one that was released: it has a new time. `sender`: whose
+  /// release it waits for; "": of release_all() only.
   void add(spool::Id id, const std::string& sender);
-  /// Forgets a delivery that is started.
-  void remove(spool::Id id) { waiting_.erase(id); }
+  /// Forgets a delivery that is started, or that the spool has made due.
+  void remove(spool::Id id);
   /// Releases the deliveries of `sender`, or all.
   void release(const std::string& sender);
   void release_all();
-  /// Returns the released deliveries and forgets them.
-  std::vector<spool::Id> take_released() { return std::exchange(released_, {}); }
+  /// Returns the first released deliveries, at most `limit`. They stay released until remove().
+  std::vector<spool::Id> released(std::size_t limit) const;
+  bool any_released() const { return !released_.empty(); }
 
  private:
   std::unordered_map<spool::Id, std::string> waiting_;  ///< and their senders
-  std::vector<spool::Id> released_;
+  std::set<spool::Id> released_;                        ///< the oldest first
 };
 
 }  // namespace relay

@@ -23,6 +23,7 @@ using std::chrono::milliseconds;
 
 constexpr int kStartsPerStep = 64;               // after these, responses are read
 constexpr std::size_t kMostUnsettled = 1024;     // above it, nothing new is started
+constexpr std::size_t kReleasesPerStep = 256;    // in one transaction, so that others may write
 constexpr milliseconds kCompletionPoll{50};      // while draining, for kinds that are not HTTP
 constexpr milliseconds kCompletionGrace{5'000};  // beyond settings.timeout
 constexpr milliseconds kFirstSettlePause{100}, kMostSettlePause{5'000};
@@ -86,8 +87,8 @@ struct Relay::Impl final : Transport {
   util::Result<bool> taken_by_same_endpoint(const RouteQueue& queue,
                                             const spool::Delivery& delivery);
   util::Result<void> settle();
-  /// Makes released deliveries due. Does nothing while results wait to be stored: one of them may
-  /// postpone such a delivery.
+  /// Makes the first released deliveries of each route due. Does nothing while results wait to be
+  /// stored: one of them may postpone such a delivery.
   util::Result<void> release_postponed();
   util::Deadline wake_at(util::Deadline deadline) const;
   RouteQueue* find_queue(std::string_view name);
@@ -467,27 +468,31 @@ util::Result<void> Relay::Impl::settle() {
 }
 
 util::Result<void> Relay::Impl::release_postponed() {
-  if (!unsettled.empty()) return {};
+  const auto now = clock.now();
+  if (!unsettled.empty() || now < settle_at) return {};
   const auto service = file->service_now();
   for (const auto& queue : queues) {
     std::vector<spool::Settlement> due;
-    for (const auto id : queue->postponed().take_released())
+    for (const auto id : queue->postponed().released(kReleasesPerStep))
       due.push_back({.delivery = id, .not_before = service, .counts_as_attempt = false});
     if (due.empty()) continue;
     if (auto settled = deliveries.settle(due); !settled) {
-      for (const auto& one : due) queue->postponed().add(one.delivery, "");
-      queue->postponed().release_all();
+      settle_at = now + util::Backoff{kFirstSettlePause, kMostSettlePause}.pause(settle_failures++);
       return settled;
     }
+    for (const auto& one : due) queue->postponed().remove(one.delivery);
     queue->poll_spool();
   }
+  settle_failures = 0;
   return {};
 }
 
 util::Deadline Relay::Impl::wake_at(util::Deadline deadline) const {
   const auto now = clock.now();
   if (more) return now;
-  if (!unsettled.empty()) deadline = std::min(deadline, settle_at);
+  const bool releases = std::ranges::any_of(
+      queues, [](const auto& queue) { return queue->postponed().any_released(); });
+  if (!unsettled.empty() || releases) deadline = std::min(deadline, std::max(settle_at, now));
   for (const auto& [tag, delivery] : in_flight) deadline = std::min(deadline, delivery.overdue_at);
   if (unsettled.size() >= kMostUnsettled) return deadline;
   for (const auto& queue : queues) deadline = std::min(deadline, queue->wake_at(now));

@@ -25,6 +25,7 @@ class RouteQueue {
   const CircuitBreaker& breaker() const { return breaker_; }
   SenderHolds& holds() { return holds_; }
   Postponed& postponed() { return postponed_; }
+  const Postponed& postponed() const { return postponed_; }
   /// Lets the route, and each sender that is held, be tried at once.
   void probe_now(util::Deadline now) {
     breaker_.probe_now(now);

@@ -130,6 +130,29 @@ TEST_CASE("released deliveries that the spool does not store yet are released la
   CHECK(bench.count(State::delivered) == 3);
 }
 
+TEST_CASE("many deliveries are released in steps of which none writes more than a batch") {
+  constexpr int kMany = 700;
+  Bench bench;
+  bool fixed = false;
+  bench.http.script = [&fixed](const auto&) { return http_answer(fixed ? 200 : 403, "{}"); };
+  bench.receive_many("m", kMany, "+237699999999");
+  bench.run_for(3h);
+  CHECK(bench.count(State::waiting) == kMany);
+  SQLite::Database other(bench.desk.options.path, SQLite::OPEN_READWRITE, 5'000);
+  other.exec("CREATE TABLE written (at INTEGER)");
+  other.exec(
+      "CREATE TRIGGER count AFTER UPDATE ON delivery BEGIN INSERT INTO written VALUES (1); END");
+  fixed = true;
+  bench.relay->probe("main");
+  const auto written = [&] { return other.execAndGet("SELECT count(*) FROM written").getInt(); };
+  bench.step(1ms);
+  CHECK(written() > 0);
+  CHECK(written() < 512);
+  bench.run_for(2min);
+  other.exec("DROP TRIGGER count");
+  CHECK(bench.count(State::delivered) == kMany);
+}
+
 TEST_CASE("a 403 for one message while others succeed makes it alone a dead letter") {
   Bench bench;
   bench.http.script = [](const auto& request) {
