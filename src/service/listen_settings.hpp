@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "config/listen_address.hpp"
 #include "config/schema.hpp"
 #include "net/http_server.hpp"
 #include "service/proxies.hpp"
@@ -15,13 +16,10 @@ struct ListenSettings {
   std::vector<std::string> proxies{"127.0.0.0/8", "::1"};
 };
 
-/// Returns "" if `value` is "ADDRESS:PORT" or "unix:/run/…", else what it must be.
-std::string check_address(std::string_view value);
-
 inline constexpr config::Key kListenKeys[] = {
     {.name = "listen",
      .binding = config::bind<&ListenSettings::listen>,
-     .check = check_address,
+     .check = config::check_listen_address,
      .text = "`ADDRESS:PORT`, or `unix:/run/…`; other than loopback only with a certificate"},
     {.name = "certificate",
      .binding = config::bind<&ListenSettings::certificate>,

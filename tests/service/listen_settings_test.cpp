@@ -37,7 +37,8 @@ TEST_CASE("a program listens at the configured address or UNIX socket") {
 }
 
 TEST_CASE("an invalid listen address is refused, and the error shows the form") {
-  for (const char* wrong : {"nowhere", "127.0.0.1:99999", "unix:relative"})
+  for (const char* wrong :
+       {"nowhere", "127.0.0.1:99999", "unix:relative", "localhost:9000", "::1:9000"})
     CHECK_FALSE(listen_options("[public]\nlisten = \"" + std::string(wrong) + "\"").has_value());
   CHECK_FALSE(listen_options("[public]\ncertificate = \"/etc/c.pem\"").has_value());
   CHECK_FALSE(
