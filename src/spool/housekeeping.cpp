@@ -1,6 +1,7 @@
 #include "spool/housekeeping.hpp"
 
 #include "spool/dispatch.hpp"
+#include "spool/history.hpp"
 #include "spool/outgoing_rows.hpp"
 #include "spool/part_set.hpp"
 
@@ -128,8 +129,11 @@ void purge_messages(WriteTransaction& tx, HousekeepingResult& result, ServiceTim
 }
 
 void purge_records(WriteTransaction& tx, HousekeepingResult& result, ServiceTime since) {
-  for (const Sql purge : {Sql::raw_purge, Sql::report_purge}) {
-    tx.db.run(purge, since.count());
+  const ServiceTime oldest = tx.now - kHistoryAge;
+  for (const auto& [purge, until] : {std::pair{Sql::raw_purge, since},
+                                     {Sql::report_purge, since},
+                                     {Sql::history_purge, oldest}}) {
+    tx.db.run(purge, until.count());
     result.changed += tx.db.changes();
   }
 }

@@ -227,10 +227,27 @@ DROP INDEX message_aside;
 CREATE INDEX message_aside ON message (state) WHERE state BETWEEN 1 AND 2 OR state >= 5;
 )sql";
 
+constexpr const char* kHistoryTable = R"sql(
+CREATE TABLE history (              -- a change of a modem, SIM or route, or what a person did
+  id      INTEGER PRIMARY KEY,
+  kind    INTEGER NOT NULL,         -- spool::HistoryKind
+  modem   TEXT NOT NULL,            -- a name, like sim and route; empty: none
+  sim     TEXT NOT NULL,
+  route   TEXT NOT NULL,
+  service INTEGER NOT NULL,         -- service time
+  wall    INTEGER NOT NULL,         -- wall time
+  what    TEXT NOT NULL,
+  why     TEXT NOT NULL,
+  done_by TEXT NOT NULL,            -- a user; empty: the program
+  lasted  INTEGER                   -- milliseconds, of the state before
+) STRICT;
+CREATE INDEX history_modem ON history (modem);
+)sql";
+
 /// kMigrations[n] leads from version n to n + 1. A released step is never changed.
-constexpr const char* kMigrations[] = {kTables,    kReportTable,    kFingerprintTable,
-                                       kSimTables, kOutgoingTables, kReceivedByColumn,
-                                       kKeptIndex, kAsideIndex,     kAsideIndexByRange};
+constexpr const char* kMigrations[] = {
+    kTables,           kReportTable, kFingerprintTable, kSimTables,         kOutgoingTables,
+    kReceivedByColumn, kKeptIndex,   kAsideIndex,       kAsideIndexByRange, kHistoryTable};
 static_assert(std::size(kMigrations) == kSchemaVersion);
 
 std::int64_t read_number(Connection& connection, const char* sql) {

@@ -7,6 +7,7 @@
 
 #include "sms/join.hpp"
 #include "spool/delivery_queue.hpp"
+#include "spool/history.hpp"
 #include "spool/inbox.hpp"
 #include "spool/maintenance.hpp"
 #include "spool/modem_store.hpp"
@@ -127,6 +128,7 @@ struct Desk {
   spool::Outbox outbox() { return spool::Outbox(*spool); }
   spool::SimStore sims() { return spool::SimStore(*spool); }
   spool::ModemStore modems() { return spool::ModemStore(*spool); }
+  spool::History history() { return spool::History(*spool); }
   spool::Maintenance maintenance() { return spool::Maintenance(*spool); }
   std::vector<spool::AcceptResult> accept(const std::vector<spool::ReceivedPdu>& pdus) {
     return ok(inbox().accept(pdus, router));

@@ -138,6 +138,20 @@ TEST_CASE("a spool of version 8 finds the messages of each state after its index
   CHECK(ask(path, "PRAGMA user_version") == spool::kSchemaVersion);
 }
 
+TEST_CASE("a spool of version 9 gets an empty history and keeps its messages") {
+  doubles::TempDir folder;
+  const auto path = folder / "spool.db";
+  make_file(path, fixture(9));
+  Desk desk({.path = path});
+  CHECK(desk.message(1).text == "from version one");
+  CHECK(ok(desk.history().list({}, {})).empty());
+  ok(desk.history().record(std::vector{spool::HistoryEntry{.modem = "kitchen", .what = "up"}}));
+  CHECK(ok(desk.history().list({}, {})).size() == 1);
+  desk.close();
+  CHECK(ask(path, "PRAGMA user_version") == spool::kSchemaVersion);
+  CHECK(ask(path + ".v9", "PRAGMA user_version") == 9);
+}
+
 TEST_CASE("a migrated spool has the same tables as a new one") {
   doubles::TempDir folder;
   make_file(folder / "first.db", fixture());
@@ -146,8 +160,9 @@ TEST_CASE("a migrated spool has the same tables as a new one") {
   make_file(folder / "sixth.db", fixture(6));
   make_file(folder / "seventh.db", fixture(7));
   make_file(folder / "eighth.db", fixture(8));
-  for (const char* name :
-       {"first.db", "second.db", "fifth.db", "sixth.db", "seventh.db", "eighth.db", "new.db"})
+  make_file(folder / "ninth.db", fixture(9));
+  for (const char* name : {"first.db", "second.db", "fifth.db", "sixth.db", "seventh.db",
+                           "eighth.db", "ninth.db", "new.db"})
     Desk desk({.path = folder / name});
   const auto tables = [](const std::string& path) {
     SQLite::Database database(path);
@@ -162,6 +177,7 @@ TEST_CASE("a migrated spool has the same tables as a new one") {
   CHECK(tables(folder / "sixth.db") == tables(folder / "new.db"));
   CHECK(tables(folder / "seventh.db") == tables(folder / "new.db"));
   CHECK(tables(folder / "eighth.db") == tables(folder / "new.db"));
+  CHECK(tables(folder / "ninth.db") == tables(folder / "new.db"));
 }
 
 TEST_CASE("a spool that cannot be copied is not migrated") {

@@ -1,0 +1,58 @@
+// The kept history: what has changed on modems, SIMs and routes, and what people did. It survives
+// restarts.
+#pragma once
+
+#include <span>
+
+#include "spool/spool.hpp"
+
+namespace spool {
+
+enum class HistoryKind : std::uint8_t {
+  modem = 0,  ///< the state of a modem
+  sim = 1,    ///< the SIM in a modem, or its state
+  route = 2,  ///< the state of a route
+  person = 3  ///< what a person did
+};
+/// Returns the name in the API: "modem".
+const char* to_string(HistoryKind kind);
+
+struct HistoryEntry {
+  Id id = 0;  ///< set by list()
+  HistoryKind kind = HistoryKind::modem;
+  std::string modem, sim, route;  ///< names; empty: none
+  std::string what;               ///< the new state, or what was done: "up", "suspend"
+  std::string why;                ///< empty: not known. Holds no whole number
+  std::string by;                 ///< the user; empty: the program
+  std::optional<std::chrono::milliseconds> lasted{};  ///< of the state before
+  util::WallTime wall{};
+  ServiceTime service{};
+};
+
+/// Which entries list() returns. Empty members admit all.
+struct HistoryFilter {
+  std::string modem;
+  std::optional<util::WallTime> since;
+};
+
+/// At most this many entries are kept, none for longer than kHistoryAge of service time.
+constexpr std::int64_t kHistoryRows = 10'000;
+constexpr std::chrono::hours kHistoryAge{24 * 400};
+
+class History {
+ public:
+  explicit History(Spool& spool) : access_(&spool.access()) {}
+
+  /// Adds `entries`, oldest first, and removes the oldest beyond kHistoryRows. Not flushed to disk:
+  /// a power cut may lose the last ones.
+  util::Result<void> record(std::span<const HistoryEntry> entries);
+  /// Lists the entries that `filter` admits, newest first.
+  util::Result<std::vector<HistoryEntry>> list(const HistoryFilter& filter, const Page& page);
+  /// Returns the service time now, for HistoryEntry::service.
+  ServiceTime now();
+
+ private:
+  Access* access_;
+};
+
+}  // namespace spool

@@ -1,0 +1,93 @@
+#include "spool/history.hpp"
+
+#include "tests/spool/desk.hpp"
+
+namespace history_test {
+
+using namespace desk;
+using spool::HistoryEntry;
+using spool::HistoryKind;
+
+namespace {
+
+HistoryEntry change(const std::string& modem, const std::string& what, std::int64_t wall_ms = 0) {
+  return {.modem = modem, .what = what, .wall = util::from_epoch_ms(wall_ms)};
+}
+
+std::vector<std::string> kept(Desk& desk, const spool::HistoryFilter& filter = {},
+                              const spool::Page& page = {}) {
+  std::vector<std::string> all;
+  for (const auto& entry : ok(desk.history().list(filter, page))) all.push_back(entry.what);
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("an entry of the history is the same after a restart") {
+  Desk desk;
+  const HistoryEntry entry{.kind = HistoryKind::person,
+                           .modem = "kitchen",
+                           .sim = "8923700000000000123",
+                           .route = "main",
+                           .what = "modem suspend",
+                           .why = "it is moved",
+                           .by = "ada",
+                           .lasted = 90s,
+                           .wall = util::from_epoch_ms(1'800'000'000'000),
+                           .service = 5s};
+  ok(desk.history().record(std::vector{entry}));
+  desk.close();
+  desk.open();
+  const auto all = ok(desk.history().list({}, {}));
+  REQUIRE(all.size() == 1);
+  const auto& read = all[0];
+  CHECK(read.id == 1);
+  CHECK(read.kind == HistoryKind::person);
+  CHECK(read.modem == "kitchen");
+  CHECK(read.sim == "8923700000000000123");
+  CHECK(read.route == "main");
+  CHECK(read.what == "modem suspend");
+  CHECK(read.why == "it is moved");
+  CHECK(read.by == "ada");
+  CHECK(read.lasted == std::optional<std::chrono::milliseconds>(90s));
+  CHECK(read.wall == entry.wall);
+  CHECK(read.service == entry.service);
+}
+
+TEST_CASE("the history is listed newest first, by page, modem and time") {
+  Desk desk;
+  ok(desk.history().record(std::vector{change("kitchen", "one", 1'000),
+                                       change("attic", "two", 2'000),
+                                       change("kitchen", "three", 3'000)}));
+  CHECK(kept(desk) == std::vector<std::string>{"three", "two", "one"});
+  CHECK(kept(desk, {}, {.before = 3, .limit = 1}) == std::vector<std::string>{"two"});
+  CHECK(kept(desk, {.modem = "kitchen"}) == std::vector<std::string>{"three", "one"});
+  CHECK(kept(desk, {.modem = "kitchen"}, {.before = 3}) == std::vector<std::string>{"one"});
+  CHECK(kept(desk, {.since = util::from_epoch_ms(2'000)}) ==
+        std::vector<std::string>{"three", "two"});
+  CHECK(kept(desk, {.modem = "nobody"}).empty());
+}
+
+TEST_CASE("the history keeps the newest 10,000 entries") {
+  Desk desk;
+  std::vector<HistoryEntry> many(spool::kHistoryRows, change("kitchen", "old"));
+  ok(desk.history().record(many));
+  ok(desk.history().record(std::vector{change("kitchen", "new")}));
+  CHECK(kept(desk, {}, {.limit = 1}) == std::vector<std::string>{"new"});
+  CHECK(kept(desk, {}, {.before = 3}) == std::vector<std::string>{"old"});
+}
+
+TEST_CASE("an entry of the history ends after its age in service time") {
+  Desk desk;
+  auto entry = change("kitchen", "old");
+  entry.service = desk.history().now();
+  ok(desk.history().record(std::vector{entry}));
+  desk.clock.advance(spool::kHistoryAge - 1h);
+  desk.run_housekeeping();
+  CHECK(kept(desk).size() == 1);
+  desk.clock.advance(2h);
+  desk.run_housekeeping();
+  CHECK(kept(desk).empty());
+}
+
+}  // namespace history_test
