@@ -320,11 +320,11 @@ void Relay::Impl::report_change(const RouteQueue& queue, const std::string& reas
   if (queue.breaker().is_closed()) {
     auto text = fmt::format("route {} works again", name);
     util::log_info(text, {{"ROUTE", name}});
-    notify({name, std::move(text)});
+    notify({name, std::move(text), true});
   } else {
     auto text = fmt::format("route {} is down, deliveries wait: {}", name, reason);
     util::log_warning(text, {{"ROUTE", name}});
-    notify({name, std::move(text)});
+    notify({name, std::move(text), false, reason});
   }
 }
 

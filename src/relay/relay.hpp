@@ -75,6 +75,9 @@ struct RouteState {
 struct Notice {
   std::string route;
   std::string text;  ///< "message 12 from kitchen delivered to main in 3 ms"
+  /// Set if the route itself has changed: it works again, or does not any more.
+  std::optional<bool> works{};
+  std::string reason{};  ///< why it does not
 };
 
 class Relay {
