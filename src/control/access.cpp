@@ -57,6 +57,16 @@ bool in_group(const net::Peer& peer, const std::string& group) {
   return std::find(groups.begin(), groups.end(), *id) != groups.end();
 }
 
+std::string user_of(const net::Peer& peer) {
+  if (!peer.known) return "";
+  std::vector<char> buffer(kEntryBytes);
+  passwd entry{};
+  passwd* found = nullptr;
+  if (::getpwuid_r(peer.uid, &entry, buffer.data(), buffer.size(), &found) != 0 || found == nullptr)
+    return "uid " + std::to_string(peer.uid);
+  return found->pw_name;
+}
+
 bool may_connect(const net::Peer& peer) {
   return may_read(peer) || may_send(peer);
 }

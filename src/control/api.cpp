@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "control/action_record.hpp"
 #include "control/endpoints.hpp"
 #include "util/log.hpp"
 #include "util/text.hpp"
@@ -70,9 +71,11 @@ std::vector<api::Endpoint> bind_endpoints(const HandlerContext& context, ListRea
     endpoint.path = path;
     if (access != Access::read) endpoint.callers = {kAdmin};
     if (access == Access::send) endpoint.callers.push_back(kSender);
-    endpoint.handle = [&context, &reads, act = handle](const api::Request& request) {
+    endpoint.handle = [&context, &reads, act = handle, pattern = path,
+                       kept = access == Access::change](const api::Request& request) {
       auto response = act(context, request);
       if (response) reads.record(request, response->body);
+      if (response && kept) context.daemon.record_action(action_record(pattern, request));
       return response;
     };
     endpoint.query = query;

@@ -11,7 +11,7 @@
 #include "config/config.hpp"
 #include "modem/modem.hpp"
 #include "relay/relay.hpp"
-#include "spool/spool.hpp"
+#include "spool/history.hpp"
 #include "util/result.hpp"
 #include "warnings/report.hpp"
 
@@ -110,6 +110,11 @@ class DaemonControl {
   virtual void wake_relay() = 0;
   /// Returns the events after number `after`, of the last 1,000. Waits up to `wait` for one.
   virtual std::vector<WatchEvent> events(std::uint64_t after, std::chrono::milliseconds wait) = 0;
+  /// Adds what a person did to the kept history.
+  virtual void record_action(spool::HistoryEntry action) = 0;
+  /// Returns the kept history, newest first.
+  virtual util::Result<std::vector<spool::HistoryEntry>> history(const spool::HistoryFilter& filter,
+                                                                 const spool::Page& page) = 0;
   /// Reads the configuration again. Fails with `reject` if it has errors: the old one stays in use.
   virtual util::Result<void> reload() = 0;
 };

@@ -7,7 +7,7 @@ std::vector<Endpoint> endpoints() {
   for (const auto table :
        {kStatusEndpoints, kInboxEndpoints, kQueueEndpoints, kRouteEndpoints, kSimEndpoints,
         kOutboxEndpoints, kRawCommandEndpoints, kDiagnosticsEndpoints, kReloadEndpoints,
-        kStatisticsEndpoints, kWaitEndpoints, kDatabaseEndpoints})
+        kStatisticsEndpoints, kWaitEndpoints, kDatabaseEndpoints, kHistoryEndpoints})
     all.insert(all.end(), table.begin(), table.end());
   return all;
 }

@@ -22,7 +22,7 @@ struct Endpoint {
 
 extern const std::span<const Endpoint> kStatusEndpoints, kInboxEndpoints, kQueueEndpoints,
     kRouteEndpoints, kSimEndpoints, kOutboxEndpoints, kRawCommandEndpoints, kDiagnosticsEndpoints,
-    kReloadEndpoints, kStatisticsEndpoints, kWaitEndpoints, kDatabaseEndpoints;
+    kReloadEndpoints, kStatisticsEndpoints, kWaitEndpoints, kDatabaseEndpoints, kHistoryEndpoints;
 
 /// Returns the endpoints of all tables.
 std::vector<Endpoint> endpoints();

@@ -102,6 +102,21 @@ Json View::of(const ModemStatus& modem) const {
           {"sending_trouble", modem.sending_trouble}};
 }
 
+Json View::of(const spool::HistoryEntry& entry) const {
+  return {{"id", entry.id},
+          {"time", util::iso8601(entry.wall)},
+          {"age_s", age(entry.wall)},
+          {"service_s", seconds(entry.service)},
+          {"kind", to_string(entry.kind)},
+          {"modem", entry.modem},
+          {"sim", identity(entry.sim)},
+          {"route", entry.route},
+          {"what", entry.what},
+          {"why", entry.why},
+          {"by", entry.by},
+          {"lasted_s", seconds(entry.lasted)}};
+}
+
 Json View::of(const std::vector<SignalSample>& signals) {
   auto list = Json::array();
   for (const auto& sample : signals)

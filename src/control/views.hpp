@@ -49,6 +49,7 @@ struct View {
   Json of(const spool::AuditLine& line) const;
   Json of(const WatchEvent& event) const;
   Json of(const spool::Outgoing& message) const;
+  Json of(const spool::HistoryEntry& entry) const;
 
   /// Returns `values` as an array.
   template <class Values>

@@ -58,8 +58,8 @@ std::vector<std::string> describe(bool listed, const spool::ForgottenModem& forg
 
 /// Logs the routes that are held in `table`, and those that were held in `before` (null: none) and
 /// no longer are.
-void report_held(const relay::RouteTable* before, const relay::RouteTable& table,
-                 EventLog& events) {
+void report_held(const relay::RouteTable* before, const relay::RouteTable& table, EventLog& events,
+                 HistoryLog& history) {
   for (const auto& route : table.routes()) {
     const auto* old = before == nullptr ? nullptr : before->find(route.name);
     const auto was = old == nullptr ? config::FileFault{} : old->held;
@@ -68,11 +68,16 @@ void report_held(const relay::RouteTable* before, const relay::RouteTable& table
     if (route.held.empty()) {
       util::log_info(fmt::format("route {} is no longer held", route.name), fields);
       events.add("relay", route.name, "is no longer held");
+      history.add({.kind = spool::HistoryKind::route, .route = route.name, .what = "not held"});
     } else {
       util::log_error(fmt::format("route {} is held, its messages wait: {}; next: {}", route.name,
                                   route.held.what, route.held.next),
                       fields);
       events.add("relay", route.name, "is held: " + route.held.what);
+      history.add({.kind = spool::HistoryKind::route,
+                   .route = route.name,
+                   .what = "held",
+                   .why = route.held.what});
     }
   }
 }
@@ -124,7 +129,7 @@ Daemon::Daemon(const config::Config& config, std::string config_path, const util
       monitor_(*this, api_->health(), shared_,
                std::filesystem::path(start_settings_.socket).parent_path().string()) {
   learn_cards(api_spool_, shared_.sims);
-  report_held(nullptr, *shared_.routes.get(), shared_.events);
+  report_held(nullptr, *shared_.routes.get(), shared_.events, shared_.history);
   configure(config);
 }
 
@@ -204,7 +209,7 @@ void Daemon::follow() {
 void Daemon::use_routes(const std::shared_ptr<const relay::RouteTable>& table) {
   const auto before = shared_.routes.get();
   shared_.routes.set(table);
-  report_held(before.get(), *table, shared_.events);
+  report_held(before.get(), *table, shared_.events, shared_.history);
   shared_.relay_bell.ring();
 }
 
@@ -336,6 +341,19 @@ std::vector<std::string> Daemon::allowed_routes(const spool::Message& message) {
 std::vector<control::WatchEvent> Daemon::events(std::uint64_t after,
                                                 std::chrono::milliseconds wait) {
   return shared_.events.after(after, wait);
+}
+
+void Daemon::record_action(spool::HistoryEntry action) {
+  shared_.history.add(std::move(action));
+}
+
+util::Result<std::vector<spool::HistoryEntry>> Daemon::history(const spool::HistoryFilter& filter,
+                                                               const spool::Page& page) {
+  spool::Spool spool(shared_.file);
+  // A disk that cannot be written can be read.
+  if (const auto written = shared_.history.write(spool); !written)
+    util::log_warning("the history lacks the last entries: " + written.error().what);
+  return spool::History(spool).list(filter, page);
 }
 
 util::Result<void> Daemon::reload() {

@@ -54,6 +54,9 @@ class Daemon final : public control::DaemonControl, public control::ModemRegistr
   void wake_relay() override { relay_->probe(); }
   std::vector<control::WatchEvent> events(std::uint64_t after,
                                           std::chrono::milliseconds wait) override;
+  void record_action(spool::HistoryEntry action) override;
+  util::Result<std::vector<spool::HistoryEntry>> history(const spool::HistoryFilter& filter,
+                                                         const spool::Page& page) override;
   util::Result<void> reload() override;
 
   // control::ModemRegistry, on the API's threads

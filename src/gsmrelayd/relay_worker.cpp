@@ -78,6 +78,11 @@ void RelayWorker::relay_with(spool::Spool& spool) {
   relay::Relay relay(spool, shared_.file, *http, shared_.clock, table, std::random_device{}());
   relay.set_notify([this](const relay::Notice& notice) {
     shared_.events.add("relay", notice.route, notice.text);
+    if (notice.works)
+      shared_.history.add({.kind = spool::HistoryKind::route,
+                           .route = notice.route,
+                           .what = *notice.works ? "works" : "down",
+                           .why = notice.reason});
   });
   publish_states(relay);  // a request may come before the first step ends
   auto next_housekeeping = shared_.clock.now();
@@ -94,6 +99,7 @@ void RelayWorker::relay_with(spool::Spool& spool) {
       const auto done = spool::Maintenance(spool).run_housekeeping(SimRouter(*table, shared_.sims));
       if (!done)
         util::log_warning("housekeeping failed, the next try is in a minute: " + done.error().what);
+      write_history(spool);
     }
     const auto stepped = relay.step(std::min(next_housekeeping, shared_.clock.in(kRelayStep)),
                                     shared_.relay_bell.fd());
@@ -112,6 +118,13 @@ void RelayWorker::relay_with(spool::Spool& spool) {
   if (!drained)
     util::log_warning("responses not recorded, their messages are sent again: " +
                       drained.error().what);
+  write_history(spool);
+}
+
+void RelayWorker::write_history(spool::Spool& spool) {
+  if (const auto written = shared_.history.write(spool); !written)
+    util::log_warning("the history could not be written, the next try is in a minute: " +
+                      written.error().what);
 }
 
 }  // namespace gsmrelayd

@@ -1,4 +1,5 @@
-// The relay's thread: sends deliveries to routes, and runs the spool's housekeeping once a minute.
+// The relay's thread: sends deliveries to routes, and runs the spool's housekeeping and writes the
+// history once a minute.
 #pragma once
 
 #include <vector>
@@ -28,6 +29,7 @@ class RelayWorker {
   /// Relays until stop(), or until the spool has to be opened again.
   void relay_with(spool::Spool& spool);
   void wait(util::Duration pause);
+  void write_history(spool::Spool& spool);
   void publish_states(const relay::Relay& relay);
 
   Shared& shared_;

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "gsmrelayd/event_log.hpp"
+#include "gsmrelayd/history_log.hpp"
 #include "gsmrelayd/liveness.hpp"
 #include "gsmrelayd/sim/number_discovery.hpp"
 #include "gsmrelayd/sim/sim_registry.hpp"
@@ -63,6 +64,7 @@ struct Shared {
   CurrentRoutes routes;
   LivenessMonitor liveness;
   EventLog events;
+  HistoryLog history;
   CurrentTrouble spool_trouble;
   std::atomic<bool> spool_damaged{false};  ///< its error says that the file cannot be used
   CurrentTrouble config_trouble;  ///< the file has mistakes; an older configuration is in use
@@ -79,6 +81,7 @@ struct Shared {
         routes(std::move(table)),
         liveness(c),
         events(c),
+        history(c),
         number_discovery(c) {}
 
   /// Stores the result of a write to the spool for `status`; logs it if it differs from the last

@@ -33,3 +33,9 @@ TEST_CASE("membership is by the peer's own group or by the user database") {
   CHECK(!control::in_group({true, 4'000'000, 4'000'000, 1}, name));
   CHECK(!control::in_group({true, 0, 0, 1}, "no-such-group"));
 }
+
+TEST_CASE("a user without a name is shown by number, an unknown peer not at all") {
+  CHECK(control::user_of({true, 0, 0, 1}) == "root");
+  CHECK(control::user_of({true, 4'000'000, 4'000'000, 1}) == "uid 4000000");
+  CHECK(control::user_of({false, 0, 0, 0}).empty());
+}

@@ -20,6 +20,10 @@ class FakeDaemonControl final : public control::DaemonControl {
   util::Result<void> reload_answer{};
   std::vector<control::WatchEvent> log;
   control::SendRequest sent;
+  std::vector<spool::HistoryEntry> actions;  ///< recorded, oldest first
+  std::vector<spool::HistoryEntry> kept;     ///< the answer of history()
+  spool::HistoryFilter history_filter;       ///< of the last call
+  spool::Page history_page;
   std::vector<std::string> allowed{"main"};
   relay::RouteTable router{
       std::vector<relay::RouteSettings>{}};  ///< accepts nothing until a test sets another
@@ -70,6 +74,13 @@ class FakeDaemonControl final : public control::DaemonControl {
     for (const auto& event : log)
       if (event.number > after) newer.push_back(event);
     return newer;
+  }
+  void record_action(spool::HistoryEntry action) override { actions.push_back(std::move(action)); }
+  util::Result<std::vector<spool::HistoryEntry>> history(const spool::HistoryFilter& filter,
+                                                         const spool::Page& page) override {
+    history_filter = filter;
+    history_page = page;
+    return kept;
   }
   util::Result<void> reload() override {
     ++reloads;

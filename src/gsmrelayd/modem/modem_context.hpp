@@ -34,7 +34,7 @@ struct ModemContext {
         control(settings.port.empty() || !settings.usb.empty()
                     ? std::nullopt
                     : std::optional(assignment_of(settings))),
-        board(settings.name, settings.port, all.clock, all.events),
+        board(settings.name, settings.port, all.clock, all.events, all.history),
         tasks(control.bell()),
         sender(settings.name, all),
         sim(settings, all),

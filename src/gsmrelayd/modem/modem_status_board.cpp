@@ -21,8 +21,8 @@ bool has_open_port(ModemHealth health) {
 }  // namespace
 
 ModemStatusBoard::ModemStatusBoard(const std::string& name, const std::string& port,
-                                   const util::Clock& clock, EventLog& events)
-    : name_(name), clock_(clock), events_(events) {
+                                   const util::Clock& clock, EventLog& events, HistoryLog& history)
+    : name_(name), clock_(clock), events_(events), history_(history), kept_since_(clock.now()) {
   status_.name = name;
   status_.port = port;
   const util::MutexLock lock(mutex_);
@@ -35,6 +35,21 @@ void ModemStatusBoard::note_ability() {
     unable_since_.reset();
   else if (!unable_since_)
     unable_since_ = clock_.now();
+}
+
+void ModemStatusBoard::keep_state() {
+  const std::string health = control::to_string(status_.health);
+  if (status_.health == ModemHealth::starting) return;
+  if (health == kept_health_ && status_.trouble == kept_trouble_) return;
+  const auto now = clock_.now();
+  history_.add(
+      {.modem = name_,
+       .what = health,
+       .why = status_.trouble,
+       .lasted = std::chrono::duration_cast<std::chrono::milliseconds>(now - kept_since_)});
+  kept_health_ = health;
+  kept_trouble_ = status_.trouble;
+  kept_since_ = now;
 }
 
 control::ModemStatus ModemStatusBoard::status() const {
@@ -72,6 +87,7 @@ void ModemStatusBoard::set_health(ModemHealth health, std::string trouble, const
       status_.next = fault.next;
     }
     note_ability();
+    keep_state();
   }
   const auto text = fmt::format("{}{}{}{}", control::to_string(health), trouble.empty() ? "" : ": ",
                                 trouble, fault.next.empty() ? "" : "; next: " + fault.next);

@@ -9,6 +9,7 @@
 
 #include "control/daemon_control.hpp"
 #include "gsmrelayd/event_log.hpp"
+#include "gsmrelayd/history_log.hpp"
 #include "modem/modem.hpp"
 #include "util/clock.hpp"
 #include "util/mutex.hpp"
@@ -31,16 +32,15 @@ class ModemStatusBoard {
   };
 
   ModemStatusBoard(const std::string& name, const std::string& port, const util::Clock& clock,
-                   EventLog& events);
+                   EventLog& events, HistoryLog& history);
 
   /// Returns a copy, with ages as of now.
   control::ModemStatus status() const;
   control::ModemHealth health() const;
 
-  /// Stores health and `trouble`; if either is new, logs it and adds an event. A modem that starts
-  /// keeps its last trouble until it is up. With a port that is not open, forgets the state of SIM,
-  /// network and memories.
-  /// `fault` lasts as long as `trouble`.
+  /// Stores health and `trouble`; if either is new, logs it and adds it to events and history. A
+  /// modem that starts keeps its last trouble until it is up. With a port that is not open, forgets
+  /// the state of SIM, network and memories. `fault` lasts as long as `trouble`.
   void set_health(control::ModemHealth health, std::string trouble, const FaultCode& fault = {});
   /// Copies identity, counters and the time of the last answer of `modem`.
   void publish(const modem::Modem& modem, Extras extras);
@@ -59,12 +59,19 @@ class ModemStatusBoard {
  private:
   /// Notes since when the modem cannot receive.
   void note_ability() REQUIRES(mutex_);
+  /// Adds the state to the history if it differs from the last one there. A start is no state: a
+  /// modem that fails again and again starts each time.
+  void keep_state() REQUIRES(mutex_);
 
   const std::string name_;
   const util::Clock& clock_;
   EventLog& events_;
+  HistoryLog& history_;
   mutable util::Mutex mutex_;
   control::ModemStatus status_ GUARDED_BY(mutex_);
+  /// The last state in the history, and since when it is so.
+  std::string kept_health_ GUARDED_BY(mutex_), kept_trouble_ GUARDED_BY(mutex_);
+  util::Deadline kept_since_ GUARDED_BY(mutex_);
   std::optional<util::Deadline> last_heard_ GUARDED_BY(mutex_);
   std::optional<util::Deadline> last_sms_ GUARDED_BY(mutex_);
   std::optional<util::Deadline> unable_since_ GUARDED_BY(mutex_);

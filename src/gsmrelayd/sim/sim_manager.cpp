@@ -197,6 +197,14 @@ void SimManager::record_card(const modem::Info& info) {
   }
   if (identity != card_)
     shared_.events.add("sim", settings_.name, "SIM " + util::mask_number(identity));
+  if (identity != card_ || state != state_)
+    shared_.history.add({.kind = spool::HistoryKind::sim,
+                         .modem = settings_.name,
+                         .sim = identity,
+                         .what = state,
+                         .why = identity == card_ ? ""
+                                : card_.empty()   ? "found"
+                                                  : "another SIM"});
   state_ = state;
   card_ = identity;
   registry_version_ = version;

@@ -20,6 +20,27 @@ TEST_CASE("health is logged and becomes an event only when it changes") {
   CHECK(s.context.board.status().trouble == "SIM wants a PIN");
 }
 
+TEST_CASE("the history keeps each state once, however often the modem starts in it") {
+  SessionRig s;
+  auto& board = s.context.board;
+  for (int i = 0; i < 3; ++i) {
+    s.clock.advance(10s);
+    board.set_health(ModemHealth::starting, "");
+    board.set_health(ModemHealth::failing, "the modem does not answer");
+  }
+  s.clock.advance(5s);
+  board.set_health(ModemHealth::up, "");
+  REQUIRE(s.shared.history.write(s.spool));
+  const auto kept = spool::History(s.spool).list({}, {});
+  REQUIRE(kept);
+  REQUIRE(kept->size() == 2);
+  CHECK(kept->at(1).what == "failing");
+  CHECK(kept->at(1).why == "the modem does not answer");
+  CHECK(kept->at(0).what == "up");
+  CHECK(kept->at(0).modem == "kitchen");
+  CHECK(kept->at(0).lasted == std::optional<std::chrono::milliseconds>(25s));
+}
+
 TEST_CASE("an event names the command that mends the fault") {
   SessionRig s;
   s.context.board.set_health(ModemHealth::held, "the port is held", {"port-held", "sudo kill 7"});

@@ -1,0 +1,31 @@
+#include "control/action_record.hpp"
+
+#include "control/access.hpp"
+#include "util/text.hpp"
+
+namespace control {
+
+spool::HistoryEntry action_record(std::string_view path, const api::Request& request) {
+  spool::HistoryEntry entry{.kind = spool::HistoryKind::person, .by = user_of(request.http.peer)};
+  std::string id;
+  constexpr std::string_view kVersion = "/v1/";
+  for (auto segment : util::split(path.substr(kVersion.size()), '/')) {
+    if (segment == "{id}") {
+      id = " " + util::printable(request.arguments.at(0), 20);
+    } else if (segment == "{name}") {
+      // A SIM is left out: a person may have named it by some digits.
+      const auto name = util::printable(request.arguments.at(0), 40);
+      if (entry.what == "modem") entry.modem = name;
+      if (entry.what == "route") entry.route = name;
+    } else {
+      const bool plural = segment == "modems" || segment == "routes" || segment == "sims";
+      if (plural) segment.remove_suffix(1);
+      if (!entry.what.empty()) entry.what += ' ';
+      entry.what += segment;
+    }
+  }
+  entry.what += id;
+  return entry;
+}
+
+}  // namespace control

@@ -1,0 +1,49 @@
+// Collects entries of the kept history, so that no thread waits for the disk because of them; the
+// relay's thread and the local API write them to the spool. Thread-safe.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "spool/history.hpp"
+#include "util/mutex.hpp"
+
+namespace gsmrelayd {
+
+class HistoryLog {
+ public:
+  /// At most this many changes of one modem, SIM or route are kept in an hour: one that fails again
+  /// and again must not push everything else out of the history. What people do is always kept.
+  static constexpr int kChangesPerHour = 30;
+  /// At most this many entries wait for a disk that cannot be written.
+  static constexpr std::size_t kMostWaiting = 1'000;
+
+  explicit HistoryLog(const util::Clock& clock) : clock_(clock) {}
+
+  /// Adds `entry` with the time of now. Does no I/O.
+  void add(spool::HistoryEntry entry);
+  /// Writes the entries that were added. After an error they wait for the next call.
+  util::Result<void> write(spool::Spool& spool) EXCLUDES(write_mutex_, mutex_);
+
+ private:
+  struct Waiting {
+    util::Deadline added;
+    spool::HistoryEntry entry;
+  };
+  /// The changes of one subject within an hour.
+  struct Hour {
+    util::Deadline began{};
+    int kept = 0, skipped = 0;
+  };
+  bool admit(spool::HistoryEntry& entry) REQUIRES(mutex_);
+
+  const util::Clock& clock_;
+  util::Mutex write_mutex_ ACQUIRED_BEFORE(mutex_);  ///< keeps the order of entries in the spool
+  util::Mutex mutex_;
+  std::deque<Waiting> waiting_ GUARDED_BY(mutex_);
+  std::map<std::pair<spool::HistoryKind, std::string>, Hour> hours_ GUARDED_BY(mutex_);
+};
+
+}  // namespace gsmrelayd

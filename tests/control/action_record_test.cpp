@@ -1,0 +1,37 @@
+#include "control/action_record.hpp"
+
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include "control/access.hpp"
+
+namespace action_record_test {
+
+namespace {
+
+spool::HistoryEntry record(std::string_view path, std::vector<std::string> arguments) {
+  net::ServerRequest http;
+  http.body = R"({"pin":"1234"})";
+  http.peer = {.known = true, .uid = ::getuid()};
+  return control::action_record(path, {.http = http, .arguments = std::move(arguments)});
+}
+
+}  // namespace
+
+TEST_CASE("what a person did names the verb, the modem or route, and the user, not the content") {
+  const auto pin = record("/v1/modems/{name}/sim/pin", {"kitchen"});
+  CHECK(pin.kind == spool::HistoryKind::person);
+  CHECK(pin.what == "modem sim pin");
+  CHECK(pin.modem == "kitchen");
+  CHECK(pin.why.empty());
+  CHECK_FALSE(pin.by.empty());
+  CHECK(record("/v1/routes/{name}/pause", {"main"}).route == "main");
+  CHECK(record("/v1/queue/{id}/drop", {"17"}).what == "queue drop 17");
+  CHECK(record("/v1/db/vacuum", {}).what == "db vacuum");
+  const auto card = record("/v1/sims/{name}/pin", {"8923700000000000123"});
+  CHECK(card.what == "sim pin");
+  CHECK(card.sim.empty());
+  CHECK(card.modem.empty());
+}
+
+}  // namespace action_record_test

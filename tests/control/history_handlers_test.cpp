@@ -1,0 +1,41 @@
+#include "tests/control/rig.hpp"
+
+using namespace desk;
+using rig::Rig;
+
+TEST_CASE("the history is served by page, modem and time, with masked identities") {
+  Rig rig;
+  rig.uid = rig::kReader;
+  rig.daemon.kept = {{.id = 4,
+                      .kind = spool::HistoryKind::sim,
+                      .modem = "kitchen",
+                      .sim = "8923700000000000123",
+                      .what = "ready",
+                      .why = "found",
+                      .lasted = 61s}};
+  const auto answer =
+      rig.get("/v1/history", {{"modem", "kitchen"}, {"since_s", "3600"}, {"limit", "1"}});
+  REQUIRE(answer["history"].size() == 1);
+  const auto& entry = answer["history"][0];
+  CHECK(entry["kind"] == "sim");
+  CHECK(entry["what"] == "ready");
+  CHECK(entry["lasted_s"] == 61);
+  CHECK(entry.text("sim").find("8923700000000000123") == std::string::npos);
+  CHECK(answer["before"] == 4);
+  CHECK(rig.daemon.history_filter.modem == "kitchen");
+  CHECK(rig.daemon.history_filter.since == rig.desk.clock.wall() - 1h);
+  CHECK(rig.daemon.history_page.limit == 1);
+  CHECK(rig.get("/v1/history")["before"].is_null());
+  CHECK_FALSE(rig.daemon.history_filter.since);
+  CHECK(rig.refused("GET", "/v1/history", {{"since_s", "1"}}) == 400);
+}
+
+TEST_CASE("what a person changes is recorded, what is refused or only read is not") {
+  Rig rig;
+  rig.get("/v1/status");
+  rig.refused("POST", "/v1/modems/nobody/suspend");
+  CHECK(rig.daemon.actions.empty());
+  rig.post("/v1/reload");
+  REQUIRE(rig.daemon.actions.size() == 1);
+  CHECK(rig.daemon.actions[0].what == "reload");
+}

@@ -1,0 +1,69 @@
+#include "gsmrelayd/history_log.hpp"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+
+#include "tests/doubles/fault_vfs.hpp"
+#include "tests/spool/desk.hpp"
+
+namespace history_log_test {
+
+using namespace desk;
+using gsmrelayd::HistoryLog;
+using spool::HistoryEntry;
+using spool::HistoryKind;
+
+TEST_CASE("an entry is written with the time at which it was added") {
+  Desk desk;
+  HistoryLog log(desk.clock);
+  const auto wall = desk.clock.wall();
+  const auto service = desk.history().now();
+  log.add({.modem = "kitchen", .what = "up"});
+  desk.clock.advance(40s);
+  ok(log.write(*desk.spool));
+  ok(log.write(*desk.spool));
+  const auto all = ok(desk.history().list({}, {}));
+  REQUIRE(all.size() == 1);
+  CHECK(all[0].wall == wall);
+  CHECK(all[0].service == service);
+}
+
+TEST_CASE("a modem that changes all the time does not fill the history") {
+  Desk desk;
+  HistoryLog log(desk.clock);
+  for (int i = 0; i < HistoryLog::kChangesPerHour + 5; ++i) {
+    log.add({.modem = "kitchen", .what = "failing"});
+    log.add({.kind = HistoryKind::person, .modem = "kitchen", .what = "modem resume"});
+  }
+  log.add({.modem = "attic", .what = "up"});
+  ok(log.write(*desk.spool));
+  const auto all = ok(desk.history().list({}, {.limit = 500}));
+  CHECK(std::ranges::count(all, "failing", &HistoryEntry::what) == HistoryLog::kChangesPerHour);
+  CHECK(std::ranges::count(all, "modem resume", &HistoryEntry::what) ==
+        HistoryLog::kChangesPerHour + 5);
+  CHECK(all.front().modem == "attic");
+  desk.clock.advance(1h);
+  log.add({.modem = "kitchen", .what = "up", .why = "it answers"});
+  ok(log.write(*desk.spool));
+  CHECK(ok(desk.history().list({}, {.limit = 1})).front().why ==
+        "it answers; 5 changes before it were not kept");
+}
+
+TEST_CASE("entries wait for a disk that cannot be written, the newest 1,000 of them") {
+  doubles::FaultVfs disk;
+  Desk desk({.path = "/spool.db", .vfs = disk.name()});
+  HistoryLog log(desk.clock);
+  disk.fail_after(0, SQLITE_FULL);
+  log.add({.modem = "kitchen", .what = "up"});
+  CHECK_FALSE(log.write(*desk.spool));
+  log.add({.modem = "kitchen", .what = "failing"});
+  disk.heal();
+  ok(log.write(*desk.spool));
+  const auto all = ok(desk.history().list({}, {}));
+  REQUIRE(all.size() == 2);
+  CHECK(all[0].what == "failing");
+  CHECK(all[1].what == "up");
+}
+
+}  // namespace history_log_test
