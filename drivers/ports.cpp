@@ -167,15 +167,53 @@ NoPort reason_of(const modem::UsbOther& other) {
   return NoPort::hilink;
 }
 
-/// Returns true if the kernel knows no driver for the device's serial interfaces, as for a model
-/// that is newer than its list. The interface of Android's debugger (subclass 0x42) has none
-/// either.
-bool lacks_driver(const io::UsbDevice& device) {
+/// Returns true if an interface of the device has a driver that passes the test.
+template <class Test>
+bool driven_by(const io::UsbDevice& device, Test driver) {
+  return any_interface(device, [&](const io::UsbInterface& i) { return driver(i.driver); });
+}
+
+bool is_acm(const io::UsbInterface& i) {
+  constexpr std::uint8_t kRndis = 0xFF;  // the protocol; a network card
+  return i.class_code == kCommunications && i.subclass == kAbstractControl && i.protocol != kRndis;
+}
+
+constexpr std::string_view kTakenByProgram = "usbfs";  // the kernel's name for a driver outside it
+
+/// Returns the first interface that should be a serial port and has none: the kernel knows no
+/// driver, as for a model that is newer than its list; or the driver has made no tty; or a program
+/// has taken it. The interface of Android's debugger (subclass 0x42) has no driver in any system.
+const io::UsbInterface* serial_without_tty(const io::UsbDevice& device) {
   constexpr std::uint8_t kAndroidDebug = 0x42;
-  return any_interface(device, [](const io::UsbInterface& i) {
-    return i.class_code == kVendorSpecific && i.subclass != kAndroidDebug && i.driver.empty() &&
-           i.tty.empty();
-  });
+  const auto lacks = [](const io::UsbInterface& i) {
+    const bool serial =
+        is_acm(i) || (i.class_code == kVendorSpecific && i.subclass != kAndroidDebug);
+    const bool no_other_driver = i.driver.empty() || i.driver == kTakenByProgram ||
+                                 i.driver == "cdc_acm" || is_modem_driver(i.driver);
+    return serial && no_other_driver && i.tty.empty();
+  };
+  const auto found = std::find_if(device.interfaces.begin(), device.interfaces.end(), lacks);
+  return found == device.interfaces.end() ? nullptr : &*found;
+}
+
+/// Says why a serial port is missing, and what to do.
+std::string explain_missing_tty(const io::UsbDevice& device) {
+  const auto* const without = serial_without_tty(device);
+  const bool acm = without != nullptr && is_acm(*without);
+  const auto driver = without == nullptr ? std::string() : without->driver;
+  if (driver == kTakenByProgram)
+    return "has serial ports that a program uses without the kernel, such as a virtual machine; "
+           "end that program, then plug the modem again; next: sudo lsof /dev/bus/usb/*/*";
+  if (!driver.empty())
+    return fmt::format(
+        "has modem interfaces, but their driver {} makes no serial port; next: sudo dmesg | tail",
+        driver);
+  if (acm)
+    return "has modem interfaces but no driver for their serial ports: sudo modprobe cdc_acm";
+  return fmt::format(
+      "has modem interfaces but no driver for their serial ports: sudo modprobe option; if they do "
+      "not appear: echo {:04x} {:04x} | sudo tee /sys/bus/usb-serial/drivers/option1/new_id",
+      device.vendor, device.product);
 }
 
 /// Returns true if the names of an unknown device, which are free text, are those of a modem.
@@ -193,26 +231,27 @@ bool is_storage_only(const io::UsbDevice& device) {
 
 /// Returns why a device has no candidate.
 NoPort reason_for(const UsbMatch& match, const io::UsbDevice& device, bool at_without_tty) {
-  const auto driven_by = [&](auto test) {
-    return any_interface(device, [&](const io::UsbInterface& i) { return test(i.driver); });
-  };
   if (at_without_tty) return NoPort::tty_missing;
-  if (match.other != nullptr) return reason_of(*match.other);
+  const bool network = driven_by(device, is_network_driver);
+  // A stick that has switched, but kept its id, is no CD-ROM any more.
+  const bool switched = match.other != nullptr &&
+                        match.other->kind == modem::UsbOther::Kind::cd_rom &&
+                        !is_storage_only(device) && network;
+  if (match.other != nullptr && !switched) return reason_of(*match.other);
   const bool family = match.family != nullptr;
-  if (family && lacks_driver(device)) return NoPort::tty_missing;
-  if (!family && driven_by(is_bridge_driver)) return NoPort::bridge;
-  if (any_interface(device, [](const io::UsbInterface& i) {
-        return i.class_code == kCommunications && i.subclass == kMbim;
-      })) {
-    return NoPort::mbim_only;
-  }
-  if (driven_by([](std::string_view driver) { return driver == "qmi_wwan"; })) {
-    return NoPort::qmi_only;
-  }
+  const bool mbim = any_interface(device, [](const io::UsbInterface& i) {
+    return i.class_code == kCommunications && i.subclass == kMbim;
+  });
+  const bool qmi = driven_by(device, [](std::string_view driver) { return driver == "qmi_wwan"; });
+  const bool modem = family || mbim || qmi || driven_by(device, is_modem_driver);
+  if (modem && serial_without_tty(device) != nullptr) return NoPort::tty_missing;
+  if (!family && driven_by(device, is_bridge_driver)) return NoPort::bridge;
+  if (mbim) return NoPort::mbim_only;
+  if (qmi) return NoPort::qmi_only;
   if (!family && is_storage_only(device) && is_named_modem(device)) return NoPort::cd_rom;
-  if (!family) return driven_by(is_modem_driver) ? NoPort::no_port : NoPort::foreign;
-  if (is_storage_only(device)) return NoPort::cd_rom;
-  return driven_by(is_network_driver) ? NoPort::hilink : NoPort::no_port;
+  if (!modem) return NoPort::foreign;
+  if (family && is_storage_only(device)) return NoPort::cd_rom;
+  return family && network ? NoPort::hilink : NoPort::no_port;
 }
 
 }  // namespace
@@ -271,11 +310,7 @@ std::string explain(NoPort reason, const io::UsbDevice& device) {
              " still shows its CD-ROM; it switches within 90 s, else: apt install "
              "usb-modeswitch, and plug it again";
     case NoPort::tty_missing:
-      return who + fmt::format(
-                       " has modem interfaces but no driver for their serial ports: sudo modprobe "
-                       "option; if they do not appear: echo {:04x} {:04x} | sudo tee "
-                       "/sys/bus/usb-serial/drivers/option1/new_id",
-                       device.vendor, device.product);
+      return who + " " + explain_missing_tty(device);
     case NoPort::mbim_only:
       return who +
              " speaks only MBIM, which gsmrelay does not; switch it to serial ports or take "

@@ -198,6 +198,55 @@ TEST_CASE("a modem whose serial interfaces have no driver is no HiLink stick") {
   CHECK(reason_of(debugger) == NoPort::hilink);
 }
 
+TEST_CASE("an ACM modem without its driver needs cdc_acm, not the driver option") {
+  Device ublox(0x1546, 0x1102);  // LISA-U2
+  for (const int number : {0, 2, 4}) ublox.with(number, 0x02, 0x02, 0x01, "", false);
+  ublox.with(6, 0x02, 0x06, 0, "cdc_ether", false);
+  CHECK(reason_of(ublox) == NoPort::tty_missing);
+  const auto text = drivers::explain(NoPort::tty_missing, ublox);
+  CHECK(text.ends_with("sudo modprobe cdc_acm"));
+  CHECK(text.find("new_id") == std::string::npos);
+  Device rndis(0x19d2, 0x1405);  // RNDIS in the class of an ACM port: a network card
+  rndis.with(0, 0x02, 0x02, 0xFF, "rndis_host", false);
+  CHECK(reason_of(rndis) == NoPort::hilink);
+  Device board(0x2341, 0x0043);  // an Arduino, with no driver either
+  board.with(0, 0x02, 0x02, 0x01, "", false);
+  CHECK(reason_of(board) == NoPort::foreign);
+}
+
+TEST_CASE("an unknown modem is no QMI or MBIM device while its serial interfaces lack a driver") {
+  Device qmi(0xabcd, 0x0001);
+  qmi.with(0, 0xFF, 0, 0, "", false).with(4, 0xFF, 0xFF, 0xFF, "qmi_wwan", false);
+  CHECK(reason_of(qmi) == NoPort::tty_missing);
+  Device mbim(0xabcd, 0x0002);
+  mbim.with(0, 0x02, 0x0E, 0, "cdc_mbim", false).with(2, 0xFF, 0, 0, "", false);
+  CHECK(reason_of(mbim) == NoPort::tty_missing);
+  Device bound(0xabcd, 0x0003);  // the driver has it; its ports are not there yet
+  bound.with(0, 0xFF, 0, 0, "option", false);
+  CHECK(reason_of(bound) == NoPort::tty_missing);
+  CHECK(drivers::choose_ports(bound).patience == std::chrono::seconds(90));
+  CHECK(drivers::explain(NoPort::tty_missing, bound).find("driver option makes no serial port") !=
+        std::string::npos);
+}
+
+TEST_CASE("interfaces that a program has taken are not called driverless") {
+  Device taken(0x2c7c, 0x0125);
+  for (const int number : {0, 1, 2, 3}) taken.with(number, 0xFF, 0, 0, "usbfs", false);
+  CHECK(reason_of(taken) == NoPort::tty_missing);
+  const auto text = drivers::explain(NoPort::tty_missing, taken);
+  CHECK(text.find("virtual machine") != std::string::npos);
+  CHECK(text.find("modprobe") == std::string::npos);
+}
+
+TEST_CASE("a stick that has switched and kept its id is no CD-ROM any more") {
+  Device stick(0x12d1, 0x1f01);
+  stick.storage(0);
+  CHECK(reason_of(stick) == NoPort::cd_rom);
+  Device switched(0x12d1, 0x1f01);
+  switched.with(0, 0x02, 0x06, 0, "cdc_ether", false).storage(2);
+  CHECK(reason_of(switched) == NoPort::hilink);
+}
+
 TEST_CASE("a stick of a modem maker, or with a modem's name, that shows only storage is a CD-ROM") {
   Device brovi(0x3566, 0x2001);
   brovi.storage(0);
