@@ -90,6 +90,7 @@ Api::Api(ModemRegistry& modems, DaemonControl& daemon, spool::Spool& spool,
     : file_(std::move(file)),
       health_(daemon, spool_mutex_, spool, clock),
       context_{modems, daemon, spool_mutex_, spool, file_, clock, health_},
+      reads_(clock),
       router_(bind_endpoints(context_, reads_), kFormat,
               [this, policy](const api::Endpoint& endpoint, api::Request& request) {
                 return authorize(policy, endpoint, request, reads_);

@@ -38,32 +38,57 @@ bool ListReads::continues(const api::Request& request, bool numbers, bool text) 
       reads_, [&](const Read& read) { return read.list == list && read.next == *before; });
 }
 
+void ListReads::log_end(const Read& read, bool whole) {
+  // The one page of whole numbers was logged before it was shown.
+  if (read.pages == 1 && !read.text) return;
+  util::log_info(fmt::format(
+      "{} of {} entries shown to uid {}: {}{}", read.text ? "text" : "whole numbers", read.entries,
+      read.uid, util::printable(read.path, 80), whole ? "" : "; the rest was not asked for"));
+}
+
+void ListReads::end_abandoned(util::Deadline now) {
+  while (!reads_.empty() &&
+         (reads_.size() > kMost || now - reads_.front().last > kAbandonedAfter)) {
+    log_end(reads_.front(), false);
+    reads_.pop_front();
+  }
+}
+
 void ListReads::record(const api::Request& request, const json::Json& response) {
   const auto* const next = response.find("before");
-  if (next == nullptr || (!request.numbers && !request.text)) return;
+  const bool shows_list = next != nullptr && (request.numbers || request.text);
+  const auto now = clock_.now();
+  if (!shows_list) {
+    const util::MutexLock lock(mutex_);
+    return end_abandoned(now);
+  }
   const bool goes_on = continues(request, request.numbers, request.text);
   const auto list = list_of(request, request.numbers, request.text);
-  Read read{.list = list};
-  {
-    const util::MutexLock lock(mutex_);
-    const auto known = std::ranges::find(reads_, list, &Read::list);
-    if (known != reads_.end()) {
-      if (goes_on) read = std::move(*known);
-      reads_.erase(known);
-    }
-    read.entries += entries_of(response);
-    ++read.pages;
-    if (!next->is_null()) {
-      read.next = std::to_string(next->number());
-      reads_.push_back(std::move(read));
-      if (reads_.size() > kMost) reads_.pop_front();
-      return;
-    }
+  Read read{
+      .list = list, .path = request.http.path, .uid = request.http.peer.uid, .text = request.text};
+  const util::MutexLock lock(mutex_);
+  const auto known = std::ranges::find(reads_, list, &Read::list);
+  if (known != reads_.end()) {
+    if (goes_on)
+      read = std::move(*known);
+    else
+      log_end(*known, false);
+    reads_.erase(known);
   }
-  if (read.pages == 1 && !request.text) return;
-  util::log_info(fmt::format("{} of {} entries shown to uid {}: {}",
-                             request.text ? "text" : "whole numbers", read.entries,
-                             request.http.peer.uid, util::printable(request.http.path, 80)));
+  read.entries += entries_of(response);
+  ++read.pages;
+  read.last = now;
+  if (next->is_null()) {
+    log_end(read, true);
+  } else {
+    read.next = std::to_string(next->number());
+    reads_.push_back(std::move(read));
+  }
+  end_abandoned(now);
+}
+
+ListReads::~ListReads() {
+  for (const auto& read : reads_) log_end(read, false);
 }
 
 }  // namespace control

@@ -65,7 +65,35 @@ TEST_CASE("a page that does not follow one of the same user and list is logged")
   CHECK(lines_of({{"text", "1"}, {"limit", "2"}, {"before", next}}) == 1);     // more is shown
   CHECK(lines_of({{"numbers", "1"}, {"limit", "2"}}) == 1);                    // a new read
   CHECK(lines_of({{"numbers", "1"}, {"limit", "1"}, {"before", next}}) == 0);  // goes on
-  CHECK(lines_of({{"numbers", "1"}, {"limit", "2"}, {"before", next}}) == 1);  // again
+  CHECK(lines_of({{"numbers", "1"}, {"limit", "2"}, {"before", next}}) == 2);  // again
   rig.uid = 0;
   CHECK(rig.refused("GET", "/v1/inbox", {{"numbers", "1"}, {"before", next}}) == 403);
+}
+
+TEST_CASE("a read that is abandoned is logged with its number of entries") {
+  Rig rig;
+  for (int i = 0; i < 9; ++i) rig.desk.accept(one_sms(fmt::format("text {}", i)));
+  const ReadLog log;
+  rig.get("/v1/inbox", {{"text", "1"}, {"limit", "2"}});
+  rig.desk.clock.advance(std::chrono::minutes(9));
+  rig.get("/v1/inbox", {{"limit", "2"}});
+  CHECK(log.lines.size() == 1);
+  rig.desk.clock.advance(std::chrono::minutes(2));
+  rig.get("/v1/routes");
+  REQUIRE(log.lines.size() == 2);
+  CHECK(log.lines[1] == "text of 2 entries shown to uid 1: /v1/inbox; the rest was not asked for");
+  rig.get("/v1/inbox", {{"text", "1"}, {"limit", "2"}});
+  rig.get("/v1/inbox", {{"text", "1"}, {"limit", "3"}});  // begins again
+  CHECK(log.lines.size() == 5);
+}
+
+TEST_CASE("a read that has not ended when the daemon ends is logged") {
+  const ReadLog log;
+  {
+    Rig rig;
+    for (int i = 0; i < 9; ++i) rig.desk.accept(one_sms(fmt::format("text {}", i)));
+    rig.get("/v1/inbox", {{"text", "1"}, {"limit", "2"}});
+  }
+  CHECK(log.lines.back() ==
+        "text of 2 entries shown to uid 1: /v1/inbox; the rest was not asked for");
 }
