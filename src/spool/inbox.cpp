@@ -66,8 +66,8 @@ bool is_aside(MessageState state) {
          state == MessageState::dead || state == MessageState::dropped;
 }
 
-/// Reads at most this many rows for a page.
-constexpr int kMostRead = 20'000;
+/// Reads at most this many rows for a page; first so many.
+constexpr int kMostRead = 20'000, kFirstRead = 1'000;
 
 /// Returns the messages with a waiting delivery that are older than `before`, newest first; nothing
 /// if there are more than kMostRead such deliveries: then each page of all messages has some.
@@ -102,24 +102,32 @@ MessagePage list_messages(Connection& db, const Page& page, const MessageFilter&
   if (!filter.modem.empty() && !modem) return found;
   const auto before = before_or_newest(page);
   std::vector<Id> ids;
-  const auto waiting =
-      filter.state == MessageState::waiting ? waiting_messages(db, before) : std::nullopt;
-  if (waiting) {
-    for (const Id id : *waiting) {
-      if (std::ssize(ids) == page.limit) break;
-      Query row = db.query(Sql::message_row, id);
-      if (row.next() && fits(row, filter, modem)) ids.push_back(id);
-    }
-  } else {
-    Query rows = filter.state && is_aside(*filter.state)
-                     ? db.query(Sql::messages_aside_before, before, kMostRead,
-                                static_cast<std::int64_t>(*filter.state))
-                     : db.query(Sql::messages_before, before, kMostRead);
-    int read = 0;
-    while (std::ssize(ids) < page.limit && rows.next()) {
+  // Adds the rows that fit, up to a page. Returns the last row that was read, if there were `most`.
+  const auto read_rows = [&](Query rows, int most) -> std::optional<Id> {
+    for (int read = 0; std::ssize(ids) < page.limit && rows.next();) {
       const Id id = rows.integer(0);
       if (fits(rows, filter, modem)) ids.push_back(id);
-      if (++read == kMostRead) found.before = id;
+      if (++read == most) return id;
+    }
+    return std::nullopt;
+  };
+  const bool waiting = filter.state == MessageState::waiting;
+  // While a route is down the newest messages wait: then a few of them fill the page.
+  if (waiting) read_rows(db.query(Sql::messages_before, before, kFirstRead), kFirstRead);
+  if (std::ssize(ids) < page.limit) {
+    ids.clear();
+    if (const auto listed = waiting ? waiting_messages(db, before) : std::nullopt) {
+      for (const Id id : *listed) {
+        if (std::ssize(ids) == page.limit) break;
+        Query row = db.query(Sql::message_row, id);
+        if (row.next() && fits(row, filter, modem)) ids.push_back(id);
+      }
+    } else {
+      found.before = read_rows(filter.state && is_aside(*filter.state)
+                                   ? db.query(Sql::messages_aside_before, before, kMostRead,
+                                              static_cast<std::int64_t>(*filter.state))
+                                   : db.query(Sql::messages_before, before, kMostRead),
+                               kMostRead);
     }
   }
   if (!ids.empty() && std::ssize(ids) == page.limit) found.before = ids.back();

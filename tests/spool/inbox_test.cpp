@@ -88,6 +88,23 @@ TEST_CASE("messages of a rare state are found at once behind any number of relay
   CHECK(ok(desk.inbox().messages({}, {.state = spool::MessageState::dropped})).messages.empty());
 }
 
+TEST_CASE("the newest messages that wait fill the first page, and the last page has the rest") {
+  Desk desk;
+  std::vector<spool::Id> ids;
+  for (int i = 0; i < 4; ++i) ids.push_back(desk.accept(one_sms("m" + std::to_string(i))).id);
+  desk.settle(ids[2] * 1000 + 1, spool::DeliveryState::delivered);
+  const spool::MessageFilter filter{.state = spool::MessageState::waiting};
+  const auto first = ok(desk.inbox().messages({.limit = 2}, filter));
+  REQUIRE(first.messages.size() == 2);
+  CHECK(first.messages[0].id == ids[3]);
+  CHECK(first.messages[1].id == ids[1]);
+  REQUIRE(first.before == ids[1]);
+  const auto last = ok(desk.inbox().messages({.before = first.before, .limit = 2}, filter));
+  REQUIRE(last.messages.size() == 1);
+  CHECK(last.messages[0].id == ids[0]);
+  CHECK_FALSE(last.before);
+}
+
 TEST_CASE("waiting messages are found at once behind any number of relayed ones, page by page") {
   Desk desk;
   std::vector<spool::Id> waiting;
