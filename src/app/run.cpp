@@ -43,23 +43,33 @@ void print_json(const Context& context, const Json& object) {
 
 int run(Context& context, const std::vector<std::string>& arguments) {
   const terminal::Program program{
-      .root = {
-          .name = "gsmrelay-app",
-          .help = "The RelaySMS app on a command line: sign up, synchronise, write SMS.",
-          .options = {{"--file PATH", &context.file, "the phone file"},
-                      {"--passphrase-file FILE", &context.passphrase_file, "holds its passphrase"},
-                      {"--ca-file FILE", &context.ca_file, "a CA of your own, PEM"},
-                      {"-J,--json", &context.json, "JSON instead of text; has \"schema\""}},
-          .commands =
-              {
+      .root = {.name = "gsmrelay-app",
+               .help = "The RelaySMS app on a command line: sign up, synchronise, write SMS.",
+               .options = {{"--file PATH", &context.file, "the phone file"},
+                           {"--passphrase-file FILE", &context.passphrase_file,
+                            "holds its passphrase"},
+                           {"--ca-file FILE", &context.ca_file, "a CA of your own, PEM"},
+                           {"-J,--json", &context.json, "JSON instead of text; has \"schema\""}},
+               .commands =
+                   {
 #define COMMAND(name) name##_command(context),
 #include "app/commands.def"
 #undef COMMAND
-              },
-          .examples = {
-              "gsmrelay-app signup --vault https://vault.example.org --number "
-              "+237670000001",
-              "gsmrelay-app compose gmail --to ada@example.org --subject Hi --text Hello"}}};
+                   },
+               .examples =
+                   {"gsmrelay-app signup --vault https://vault.example.org --number "
+                    "+237670000001",
+                    "gsmrelay-app compose gmail --to ada@example.org --subject Hi --text Hello"}},
+      .exits = {{kFine, "success"},
+                {kFailed, "failure"},
+                {kUsage, "wrong usage"},
+                {kTimeout, "timeout"},
+                {kUnreachable, "a server, one that it needs, or a program cannot be reached"},
+                {kNoSuch, "no such platform, account, phone file"},
+                {kDenied,
+                 "wrong passphrase, password or session; or the server's key is not the one "
+                 "of the code"}},
+      .see_also = "/usr/share/doc/gsmrelay"};
   terminal::run(context, program, arguments);
   if (context.exit == kFine && !context.out.flush())
     terminal::print_error(

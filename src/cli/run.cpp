@@ -7,6 +7,8 @@
 #include <ostream>
 
 #include "cli/command.hpp"
+#include "cli/explanations.hpp"
+#include "cli/live_names.hpp"
 #include "cli/socket_path.hpp"
 #include "config/daemon_settings.hpp"
 #include "util/text.hpp"
@@ -70,6 +72,17 @@ void prepare(Context& context, const Globals& globals) {
     if (!field.empty()) context.get.emplace_back(field);
 }
 
+/// Returns the exit codes with their meanings, as `gsmrelay explain` has them.
+std::vector<std::pair<int, std::string>> exit_codes() {
+  constexpr std::string_view kPrefix = "exit-";
+  std::vector<std::pair<int, std::string>> codes;
+  for (const auto& one : all_explanations())
+    if (one.kind == "exit code")
+      codes.emplace_back(std::stoi(one.code.substr(kPrefix.size())),
+                         one.title + ": " + one.meaning);
+  return codes;
+}
+
 }  // namespace
 
 int run(int argc, const char* const* argv, std::istream& in, std::ostream& out, std::ostream& err,
@@ -89,7 +102,11 @@ int run(int argc, const char* const* argv, std::istream& in, std::ostream& out, 
                .examples = {"gsmrelay --watch", "gsmrelay queue list --state dead --json"},
                .run = status},
       .prefixes = true,
-      .prepare = [&] { prepare(context, globals); }};
+      .prepare = [&] { prepare(context, globals); },
+      .pages = true,
+      .exits = exit_codes(),
+      .see_also = "gsmrelayd(8), gsmrelayd.toml(5), /usr/share/doc/gsmrelay",
+      .names = [&](const auto& noun, const auto& what) { return live_names(context, noun, what); }};
   return terminal::run(context, program, {argv + std::min(argc, 1), argv + argc});
 }
 

@@ -26,6 +26,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr milliseconds kLongestWait = seconds(60);
+constexpr int kSystemPrograms = 8;    // the section of the manual
 constexpr seconds kLongestWork{300};  // of one work(): after it the watchdog is not fed
 
 /// Writes the priority in front of each line if systemd reads the log (sd-daemon(3)).
@@ -190,7 +191,12 @@ terminal::Program command_line(const ProgramText& text, Arguments& given,
                                {"--check", &given.check_only,
                                 "print why the program would not start, and exit"}},
                    .commands = std::move(verbs),
-                   .run = [&given, serve = std::move(serve)] { given.action = serve; }}};
+                   .run = [&given, serve = std::move(serve)] { given.action = serve; }},
+          .section = kSystemPrograms,
+          .exits = {{0, "success"},
+                    {1, "failure; the last line of the log says why"},
+                    {2, "wrong usage, or mistakes in the configuration"}},
+          .see_also = text.name + ".toml(5), systemctl(1), /usr/share/doc/gsmrelay"};
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <functional>
 #include <initializer_list>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -66,12 +67,21 @@ struct Program {
   std::string version{};            ///< the output of --version; empty: "NAME VERSION"
   bool prefixes = false;            ///< accepts a unique prefix of a command's name
   std::function<void()> prepare{};  ///< called before the command, after all options are set
+  int section = 1;                  ///< of its manual page
+  bool pages = false;               ///< each command has a manual page of its own
+  std::vector<std::pair<int, std::string>> exits{};  ///< exit codes, for the manual page
+  std::string see_also{};                            ///< the last section of the manual page
+  /// Returns the names or ids for the completion of a shell: `what` is "modem", "id", … in a
+  /// command of `noun`, "queue". Prints nothing. Null: there are none.
+  std::function<std::vector<std::string>(const std::string& noun, const std::string& what)> names{};
 };
 
 /// Parses `words` (without the program's name) and runs the command. Prints help and --version to
 /// `console.out`, and errors as print_error() does: a misspelt word gets a suggestion; unknown
 /// words are not repeated, because they may be secret. An exception of the command becomes an error
-/// with exit code 1. Returns the exit code.
+/// with exit code 1. Returns the exit code. Two first words are not in the help: "--complete"
+/// prints what the last of the words behind it may be (completion.hpp), and "--manual-page
+/// [COMMAND]" prints a manual page (manual.hpp).
 int run(Console& console, const Program& program, std::vector<std::string> words);
 
 }  // namespace terminal

@@ -6,6 +6,8 @@
 #include <ostream>
 
 #include "terminal/command.hpp"
+#include "terminal/completion.hpp"
+#include "terminal/manual.hpp"
 #include "terminal/text.hpp"
 #include "terminal/words.hpp"
 #include "util/build.hpp"
@@ -223,11 +225,26 @@ void parse_and_run(Console& console, const Program& program, std::vector<std::st
   find_typed(app, program.root).command->run();
 }
 
+/// Prints what shells and the build ask for. Returns false if the first word asks for something
+/// else.
+bool answer_tool(Console& console, const Program& program, const std::vector<std::string>& words) {
+  const auto asked = words.empty() ? "" : words.front();
+  if (asked == "--complete") {
+    for (const auto& line : complete(program, {words.begin() + 1, words.end()}))
+      console.out << line << '\n';
+    return true;
+  }
+  if (asked != "--manual-page") return false;
+  const auto* command = words.size() < 2 ? nullptr : find_command(program.root, words[1], false);
+  console.out << (command == nullptr ? manual_page(program) : manual_page(program, *command));
+  return true;
+}
+
 }  // namespace
 
 int run(Console& console, const Program& program, std::vector<std::string> words) {
   try {
-    parse_and_run(console, program, std::move(words));
+    if (!answer_tool(console, program, words)) parse_and_run(console, program, std::move(words));
   } catch (const std::exception& error) {
     // A bug, or a response of another version. Its text may not be safe to print: digits are
     // masked.

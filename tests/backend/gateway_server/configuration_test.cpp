@@ -8,6 +8,8 @@
 
 TEST_CASE("docs/gateway-server.md lists every key as the schema does") {
   page::check_keys("docs/gateway-server.md", gateway_server::configuration_schema());
+  page::check_manual("gsmrelay-gateway-server", "/etc/gsmrelay-gateway-server/gateway-server.toml",
+                     gateway_server::configuration_schema());
 }
 
 TEST_CASE("the Gateway server's example configuration is accepted") {

@@ -67,6 +67,8 @@ TEST_CASE("an invalid key file is refused, and the error does not show its conte
 
 TEST_CASE("docs/publisher.md lists every key as the schema does, and its example is accepted") {
   page::check_keys("docs/publisher.md", publisher::configuration_schema());
+  page::check_manual("gsmrelay-publisher", "/etc/gsmrelay-publisher/publisher.toml",
+                     publisher::configuration_schema());
   page::check_example<publisher::Configuration>("docs/examples/publisher.toml",
                                                 publisher::configuration_schema());
 }

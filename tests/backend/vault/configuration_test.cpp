@@ -154,4 +154,6 @@ TEST_CASE("the documentation's example is accepted, also with its commented line
 
 TEST_CASE("docs/vault.md lists every key as the schema does") {
   page::check_keys("docs/vault.md", vault::configuration_schema());
+  page::check_manual("gsmrelay-vault", "/etc/gsmrelay-vault/vault.toml",
+                     vault::configuration_schema());
 }

@@ -1,0 +1,42 @@
+// The manual pages of gsmrelay in the tree: GSMRELAY_UPDATE_DOCS=1 build/bin/cli_test
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+#include "tests/cli/rig.hpp"
+#include "tests/manual_file.hpp"
+
+namespace {
+
+/// Returns the commands of gsmrelay.
+std::vector<std::string> nouns() {
+  std::vector<std::string> names;
+  std::istringstream lines(rig::run({"--complete", ""}).out);
+  for (std::string line; std::getline(lines, line);)
+    names.push_back(line.substr(0, line.find('\t')));
+  return names;
+}
+
+}  // namespace
+
+TEST_CASE("man/man1 has the page of gsmrelay, with every exit code") {
+  const auto page = rig::run({"--manual-page"}).out;
+  for (const char* text : {"\\fBqueue\\fR\n", "gsmrelay\\-queue(1)", "\\fB77\\fR\nno permission: "})
+    CHECK(page.find(text) != std::string::npos);
+  manual_file::check("man1/gsmrelay.1", page);
+}
+
+TEST_CASE("man/man1 has a page for each noun of gsmrelay, and no other") {
+  std::set<std::string> pages{"gsmrelay-app.1"};
+  for (const auto& noun : nouns()) {
+    CAPTURE(noun);
+    const auto file = "gsmrelay-" + noun + ".1";
+    manual_file::check("man1/" + file, rig::run({"--manual-page", noun}).out);
+    pages.insert(file);
+  }
+  CHECK(pages.size() > 20);
+  for (const auto& entry : std::filesystem::directory_iterator(places::source("man/man1"))) {
+    const auto name = entry.path().filename().string();
+    if (name.starts_with("gsmrelay-")) CHECK_MESSAGE(pages.contains(name), name);
+  }
+}
