@@ -65,7 +65,7 @@ struct Command {
 struct Program {
   Command root;                     ///< its options are accepted before and after each command
   std::string version{};            ///< the output of --version; empty: "NAME VERSION"
-  bool prefixes = false;            ///< accepts a unique prefix of a command's name
+  bool prefixes = false;            ///< on a terminal, accepts a unique prefix of a command's name
   std::function<void()> prepare{};  ///< called before the command, after all options are set
   int section = 1;                  ///< of its manual page
   bool pages = false;               ///< each command has a manual page of its own

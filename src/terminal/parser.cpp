@@ -207,10 +207,17 @@ void parse_and_run(Console& console, const Program& program, std::vector<std::st
   // CLI11 may stop before it has parsed --json.
   const bool json = is_given(program, console.json, words);
   if (!is_help_topic(console, app, program, words, json)) return;
-  words = expand_words(program, std::move(words));
+  const auto expanded = expand_words(program, std::move(words));
+  if (expanded.abbreviated && !console.terminal) {
+    console.json = console.json || json;
+    // A new command of a later version may begin likewise.
+    return print_error(console, kUsage,
+                       "outside a terminal the name of a command is written in full",
+                       expanded.command);
+  }
   try {
-    app.parse(std::vector<std::string>(words.rbegin(),
-                                       words.rend()));  // CLI11 expects them in reverse order
+    // CLI11 expects them in reverse order.
+    app.parse(std::vector<std::string>(expanded.words.rbegin(), expanded.words.rend()));
   } catch (const CLI::CallForHelp&) {
     console.out << wrap_help(app.help());
     return;

@@ -64,7 +64,9 @@ Spec read_spec(const Option& option) {
   return spec;
 }
 
-std::vector<std::string> expand_words(const Program& program, std::vector<std::string> words) {
+Expanded expand_words(const Program& program, std::vector<std::string> typed) {
+  Expanded expanded{.words = std::move(typed), .command = program.root.name};
+  auto& words = expanded.words;
   if (!program.root.commands.empty()) move_help_to_end(words);
   std::vector<const Command*> path{&program.root};
   bool commands_end = false;
@@ -82,10 +84,12 @@ std::vector<std::string> expand_words(const Program& program, std::vector<std::s
     const auto* command = find_command(*path.back(), word, program.prefixes);
     commands_end = command == nullptr;
     if (commands_end) continue;
+    expanded.abbreviated = expanded.abbreviated || word != command->name;
+    expanded.command += ' ' + command->name;
     word = command->name;
     path.push_back(command);
   }
-  return words;
+  return expanded;
 }
 
 bool is_given(const Program& program, const bool& flag, const std::vector<std::string>& words) {

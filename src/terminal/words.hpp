@@ -24,10 +24,17 @@ Spec read_spec(const Option& option);
 /// Returns null if there is none.
 const Command* find_command(const Command& parent, const std::string& word, bool prefixes);
 
+/// The words of a command line as CLI11 accepts them.
+struct Expanded {
+  std::vector<std::string> words;
+  std::string command;       ///< the whole names of the commands: "prog queue list"
+  bool abbreviated = false;  ///< a name was not typed in full
+};
+
 /// Rewrites what CLI11 does not support: "help modem trace" becomes "modem trace --help", "--watch"
 /// becomes "--watch=2" (Option::if_bare), and "q l" becomes "queue list" (Program::prefixes).
 /// Values of options and words after "--" stay unchanged.
-std::vector<std::string> expand_words(const Program& program, std::vector<std::string> words);
+Expanded expand_words(const Program& program, std::vector<std::string> words);
 
 /// Returns true if `words` hold one of the names of the global option that sets `flag`.
 bool is_given(const Program& program, const bool& flag, const std::vector<std::string>& words);

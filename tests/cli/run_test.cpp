@@ -114,10 +114,13 @@ TEST_CASE("--version needs no daemon") {
         "{\"schema\":\"gsmrelay/1\",\"version\":\"" GSMRELAY_VERSION "\"}\n");
 }
 
-TEST_CASE("a unique prefix of a command is accepted") {
+TEST_CASE("a unique prefix of a command is accepted on a terminal, and refused in a script") {
   Rig rig;
   rig.daemon.set("GET /v1/queue", R"({"deliveries":[]})");
-  CHECK(rig({"q", "l"}).code == 0);
+  CHECK(rig({"q", "l"}, rig::Terminal::yes).code == 0);
+  const auto script = rig({"q", "l"});
+  CHECK(script.code == cli::kUsage);
+  CHECK(script.complains("next: gsmrelay queue list"));
   CHECK(rig({"s"}).code == cli::kUsage);  // send or status
 }
 

@@ -96,8 +96,22 @@ TEST_CASE("a command runs alone unless one of its own commands was typed") {
   ParserRig rig;
   CHECK(rig({"queue"}) == 0);
   CHECK(rig.ran == "queue");
+}
+
+TEST_CASE("a command may be abbreviated on a terminal only") {
+  ParserRig rig;
+  rig.streams.console.terminal = true;
   CHECK(rig({"q", "l"}) == 0);
   CHECK(rig.ran == "list");
+  ParserRig script;
+  CHECK(script({"q", "l", "--state", "s3cret", "--json"}) == terminal::kUsage);
+  CHECK(script.ran.empty());
+  CHECK(script.complains("written in full\n  next: prog queue list\n"));
+  CHECK_FALSE(script.complains("s3cret"));
+  CHECK(script.says("\"next\":\"prog queue list\""));
+  ParserRig help;
+  CHECK(help({"help", "q"}) == terminal::kUsage);
+  CHECK(help.complains("next: prog queue\n"));
 }
 
 TEST_CASE("lists take one value at a time, two words, or many") {

@@ -29,7 +29,7 @@ struct Tree {
                                           {.name = "retry", .help = ""}}}}},
       .prefixes = true};
 
-  Words expand(Words words) const { return expand_words(program, std::move(words)); }
+  Words expand(Words words) const { return expand_words(program, std::move(words)).words; }
 };
 
 }  // namespace
@@ -55,6 +55,10 @@ TEST_CASE("a unique prefix stands for its command, at each level") {
   CHECK(tree.expand({"st"}) == Words{"status"});
   CHECK(tree.expand({"s"}) == Words{"s"});
   CHECK(tree.expand({"queue", "retry", "l"}) == Words{"queue", "retry", "l"});
+  const auto expanded = expand_words(tree.program, {"--json", "q", "list", "--state", "q"});
+  CHECK(expanded.abbreviated);
+  CHECK(expanded.command == "prog queue list");
+  CHECK_FALSE(expand_words(tree.program, {"queue", "--watch", "list"}).abbreviated);
   Tree without;
   without.program.prefixes = false;
   CHECK(without.expand({"q", "l"}) == Words{"q", "l"});

@@ -65,8 +65,8 @@ TEST_CASE("without a message there is no table, and a wrong time is wrong usage"
 
 TEST_CASE("the prefixes of status stay its own") {
   Rig rig;
-  rig({"st"});
+  rig({"st"}, rig::Terminal::yes);
   CHECK(rig.daemon.last().path == "/v1/status");
-  rig({"stat"});
+  rig({"stat"}, rig::Terminal::yes);
   CHECK(rig.daemon.last().path == "/v1/status");
 }
