@@ -7,6 +7,7 @@
 #include <chrono>
 #include <utility>
 
+#include "config/config.hpp"
 #include "net/http_client.hpp"
 #include "util/url.hpp"
 
@@ -47,6 +48,11 @@ CommandError no_permission(const Context& context) {
 CommandError no_daemon(const Context& context) {
   const int reason = ::access(context.socket.c_str(), R_OK | W_OK) == 0 ? 0 : errno;
   if (reason == EACCES) return no_permission(context);
+  if (reason == ENOENT && is_not_set_up(context.socket, config::kServiceFile))
+    return {
+        kUnreachable,
+        fmt::format("gsmrelay is installed but not set up: there is no {}", config::kServiceFile),
+        "sudo gsmrelay setup; for a trial without root: gsmrelayd --user"};
   return {kUnreachable,
           reason == ENOENT ? fmt::format("gsmrelayd does not run: there is no {}", context.socket)
                            : fmt::format("gsmrelayd does not answer on {}: it has probably ended",
@@ -81,6 +87,11 @@ Exit exit_of(int status) {
 }
 
 }  // namespace
+
+bool is_not_set_up(const std::string& socket, const std::string& file) {
+  return socket == config::DaemonSettings{}.socket && ::access(file.c_str(), F_OK) != 0 &&
+         errno == ENOENT;
+}
 
 std::string segment(const std::string& text) {
   return util::percent_encode(text);

@@ -21,6 +21,10 @@ struct ApiRequest {
   double usual_seconds = 10;  ///< the time limit without --timeout
 };
 
+/// Returns whether the daemon of `socket` is the service, and its configuration `file` does not
+/// exist.
+bool is_not_set_up(const std::string& socket, const std::string& file);
+
 /// Encodes a name or id as one segment of a path.
 std::string segment(const std::string& text);
 

@@ -5,6 +5,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "config/config.hpp"
 #include "json/json.hpp"
 #include "tests/cli/rig.hpp"
 #include "tests/terminal/rig.hpp"
@@ -46,6 +47,16 @@ TEST_CASE("a daemon that does not run is an error with the next command") {
         std::string::npos);
   CHECK(terminal_test::unbroken(asked.err.str()).find("systemctl status gsmrelayd") !=
         std::string::npos);
+}
+
+TEST_CASE("a box without a configuration is not set up, unless another daemon is asked for") {
+  const doubles::TempDir dir;
+  const auto service = config::DaemonSettings{}.socket;
+  CHECK(cli::is_not_set_up(service, dir / "gsmrelayd.toml"));
+  CHECK_FALSE(cli::is_not_set_up(dir / "none.sock", dir / "gsmrelayd.toml"));
+  CHECK_FALSE(cli::is_not_set_up(service, dir.file("gsmrelayd.toml", "")));
+  if (cli::is_not_set_up(service, config::kServiceFile) && ::access(service.c_str(), F_OK) != 0)
+    CHECK(rig::run({"status", "--socket", service}).complains("next: sudo gsmrelay setup"));
 }
 
 TEST_CASE("with --json an error is printed as JSON on standard output") {

@@ -27,6 +27,8 @@ TEST_CASE("a configuration that cannot be read is answered with the command that
   CHECK(cli::command_to_read(dir.file("x.toml", "")).empty());
   CHECK(cli::command_to_read(dir / "my own.toml") ==
         "sudo cp /etc/gsmrelay/gsmrelayd.toml.example '" + (dir / "my own.toml") + "'");
+  if (!std::filesystem::exists(config::kServiceFile))
+    CHECK(cli::command_to_read(config::kServiceFile) == "sudo gsmrelay setup");
   const auto ran = rig::run({"config", "check", dir / "none.toml"});
   CHECK(ran.code == cli::kUsage);
   CHECK(ran.says("next: sudo cp "));

@@ -1,0 +1,275 @@
+// gsmrelay setup: from an installed package to the first SMS.
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <istream>
+#include <iterator>
+#include <ostream>
+
+#include "cli/command.hpp"
+#include "cli/condition.hpp"
+#include "cli/config_creation.hpp"
+#include "cli/json_fields.hpp"
+#include "cli/output.hpp"
+#include "cli/run_program.hpp"
+#include "config/config.hpp"
+#include "config/input_limits.hpp"
+#include "relay/route.hpp"
+#include "terminal/secret_prompt.hpp"
+#include "util/file_replacement.hpp"
+#include "util/shell.hpp"
+#include "util/text.hpp"
+
+namespace cli {
+
+namespace {
+
+using terminal::CommandResult;
+
+struct Options {
+  std::string url, number, config = config::kServiceFile;
+  bool non_interactive = false;
+  std::vector<std::string> imports;
+};
+
+/// One step of the set-up, for the list that is printed at the end.
+struct Step {
+  const char* part;
+  bool done = false;
+  std::string result, next{};
+};
+
+bool may_ask(const Context& context, const Options& options) {
+  return terminal::is_interactive(context) && !options.non_interactive;
+}
+
+/// Asks for a line. Returns "" at the end of the input.
+std::string ask_line(Context& context, const std::string& question) {
+  context.err << question << std::flush;
+  std::string line;
+  std::getline(context.in, line);
+  return std::string(util::trim(line));
+}
+
+/// Returns what is wrong with `url`, or "".
+std::string fault_of_url(const std::string& url, const std::string& file) {
+  const auto loaded = config::parse(first_config(url), file, relay::route_kinds());
+  return loaded.errors.empty() ? "" : loaded.errors.front().what;
+}
+
+/// Returns the URL of the option, or asks for it.
+CommandResult<std::string> choose_url(Context& context, const Options& options) {
+  constexpr int kMostTries = 3;
+  auto url = options.url;
+  CommandError error{kUsage, "the URL of the Gateway server is missing",
+                     "sudo gsmrelay setup --url https://HOST/PATH"};
+  for (int i = 0; i < kMostTries; ++i) {
+    if (url.empty() && may_ask(context, options))
+      url = ask_line(context, "URL of the Gateway server (https://…): ");
+    if (url.empty()) break;
+    const auto fault = fault_of_url(url, options.config);
+    if (fault.empty()) return url;
+    error.what = "the URL is not accepted: " + fault;
+    if (!may_ask(context, options)) break;
+    context.err << printable(error.what) << '\n';
+    url.clear();
+  }
+  return terminal::fail(error);
+}
+
+/// Writes the configuration, if there is none. `created`: it was written.
+CommandResult<Step> configure(Context& context, const Options& options, bool& created) {
+  const auto& file = options.config;
+  if (::access(file.c_str(), F_OK) == 0) {
+    const auto loaded = config::load(file, relay::route_kinds());
+    const auto check = "sudo gsmrelay config check " + util::shell_word(file);
+    const auto edit = "sudo gsmrelay config edit " + util::shell_word(file);
+    if (!loaded.errors.empty())
+      return terminal::fail(kUsage, loaded.errors.front().to_string(), check);
+    if (loaded.config.routes.empty())
+      return terminal::fail(kRefused, file + " has no [[route]]", edit);
+    if (!options.url.empty())
+      return terminal::fail(kRefused, file + " exists already; it is left as it is", edit);
+    return Step{"configuration", true, file + ", as it was"};
+  }
+  const auto url = choose_url(context, options);
+  if (!url) return terminal::fail(url.error());
+  if (const auto done = create_config(file, first_config(*url)); !done)
+    return terminal::fail(done.error());
+  created = true;
+  return Step{"configuration", true, file + ", written"};
+}
+
+/// Starts the service, now and at each boot. Only for the file that it reads, where systemd runs.
+Step start_service(Context& context, const Options& options) {
+  constexpr const char* kStart = "sudo systemctl enable --now gsmrelayd";
+  if (options.config != config::kServiceFile || ::access("/run/systemd/system", F_OK) != 0)
+    return {"service", true, "not started: it is not the service of systemd"};
+  context.err << "starting gsmrelayd…\n" << std::flush;
+  const auto code = run_program({"systemctl", "--quiet", "enable", "--now", "gsmrelayd"});
+  if (code && *code == 0) return {"service", true, "runs"};
+  return {"service", false, "gsmrelayd does not start", std::string(kStart) + "; gsmrelay doctor"};
+}
+
+/// Sends a probe to the first route.
+Step check_server(const Context& context) {
+  constexpr double kProbeSeconds = 120;
+  const auto response = try_fetch(context, {.path = "/v1/routes"});
+  if (!response) return {"server", false, response.error().what, response.error().next};
+  const auto& routes = list(*response, "routes");
+  if (routes.size() == 0) return {"server", false, "no route is in use", "sudo gsmrelay reload"};
+  const auto name = text(routes[0], "name");
+  const auto probe = try_fetch(context, {.method = "POST",
+                                         .path = "/v1/routes/" + segment(name) + "/test",
+                                         .usual_seconds = kProbeSeconds});
+  const auto again = "gsmrelay route test " + util::shell_word(name);
+  if (!probe) return {"server", false, probe.error().what, again};
+  return {"server", flag(*probe, "passed"), text(*probe, "judgement"), again};
+}
+
+Step find_modem(Context& context) {
+  constexpr double kUsualSeconds = 60;
+  context.err << "looking for a modem…\n" << std::flush;
+  const auto limit = context.timeout_seconds > 0 ? context.timeout_seconds : kUsualSeconds;
+  const auto up = await_condition(context, "modem=up", limit);
+  if (up) return {"modem", true, text(*up, "now")};
+  return {"modem", false, up.error().what, up.error().next};
+}
+
+/// Sends a text to the number and waits for the network's answer.
+Step send_test(const Context& context, const std::string& number) {
+  constexpr int kWaitSeconds = 60, kSpare = 10;
+  const Json body = {{"to", number}, {"text", "gsmrelay works"}};
+  const auto queued =
+      try_fetch(context, {.method = "POST", .path = "/v1/send", .body = body.dump()});
+  if (!queued) return {"test SMS", false, queued.error().what, queued.error().next};
+  const auto id = cli::number(part(*queued, "message"), "id");
+  const auto look = fmt::format("gsmrelay outbox show {}", id);
+  const auto sent = try_fetch(context, {.path = fmt::format("/v1/outbox/{}", id),
+                                        .query = {{"wait", std::to_string(kWaitSeconds)}},
+                                        .usual_seconds = kWaitSeconds + kSpare});
+  if (!sent) return {"test SMS", false, sent.error().what, look};
+  const auto state = text(part(*sent, "message"), "state");
+  return {"test SMS", state == "sent" || state == "delivered", state, look};
+}
+
+std::string render_setup(const Context& context, const Json& response) {
+  std::string out;
+  for (const auto& one : list(response, "steps")) {
+    const bool done = flag(one, "done");
+    const auto label = fmt::format("{}: ", text(one, "part"));
+    out += terminal::hang(
+        toned(context.style, done ? Tone::good : Tone::warn, done ? "ok      " : "missing ") +
+            label,
+        text(one, "result"), 2, context.out_columns());
+    if (!done) out += terminal::next_line(text(one, "next"), context.out_columns());
+  }
+  if (flag(response, "complete"))
+    out += "The box works. Send an SMS to the number of its SIM:\n" +
+           terminal::next_line("gsmrelay watch", context.out_columns());
+  return out;
+}
+
+void set_up(Context& context, const Options& options) {
+  bool created = false;
+  const auto configured = configure(context, options, created);
+  if (!configured) return print_error(context, configured.error());
+  std::vector<Step> steps{*configured};
+  if (created || ::geteuid() == 0) steps.push_back(start_service(context, options));
+  if (steps.back().done) {
+    steps.push_back(check_server(context));
+    steps.push_back(find_modem(context));
+    auto number = options.number;
+    if (steps.back().done && number.empty() && may_ask(context, options))
+      number = ask_line(context, "Number for a test SMS (empty: none): ");
+    if (steps.back().done && !number.empty()) steps.push_back(send_test(context, number));
+  }
+  auto listed = Json::array();
+  bool complete = true;
+  for (const auto& one : steps) {
+    complete = complete && one.done;
+    listed.push_back({{"part", one.part},
+                      {"done", one.done},
+                      {"result", one.result},
+                      {"next", one.done ? "" : one.next}});
+  }
+  show(context, {{"schema", "gsmrelay/1"}, {"complete", complete}, {"steps", std::move(listed)}},
+       {"", render_setup, [](const Json& a) { return flag(a, "complete") ? kFine : kFailed; }});
+}
+
+CommandResult<std::string> read_import(const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::string text(config::kLargestFile + 1, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  if (in.bad() || (text.empty() && !in.is_open()))
+    return terminal::fail(kFailed, file + " cannot be read", "ls -l " + util::shell_word(file));
+  if (text.size() > config::kLargestFile)
+    return terminal::fail(kUsage, file + " is larger than a configuration may be (256 KiB)",
+                          "ls -l " + util::shell_word(file));
+  return text;
+}
+
+/// Puts the first of the files that exists in the place of the configuration, and removes it there:
+/// it may have a PIN, and the boot partition is open to everybody.
+void import_config(Context& context, const Options& options) {
+  for (const auto& file : options.imports) {
+    if (::access(file.c_str(), F_OK) != 0) continue;
+    const auto toml = read_import(file);
+    if (!toml) return print_error(context, toml.error());
+    if (const auto done = create_config(options.config, *toml); !done) {
+      auto error = done.error();
+      if (error.exit == kUsage)
+        error.what = fmt::format("{} is not imported: {}", file, error.what);
+      return print_error(context, error);
+    }
+    if (::unlink(file.c_str()) != 0 || !util::sync_folder_of(file))
+      return print_error(context, kFailed,
+                         fmt::format("{} is written, but {} cannot be removed: {}", options.config,
+                                     file, std::strerror(errno)),
+                         "sudo rm " + util::shell_word(file));
+    return show(context, {{"schema", "gsmrelay/1"}, {"file", options.config}, {"imported", file}},
+                {"", [](const Context&, const Json& a) {
+                   return fmt::format(
+                       "{} is written from {}, which is removed\n  next: sudo "
+                       "systemctl restart gsmrelayd\n",
+                       text(a, "file"), text(a, "imported"));
+                 }});
+  }
+  print_error(context, kNoSuch, "there is no such file", "gsmrelay setup import --help");
+}
+
+}  // namespace
+
+Command setup_command(Context& context) {
+  const auto o = std::make_shared<Options>();
+  const Option config{"--config FILE", &o->config,
+                      fmt::format("the file to write; default: {}", config::kServiceFile)};
+  return {
+      .name = "setup",
+      .help = "Set up the box: server, modem, test SMS",
+      .options = {{"--url URL", &o->url, "of the Gateway server; default: it is asked for"},
+                  {"--test-sms NUMBER", &o->number, "send a test SMS to this number, as +49…"},
+                  {"--non-interactive", &o->non_interactive, "ask nothing"},
+                  config},
+      .commands = {{.name = "import",
+                    .help = "Write the configuration from a file, and remove that file",
+                    .options = {{"FILE...", &o->imports, "the first of these that exists"}, config},
+                    .note = "At the first boot gsmrelay-import.service runs this for "
+                            "gsmrelayd.toml on the boot partition.",
+                    .examples = {"gsmrelay setup import /boot/firmware/gsmrelayd.toml"},
+                    .run = [&context, o] { import_config(context, *o); }}},
+      .note =
+          "Writes a configuration with one route if there is none, starts gsmrelayd, sends a "
+          "probe to the server, and waits for a modem (60 s; --timeout). It may be run again. "
+          "Exit code 1: something is missing.",
+      .examples = {"sudo gsmrelay setup --url https://gateway.example.org/v3/publish",
+                   "sudo gsmrelay setup --url https://gateway.example.org/ --non-interactive"},
+      .run = [&context, o] { set_up(context, *o); }};
+}
+
+}  // namespace cli

@@ -1,0 +1,128 @@
+#include <fstream>
+
+#include "json/json.hpp"
+#include "tests/cli/rig.hpp"
+#include "tests/doubles/temp_dir.hpp"
+
+using rig::Rig;
+using rig::Terminal;
+
+namespace {
+
+const std::string kUrl = "https://gateway.example.org/v3/publish";
+
+/// A box on which gsmrelay is installed, with a server and a modem.
+struct Box : Rig {
+  Box() {
+    daemon.set("GET /v1/routes", R"({"routes":[{"name":"main"}]})");
+    daemon.set("POST /v1/routes/main/test", R"({"passed":true,"judgement":"HTTP 200 in 80 ms"})");
+    daemon.set("GET /v1/wait", R"({"met":true,"now":"kitchen is up"})");
+    daemon.set("POST /v1/send", R"({"message":{"id":17}})");
+    daemon.set("GET /v1/outbox/17", R"({"settled":true,"message":{"id":17,"state":"sent"}})");
+  }
+  rig::Ran setup(std::vector<std::string> words, Terminal terminal = Terminal::no,
+                 const std::string& typed = "") {
+    words.insert(words.begin(), {"setup", "--config", file});
+    return (*this)(std::move(words), terminal, typed);
+  }
+  std::string written() const {
+    std::stringstream text;
+    text << std::ifstream(file).rdbuf();
+    return text.str();
+  }
+
+  doubles::TempDir dir{rig::folder_for_files()};
+  std::string file = dir / "gsmrelayd.toml";
+};
+
+}  // namespace
+
+TEST_CASE("one command with a URL sets the box up and asks nothing") {
+  Box box;
+  const auto ran = box.setup({"--url", kUrl, "--non-interactive"}, Terminal::yes);
+  CHECK(ran.code == 0);
+  CHECK(box.written().find("url = \"" + kUrl + "\"") != std::string::npos);
+  CHECK(ran.says("server: HTTP 200 in 80 ms"));
+  CHECK(ran.says("modem: kitchen is up"));
+  CHECK(ran.says("next: gsmrelay watch"));
+}
+
+TEST_CASE("the dialogue asks for the URL, again if it is wrong, and sends a test SMS") {
+  Box box;
+  const auto ran = box.setup({}, Terminal::yes, "gateway\n" + kUrl + "\n+237670000001\n");
+  CHECK(ran.code == 0);
+  CHECK(ran.complains("URL of the Gateway server"));
+  CHECK(ran.complains("the URL is not accepted"));
+  CHECK(box.written().find(kUrl) != std::string::npos);
+  CHECK(ran.says("test SMS: sent"));
+  Box none;
+  const auto quiet = none.setup({"--url", kUrl}, Terminal::yes, "\n");
+  CHECK(quiet.code == 0);
+  CHECK_FALSE(quiet.says("test SMS"));
+}
+
+TEST_CASE("without a terminal the URL must be given") {
+  Box box;
+  const auto ran = box.setup({});
+  CHECK(ran.code == cli::kUsage);
+  CHECK(ran.complains("sudo gsmrelay setup --url https://HOST/PATH"));
+  CHECK(box.setup({"--url", "gateway"}).code == cli::kUsage);
+  CHECK_FALSE(std::filesystem::exists(box.file));
+}
+
+TEST_CASE("what is missing has its next command, and the set-up can be run again") {
+  Box box;
+  box.daemon.set("GET /v1/wait",
+                 R"({"met":false,"over":true,"now":"no modem","next":"gsmrelay modem ports"})");
+  const auto first = box.setup({"--url", kUrl, "--json"});
+  CHECK(first.code == cli::kFailed);
+  const auto json = json::parse_or_null(first.out);
+  CHECK(json["complete"] == false);
+  box.daemon.set("POST /v1/routes/main/test", R"({"passed":false,"judgement":"HTTP 404"})");
+  const auto second = box.setup({});
+  CHECK(second.code == cli::kFailed);
+  CHECK(second.says("as it was"));
+  CHECK(second.says("server: HTTP 404\n  next: gsmrelay route test main"));
+  CHECK(second.says("next: gsmrelay modem ports"));
+}
+
+TEST_CASE("a configuration that exists is never written over") {
+  Box box;
+  std::ofstream(box.file) << "[[modem]]\nname = \"a\"\nport = \"/dev/ttyS0\"\n";
+  const auto no_route = box.setup({"--url", kUrl});
+  CHECK(no_route.code == cli::kRefused);
+  CHECK(no_route.complains("has no [[route]]"));
+  std::ofstream(box.file) << "[[route]]\nname = \"a\"\nurl = \"https://other.example/\"\n";
+  CHECK(box.setup({"--url", kUrl}).code == cli::kRefused);
+  CHECK(box.setup({}).code == 0);
+  CHECK(box.written().find("other.example") != std::string::npos);
+  std::ofstream(box.file) << "[[route]\n";
+  CHECK(box.setup({}).code == cli::kUsage);
+}
+
+TEST_CASE("a file of the boot partition becomes the configuration, and is removed") {
+  Box box;
+  const auto boot = box.dir / "boot.toml";
+  std::ofstream(boot) << "[[route]]\nname = \"main\"\nurl = \"" << kUrl << "\"\n";
+  const auto ran = rig::run({"setup", "import", "--config", box.file, box.dir / "none", boot});
+  CHECK(ran.code == 0);
+  CHECK(box.written().find(kUrl) != std::string::npos);
+  CHECK_FALSE(std::filesystem::exists(boot));
+  std::ofstream(boot) << "[[route]]\n";
+  CHECK(rig::run({"setup", "import", "--config", box.file, boot}).code == cli::kRefused);
+  CHECK(std::filesystem::exists(boot));
+}
+
+TEST_CASE("a file with mistakes is not imported, and stays") {
+  Box box;
+  const auto boot = box.dir / "boot.toml";
+  std::ofstream(boot) << "[[route]]\nname = \"main\"\nulr = \"x\"\n";
+  const auto ran = rig::run({"setup", "import", "--config", box.file, boot});
+  CHECK(ran.code == cli::kUsage);
+  CHECK(ran.complains("is not imported"));
+  CHECK(std::filesystem::exists(boot));
+  CHECK_FALSE(std::filesystem::exists(box.file));
+  CHECK(rig::run({"setup", "import", "--config", box.file, box.dir / "none"}).code == cli::kNoSuch);
+  std::ofstream(boot) << std::string(300'000, '#');
+  CHECK(rig::run({"setup", "import", "--config", box.file, boot}).code == cli::kUsage);
+}
