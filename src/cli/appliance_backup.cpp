@@ -1,0 +1,363 @@
+#include "cli/appliance_backup.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <functional>
+
+#include "cli/temporary_name.hpp"
+#include "config/config.hpp"
+#include "config/file_rights.hpp"
+#include "config/input_limits.hpp"
+#include "relay/route.hpp"
+#include "spool/file_tools.hpp"
+#include "spool/lock.hpp"
+#include "util/file_replacement.hpp"
+#include "util/shell.hpp"
+
+namespace cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+using terminal::CommandResult;
+using util::shell_word;
+
+constexpr const char *kConfig = "gsmrelayd.toml", *kSpool = "spool.db", *kKey = "spool.db.pinkey";
+constexpr std::string_view kSecrets = "secrets.d/";
+constexpr const char *kFresh = ".restoring", *kBefore = ".before-restore", *kKeyEnd = ".pinkey";
+constexpr std::size_t kBlock = 64 * 1024, kLongestName = 255;
+constexpr int kNameDigits = 3, kSizeDigits = 15, kTimeDigits = 12;
+constexpr std::int64_t kLargestSecret = 64 * 1024, kLargestSpool = std::int64_t{1} << 40;
+
+/// Closes the file.
+class BackupFile {
+ public:
+  explicit BackupFile(int fd) : fd_(fd) {}
+  ~BackupFile() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  BackupFile(const BackupFile&) = delete;
+  BackupFile& operator=(const BackupFile&) = delete;
+  int get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+/// Returns errno as an error about `path`.
+tl::unexpected<CommandError> box_error(const std::string& path, const char* verb) {
+  const int reason = errno;
+  const bool denied = reason == EACCES || reason == EPERM;
+  return terminal::fail(denied ? kDenied : kFailed,
+                        fmt::format("{} cannot be {}: {}", path, verb, std::strerror(reason)),
+                        denied && ::geteuid() != 0
+                            ? "run the command with sudo"
+                            : fmt::format("ls -l {0}; df {0}", shell_word(path)));
+}
+
+tl::unexpected<CommandError> box_error(const util::Error& error) {
+  return terminal::fail(error.advice == util::Advice::reject ? kRefused : kFailed, error.what,
+                        "gsmrelay restore --help");
+}
+
+std::string secrets_folder(const std::string& config) {
+  return fs::path(config).parent_path() / "secrets.d";
+}
+
+// --- writing
+// --------------------------------------------------------------------------------------
+
+/// Writes the file `from` as the part `name`.
+CommandResult<BackupPart> add_part(SealedWriter& out, const std::string& name,
+                                   const std::string& from) {
+  const BackupFile file(::open(from.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  struct stat about {};
+  if (file.get() < 0 || ::fstat(file.get(), &about) != 0) return box_error(from, "read");
+  BackupPart part{name, about.st_size, about.st_mtime};
+  auto done = out.write(fmt::format("{:0{}}{:0{}}{:0{}}{}", name.size(), kNameDigits, part.octets,
+                                    kSizeDigits, part.changed, kTimeDigits, name));
+  std::int64_t left = part.octets;
+  std::string block(kBlock, '\0');
+  while (done && left > 0) {
+    const auto got = ::read(file.get(), block.data(),
+                            static_cast<std::size_t>(std::min<std::int64_t>(left, kBlock)));
+    if (got < 0 && errno == EINTR) continue;
+    if (got == 0) errno = EAGAIN;  // it became shorter meanwhile
+    if (got <= 0) return box_error(from, "read");
+    done = out.write(std::string_view(block).substr(0, static_cast<std::size_t>(got)));
+    left -= got;
+  }
+  if (!done) return box_error(done.error());
+  return part;
+}
+
+std::vector<std::string> secret_names(const std::string& config) {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(secrets_folder(config), error))
+    if (entry.is_regular_file(error) && !entry.is_symlink(error))
+      names.push_back(entry.path().filename());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+CommandResult<std::vector<BackupPart>> write_parts(SealedWriter& out, const BoxFiles& box,
+                                                   const std::string& spool_copy) {
+  std::vector<std::pair<std::string, std::string>> files{{kConfig, box.config}};
+  for (const auto& name : secret_names(box.config))
+    files.emplace_back(std::string(kSecrets) + name, secrets_folder(box.config) + '/' + name);
+  if (::access((box.spool + kKeyEnd).c_str(), F_OK) == 0)
+    files.emplace_back(kKey, box.spool + kKeyEnd);
+  files.emplace_back(kSpool, spool_copy);
+  std::vector<BackupPart> parts;
+  for (const auto& [name, from] : files) {
+    auto part = add_part(out, name, from);
+    if (!part) return terminal::fail(part.error());
+    parts.push_back(std::move(*part));
+  }
+  auto done = out.write(std::string(kNameDigits, '0'));
+  if (done) done = out.finish();
+  if (!done) return box_error(done.error());
+  return parts;
+}
+
+// --- reading
+// --------------------------------------------------------------------------------------
+
+/// A part that has been read into a file of its own beside its place.
+struct Restored {
+  std::string fresh, place;
+};
+
+/// Removes what was read, unless it has got its place.
+class RestoredFiles {
+ public:
+  RestoredFiles() = default;
+  ~RestoredFiles() {
+    for (const auto& one : files) ::unlink(one.fresh.c_str());
+  }
+  RestoredFiles(const RestoredFiles&) = delete;
+  RestoredFiles& operator=(const RestoredFiles&) = delete;
+  std::vector<Restored> files;
+};
+
+/// Returns the number in `digits`, or -1.
+std::int64_t number_in(std::string_view digits) {
+  std::int64_t value = 0;
+  for (const char c : digits) {
+    if (c < '0' || c > '9') return -1;
+    value = value * 10 + (c - '0');
+  }
+  return value;
+}
+
+tl::unexpected<CommandError> damaged_backup(const std::string& path) {
+  return terminal::fail(kRefused, path + " is no backup that this version can restore",
+                        "gsmrelay version");
+}
+
+/// Reads the head of the next part. An empty name is the end.
+CommandResult<BackupPart> read_head(SealedReader& in, const std::string& path) {
+  const auto length = in.read(kNameDigits);
+  if (!length) return box_error(length.error());
+  const auto size = number_in(*length);
+  if (size == 0) return BackupPart{};
+  if (size < 0 || size > static_cast<std::int64_t>(kLongestName)) return damaged_backup(path);
+  const auto rest =
+      in.read(static_cast<std::size_t>(kSizeDigits + kTimeDigits) + static_cast<std::size_t>(size));
+  if (!rest) return box_error(rest.error());
+  const std::string_view head = *rest;
+  BackupPart part{std::string(head.substr(kSizeDigits + kTimeDigits)),
+                  number_in(head.substr(0, kSizeDigits)),
+                  number_in(head.substr(kSizeDigits, kTimeDigits))};
+  const auto most = part.name == kSpool    ? kLargestSpool
+                    : part.name == kConfig ? static_cast<std::int64_t>(config::kLargestFile)
+                                           : kLargestSecret;
+  if (part.octets < 0 || part.octets > most || part.changed < 0) return damaged_backup(path);
+  return part;
+}
+
+/// Gives the file to the owner of its folder, if this is root.
+bool give_to_folder_owner(const std::string& path) {
+  struct stat folder {};
+  return ::stat(fs::path(path).parent_path().c_str(), &folder) == 0 &&
+         (::geteuid() != 0 || ::lchown(path.c_str(), folder.st_uid, folder.st_gid) == 0);
+}
+
+/// Returns where a part belongs; "" for a name that no backup has.
+std::string place_of(const std::string& name, const BoxFiles& box) {
+  if (name == kConfig) return box.config;
+  if (box.spool.empty()) return {};  // the configuration comes first
+  if (name == kSpool) return box.spool;
+  if (name == kKey) return box.spool + kKeyEnd;
+  const auto secret = name.starts_with(kSecrets) ? name.substr(kSecrets.size()) : "";
+  if (secret.empty() || secret.front() == '.' || secret.find('/') != std::string::npos) return {};
+  return secrets_folder(box.config) + '/' + secret;
+}
+
+/// Makes the folder of `place` if it is absent, for the user of the service where there is one.
+CommandResult<void> make_place(const std::string& place) {
+  const auto folder = fs::path(place).parent_path().string();
+  struct stat about {};
+  if (::stat(folder.c_str(), &about) == 0) return {};
+  if (::mkdir(folder.c_str(), 0700) != 0) return box_error(folder, "made");
+  const auto user = config::find_file_user(config::kServiceUser);
+  if (::geteuid() == 0 && user && ::chown(folder.c_str(), user->id, user->groups.front()) != 0)
+    return box_error(folder, "given to gsmrelay");
+  return {};
+}
+
+/// Reads a part into a new file with the owner of its folder.
+CommandResult<void> read_part(SealedReader& in, const BackupPart& part, const Restored& to,
+                              const std::function<void(std::string_view)>& seen) {
+  if (const auto made = make_place(to.place); !made) return made;
+  ::unlink(to.fresh.c_str());
+  const BackupFile file(
+      ::open(to.fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (file.get() < 0) return box_error(to.fresh, "written");
+  for (std::int64_t left = part.octets; left > 0;) {
+    const auto size = std::min<std::int64_t>(left, kBlock);
+    const auto block = in.read(static_cast<std::size_t>(size));
+    if (!block) return box_error(block.error());
+    if (!util::write_whole(file.get(), *block)) return box_error(to.fresh, "written");
+    seen(*block);
+    left -= size;
+  }
+  const bool owned = give_to_folder_owner(to.fresh);
+  // The service reads its configuration, which is in a folder of root.
+  const bool config = part.name == kConfig;
+  const auto user = config::find_file_user(config::kServiceUser);
+  const bool shared =
+      !config ||
+      ((::geteuid() != 0 || !user || ::fchown(file.get(), 0, user->groups.front()) == 0) &&
+       ::fchmod(file.get(), 0640) == 0);
+  if (!owned || !shared || ::fsync(file.get()) != 0) return box_error(to.fresh, "written");
+  return {};
+}
+
+/// Reads all parts beside their places.
+CommandResult<std::vector<BackupPart>> read_parts(SealedReader& in, const std::string& path,
+                                                  BoxFiles& box, RestoredFiles& restored) {
+  std::vector<BackupPart> parts;
+  for (;;) {
+    auto part = read_head(in, path);
+    if (!part) return terminal::fail(part.error());
+    if (part->name.empty()) break;
+    const auto place = place_of(part->name, box);
+    if (place.empty()) return damaged_backup(path);
+    restored.files.push_back({place + kFresh, place});
+    std::string toml;
+    const bool config = part->name == kConfig;
+    const auto done = read_part(in, *part, restored.files.back(), [&](std::string_view block) {
+      if (config) toml += block;
+    });
+    if (!done) return terminal::fail(done.error());
+    if (config)
+      box.spool = config::parse(toml, box.config, relay::route_kinds()).config.daemon.state_dir +
+                  "/spool.db";
+    parts.push_back(std::move(*part));
+  }
+  if (const auto end = in.finish(); !end) return box_error(end.error());
+  const auto has = [&](const char* name) {
+    return std::any_of(parts.begin(), parts.end(),
+                       [&](const BackupPart& one) { return one.name == name; });
+  };
+  if (!has(kConfig) || !has(kSpool)) return damaged_backup(path);
+  return parts;
+}
+
+/// Fails if a file is in a place, and may not be replaced.
+CommandResult<void> check_places(const RestoredFiles& restored, bool replace) {
+  for (const auto& one : restored.files)
+    if (!replace && ::access(one.place.c_str(), F_OK) == 0)
+      return terminal::fail(kRefused, one.place + " is there already; nothing was changed",
+                            "give --replace to keep it as " + shell_word(one.place + kBefore));
+  return {};
+}
+
+/// Gives every part its place, the configuration last: without it the service does not start.
+CommandResult<void> put_in_place(RestoredFiles& restored, const std::string& spool) {
+  for (const char* end : {"-wal", "-shm", ""}) {
+    const auto old = spool + end;
+    if (::rename(old.c_str(), (spool + kBefore + end).c_str()) != 0 && errno != ENOENT)
+      return box_error(old, "renamed");
+  }
+  std::reverse(restored.files.begin(), restored.files.end());
+  for (const auto& one : restored.files) {
+    if (one.place != spool && ::access(one.place.c_str(), F_OK) == 0 &&
+        ::rename(one.place.c_str(), (one.place + kBefore).c_str()) != 0)
+      return box_error(one.place, "renamed");
+    if (::rename(one.fresh.c_str(), one.place.c_str()) != 0 || !util::sync_folder_of(one.place))
+      return box_error(one.place, "written");
+  }
+  return {};
+}
+
+}  // namespace
+
+terminal::CommandResult<std::vector<BackupPart>> back_up_box(const BoxFiles& box,
+                                                             const std::string& path,
+                                                             std::string_view passphrase,
+                                                             crypto::Argon2Cost cost) {
+  // The copy is not encrypted: it stays beside the spool, and no signal leaves it behind.
+  TemporaryName name;
+  auto copy = box.spool + ".copy-XXXXXX";
+  const int made = name.make(copy, 0);
+  if (made < 0) return box_error(copy, "written");
+  ::close(made);
+  const auto forget = [&](auto result) {
+    ::unlink(copy.c_str());
+    ::unlink((copy + ".unfinished").c_str());
+    name.forget();
+    return result;
+  };
+  using Parts = terminal::CommandResult<std::vector<BackupPart>>;
+  if (const auto report = spool::back_up_file(box.spool, copy); !report)
+    return forget(Parts(box_error(report.error())));
+  const auto fresh = path + ".unfinished";
+  ::unlink(fresh.c_str());
+  const BackupFile file(
+      ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (file.get() < 0) return forget(Parts(box_error(fresh, "written")));
+  SealedWriter out(file.get(), path, passphrase, cost);
+  auto parts = write_parts(out, box, copy);
+  if (parts && util::replace_file(file.get(), fresh, path) != util::Replaced::yes)
+    parts = box_error(path, "written");
+  if (!parts) ::unlink(fresh.c_str());
+  return forget(std::move(parts));
+}
+
+terminal::CommandResult<std::vector<BackupPart>> restore_box(const std::string& path,
+                                                             std::string_view passphrase,
+                                                             const std::string& config,
+                                                             bool replace) {
+  const BackupFile file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.get() < 0) return box_error(path, "read");
+  auto in = SealedReader::open(file.get(), path, passphrase);
+  if (!in) return box_error(in.error());
+  BoxFiles box{.config = config};
+  RestoredFiles restored;
+  auto parts = read_parts(*in, path, box, restored);
+  if (!parts) return parts;
+  if (const auto free = check_places(restored, replace); !free) return terminal::fail(free.error());
+  const auto report = spool::check_file(box.spool + kFresh);
+  if (!report) return box_error(report.error());
+  if (!report->faults.empty())
+    return terminal::fail(kRefused, "the spool of the backup is damaged: " + report->faults.front(),
+                          "use another backup");
+  const auto lock = spool::FileLock::take(box.spool);
+  if (!lock) return terminal::fail(kRefused, lock.error().what, "sudo systemctl stop gsmrelayd");
+  if (!give_to_folder_owner(box.spool + ".lock")) return box_error(box.spool + ".lock", "written");
+  if (const auto done = put_in_place(restored, box.spool); !done)
+    return terminal::fail(done.error());
+  return parts;
+}
+
+}  // namespace cli

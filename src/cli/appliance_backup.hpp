@@ -1,0 +1,42 @@
+// The whole state of a box in one file under a passphrase: configuration, secrets, spool (with the
+// records of SIMs and PINs), and the key of the PIN digests.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "cli/command.hpp"
+#include "cli/sealed_file.hpp"
+
+namespace cli {
+
+/// Where the state of a box is.
+struct BoxFiles {
+  std::string config;  ///< secrets.d is beside it
+  std::string spool;
+};
+
+struct BackupPart {
+  std::string name;  ///< "gsmrelayd.toml", "secrets.d/NAME", "spool.db", "spool.db.pinkey"
+  std::int64_t octets = 0;
+  std::int64_t changed = 0;  ///< seconds since 1970
+};
+
+/// Writes the new file `path` (mode 0600), complete and on disk or not at all. gsmrelayd may run:
+/// the spool's part is a consistent copy. Returns what is in it.
+terminal::CommandResult<std::vector<BackupPart>> back_up_box(const BoxFiles& box,
+                                                             const std::string& path,
+                                                             std::string_view passphrase,
+                                                             crypto::Argon2Cost cost = kBackupCost);
+
+/// Puts the state of the backup `path` in place of `config` and of the spool that it names. Nothing
+/// is changed before the whole file has been read and checked. Fails with kRefused if a gsmrelayd
+/// uses the spool or, unless `replace`, if a configuration or a spool is there; what is replaced is
+/// renamed to "….before-restore".
+terminal::CommandResult<std::vector<BackupPart>> restore_box(const std::string& path,
+                                                             std::string_view passphrase,
+                                                             const std::string& config,
+                                                             bool replace);
+
+}  // namespace cli

@@ -1,0 +1,25 @@
+// What `gsmrelay backup`, `restore` and `wipe` share.
+#pragma once
+
+#include "cli/appliance_backup.hpp"
+#include "json/json.hpp"
+
+namespace cli {
+
+/// Returns where the state of the box with this configuration is. Fails with its first mistake.
+terminal::CommandResult<BoxFiles> find_box(const std::string& config);
+
+enum class Passphrase { known, chosen };
+
+/// Reads the passphrase from `file`, whose owner and mode are checked, or from a line of standard
+/// input: without echo at a terminal, and twice if it is `chosen` there. One that is chosen has at
+/// least 12 characters.
+terminal::CommandResult<std::string> read_passphrase(Context& context, const std::string& file,
+                                                     Passphrase which);
+
+/// Returns the parts as an array: name, bytes, changed_age_s.
+json::Json to_json(const std::vector<BackupPart>& parts);
+/// Returns the array "parts" of `response` as a table.
+std::string render_parts(const Context& context, const json::Json& response);
+
+}  // namespace cli

@@ -1,0 +1,58 @@
+// gsmrelay backup: the whole state of the box in one encrypted file.
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "cli/box_files.hpp"
+#include "cli/output.hpp"
+#include "config/config.hpp"
+#include "terminal/confirm.hpp"
+
+namespace cli {
+
+namespace {
+
+struct Options {
+  std::string file, passphrase_file, config = config::kServiceFile;
+};
+
+void back_up(Context& context, const Options& options) {
+  const auto box = find_box(options.config);
+  if (!box) return print_error(context, box.error());
+  std::error_code ignored;
+  if (std::filesystem::exists(options.file, ignored) &&
+      !terminal::confirm(context, fmt::format("{} exists; replace it?", options.file)))
+    return;
+  const auto passphrase = read_passphrase(context, options.passphrase_file, Passphrase::chosen);
+  if (!passphrase) return print_error(context, passphrase.error());
+  const auto parts = back_up_box(*box, options.file, *passphrase);
+  if (!parts) return print_error(context, parts.error());
+  show(context, {{"schema", "gsmrelay/1"}, {"file", options.file}, {"parts", to_json(*parts)}},
+       {"parts", [](const Context& one, const Json& response) {
+          return render_parts(one, response) +
+                 fmt::format("{} is written\n", printable(response.text("file")));
+        }});
+}
+
+}  // namespace
+
+Command backup_command(Context& context) {
+  const auto o = std::make_shared<Options>();
+  return {.name = "backup",
+          .help = "Write the whole state of the box to an encrypted file",
+          .options = {{"FILE", &o->file, "for example on a USB stick"},
+                      {"--passphrase-file FILE", &o->passphrase_file,
+                       "holds the passphrase; default: typed, or a line of standard input"},
+                      {"--config FILE", &o->config,
+                       fmt::format("of gsmrelayd; default: {}", config::kServiceFile)}},
+          .note =
+              "Has the configuration, secrets.d, the spool with the records of SIMs and PINs, "
+              "and the key of the PIN digests. Works while gsmrelayd runs; to move a box, stop "
+              "it first.",
+          .examples = {"sudo gsmrelay backup /media/usb/kitchen.backup",
+                       "sudo gsmrelay backup box.backup --passphrase-file /root/passphrase"},
+          .abbreviated = false,
+          .run = [&context, o] { back_up(context, *o); }};
+}
+
+}  // namespace cli

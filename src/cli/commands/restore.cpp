@@ -1,0 +1,50 @@
+// gsmrelay restore: makes this box the one of a backup.
+#include <fmt/format.h>
+
+#include "cli/box_files.hpp"
+#include "cli/output.hpp"
+#include "config/config.hpp"
+
+namespace cli {
+
+namespace {
+
+struct Options {
+  std::string file, passphrase_file, config = config::kServiceFile;
+  bool replace = false;
+};
+
+void restore(Context& context, const Options& options) {
+  const auto passphrase = read_passphrase(context, options.passphrase_file, Passphrase::known);
+  if (!passphrase) return print_error(context, passphrase.error());
+  const auto parts = restore_box(options.file, *passphrase, options.config, options.replace);
+  if (!parts) return print_error(context, parts.error());
+  show(context, {{"schema", "gsmrelay/1"}, {"parts", to_json(*parts)}},
+       {"parts", [](const Context& one, const Json& response) {
+          return render_parts(one, response) + "restored\n" +
+                 terminal::next_line("sudo gsmrelay config check; sudo systemctl start gsmrelayd",
+                                     one.out_columns());
+        }});
+}
+
+}  // namespace
+
+Command restore_command(Context& context) {
+  const auto o = std::make_shared<Options>();
+  return {.name = "restore",
+          .help = "Make this box the one of a backup",
+          .options = {{"FILE", &o->file, "written by gsmrelay backup"},
+                      {"--passphrase-file FILE", &o->passphrase_file,
+                       "holds the passphrase; default: typed, or a line of standard input"},
+                      {"--replace", &o->replace, "what is here is renamed to *.before-restore"},
+                      {"--config FILE", &o->config,
+                       fmt::format("of gsmrelayd; default: {}", config::kServiceFile)}},
+          .note =
+              "gsmrelayd must not run. Nothing is changed before the whole file has been read "
+              "and checked.",
+          .examples = {"sudo gsmrelay restore /media/usb/kitchen.backup"},
+          .abbreviated = false,
+          .run = [&context, o] { restore(context, *o); }};
+}
+
+}  // namespace cli

@@ -1,0 +1,97 @@
+#include "cli/appliance_backup.hpp"
+
+#include <sys/stat.h>
+
+#include "spool/file_tools.hpp"
+#include "tests/cli/box_rig.hpp"
+
+using box_rig::box_content;
+using box_rig::BoxRig;
+using box_rig::kQuick;
+
+namespace {
+
+void remove_box(BoxRig& rig) {
+  rig.desk.close();
+  for (const auto& entry : std::filesystem::directory_iterator(rig.desk.folder.path()))
+    std::filesystem::remove_all(entry.path());
+  std::filesystem::remove_all(rig.etc / "secrets.d");
+  std::filesystem::remove(rig.box.config);
+}
+
+}  // namespace
+
+TEST_CASE("a backup of a running box brings all of it back on an empty one") {
+  BoxRig rig;
+  const auto toml = box_content(rig.box.config);
+  const auto parts = cli::back_up_box(rig.box, rig.backup, "passphrase", kQuick);
+  REQUIRE(parts);
+  REQUIRE(parts->size() == 4);
+  CHECK(parts->at(0).name == "gsmrelayd.toml");
+  CHECK(parts->at(1).name == "secrets.d/token");
+  CHECK(parts->at(1).octets == 7);
+  CHECK(parts->at(3).name == "spool.db");
+  struct stat about {};
+  REQUIRE(::stat(rig.backup.c_str(), &about) == 0);
+  CHECK((about.st_mode & 0777) == 0600);
+  for (const char* secret : {"private", "hunter2", "example.org"})
+    CHECK(box_content(rig.backup).find(secret) == std::string::npos);
+  for (const auto& entry : std::filesystem::directory_iterator(rig.desk.folder.path()))
+    CHECK(entry.path().string().find(".copy-") == std::string::npos);
+
+  remove_box(rig);
+  const auto restored = cli::restore_box(rig.backup, "passphrase", rig.box.config, false);
+  REQUIRE_MESSAGE(restored, restored.error().what);
+  CHECK(restored->size() == 4);
+  CHECK(box_content(rig.box.config) == toml);
+  CHECK(box_content(rig.etc / "secrets.d/token") == "hunter2");
+  CHECK(box_content(rig.box.spool + ".pinkey") == std::string(32, 'k'));
+  CHECK(spool::check_file(rig.box.spool)->faults.empty());
+  rig.desk.open();
+  CHECK(rig.desk.message(1).text == "a private text");
+  REQUIRE(::stat((rig.etc / "secrets.d/token").c_str(), &about) == 0);
+  CHECK((about.st_mode & 0777) == 0600);
+}
+
+TEST_CASE("a box in use, and files that are there, are not replaced") {
+  BoxRig rig;
+  REQUIRE(cli::back_up_box(rig.box, rig.backup, "passphrase", kQuick));
+  const auto there = cli::restore_box(rig.backup, "passphrase", rig.box.config, false);
+  REQUIRE_FALSE(there);
+  CHECK(there.error().exit == cli::kRefused);
+  CHECK(there.error().next.find("--replace") != std::string::npos);
+  const auto in_use = cli::restore_box(rig.backup, "passphrase", rig.box.config, true);
+  REQUIRE_FALSE(in_use);
+  CHECK(in_use.error().next == "sudo systemctl stop gsmrelayd");
+  CHECK_FALSE(std::filesystem::exists(rig.box.config + ".restoring"));
+  rig.desk.close();
+  std::ofstream(rig.etc / "secrets.d/token") << "newer";
+  REQUIRE(cli::restore_box(rig.backup, "passphrase", rig.box.config, true));
+  CHECK(box_content(rig.etc / "secrets.d/token") == "hunter2");
+  CHECK(box_content(rig.etc / "secrets.d/token.before-restore") == "newer");
+  CHECK(std::filesystem::exists(rig.box.spool + ".before-restore"));
+}
+
+TEST_CASE("a damaged backup and a wrong passphrase change nothing") {
+  BoxRig rig;
+  REQUIRE(cli::back_up_box(rig.box, rig.backup, "passphrase", kQuick));
+  remove_box(rig);
+  CHECK_FALSE(cli::restore_box(rig.backup, "wrong", rig.box.config, true));
+  auto octets = box_content(rig.backup);
+  octets.resize(octets.size() - 1);
+  std::ofstream(rig.backup, std::ios::binary) << octets;
+  CHECK_FALSE(cli::restore_box(rig.backup, "passphrase", rig.box.config, true));
+  CHECK_FALSE(cli::restore_box(rig.etc / "none", "passphrase", rig.box.config, true));
+  CHECK_FALSE(std::filesystem::exists(rig.box.config));
+  CHECK_FALSE(std::filesystem::exists(rig.box.spool));
+  CHECK_FALSE(std::filesystem::exists(rig.box.spool + ".restoring"));
+}
+
+TEST_CASE("a backup that cannot be written leaves nothing behind") {
+  BoxRig rig;
+  const auto failed = cli::back_up_box(rig.box, rig.etc / "none/x", "passphrase", kQuick);
+  REQUIRE_FALSE(failed);
+  CHECK(failed.error().what.find("cannot be written") != std::string::npos);
+  for (const auto& entry : std::filesystem::directory_iterator(rig.desk.folder.path()))
+    CHECK(entry.path().string().find(".copy-") == std::string::npos);
+}

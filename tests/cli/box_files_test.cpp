@@ -1,0 +1,46 @@
+#include "cli/box_files.hpp"
+
+#include "tests/cli/box_rig.hpp"
+
+namespace {
+
+struct Asking {
+  explicit Asking(const std::string& typed = "") : in(typed) {}
+  std::ostringstream out, err;
+  std::istringstream in;
+  cli::Context context{out, err, in};
+};
+
+}  // namespace
+
+TEST_CASE("the spool of a box is the one that its configuration names") {
+  box_rig::BoxRig rig;
+  const auto box = cli::find_box(rig.box.config);
+  REQUIRE(box);
+  CHECK(box->spool == rig.box.spool);
+  CHECK(cli::find_box(rig.etc / "none").error().exit == cli::kUsage);
+}
+
+TEST_CASE("a passphrase is a line or a closed file, and a new one is long enough") {
+  Asking typed("correct horse battery\n"), brief("short\n"), known("short\n"), none;
+  using cli::Passphrase;
+  CHECK(cli::read_passphrase(typed.context, "", Passphrase::chosen) == "correct horse battery");
+  CHECK(cli::read_passphrase(brief.context, "", Passphrase::chosen).error().exit == cli::kUsage);
+  CHECK(cli::read_passphrase(known.context, "", Passphrase::known) == "short");
+  CHECK_FALSE(cli::read_passphrase(none.context, "", Passphrase::known));
+  const doubles::TempDir dir;
+  Asking file;
+  CHECK(cli::read_passphrase(file.context, dir.file("p", "correct horse battery\n"),
+                             Passphrase::chosen) == "correct horse battery");
+  const auto open = dir.file("open", "correct horse battery\n", 0644);
+  CHECK(cli::read_passphrase(file.context, open, Passphrase::chosen).error().exit == cli::kDenied);
+}
+
+TEST_CASE("the parts are shown with their sizes and ages") {
+  Asking asking;
+  const auto parts = cli::to_json({{"spool.db", 4096, 0}});
+  CHECK(parts[0].number("bytes") == 4096);
+  const auto table = cli::render_parts(asking.context, {{"parts", parts}});
+  CHECK(table.find("spool.db") < table.find("4096"));
+  CHECK(table.find("4096") != std::string::npos);
+}
