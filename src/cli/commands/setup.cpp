@@ -81,8 +81,8 @@ CommandResult<std::string> choose_url(Context& context, const Options& options) 
   return terminal::fail(error);
 }
 
-/// Writes the configuration, if there is none. `created`: it was written.
-CommandResult<Step> configure(Context& context, const Options& options, bool& created) {
+/// Writes the configuration, if there is none.
+CommandResult<Step> configure(Context& context, const Options& options) {
   const auto& file = options.config;
   if (::access(file.c_str(), F_OK) == 0) {
     const auto loaded = config::load(file, relay::route_kinds());
@@ -100,19 +100,27 @@ CommandResult<Step> configure(Context& context, const Options& options, bool& cr
   if (!url) return terminal::fail(url.error());
   if (const auto done = create_config(file, first_config(*url)); !done)
     return terminal::fail(done.error());
-  created = true;
   return Step{"configuration", true, file + ", written"};
 }
 
-/// Starts the service, now and at each boot. Only for the file that it reads, where systemd runs.
+/// Starts the service, now and at each boot, if this is root and the service reads this file. Then
+/// asks gsmrelayd whether it runs.
 Step start_service(Context& context, const Options& options) {
-  constexpr const char* kStart = "sudo systemctl enable --now gsmrelayd";
-  if (options.config != config::kServiceFile || ::access("/run/systemd/system", F_OK) != 0)
-    return {"service", true, "not started: it is not the service of systemd"};
-  context.err << "starting gsmrelayd…\n" << std::flush;
-  const auto code = run_program({"systemctl", "--quiet", "enable", "--now", "gsmrelayd"});
-  if (code && *code == 0) return {"service", true, "runs"};
-  return {"service", false, "gsmrelayd does not start", std::string(kStart) + "; gsmrelay doctor"};
+  const bool service = options.config == config::kServiceFile && ::geteuid() == 0 &&
+                       ::access("/run/systemd/system", F_OK) == 0;
+  if (service) {
+    context.err << "starting gsmrelayd…\n" << std::flush;
+    const auto code = run_program({"systemctl", "--quiet", "enable", "--now", "gsmrelayd"});
+    if (!code || *code != 0)
+      return {"gsmrelayd", false, "does not start",
+              "sudo systemctl enable --now gsmrelayd; gsmrelay doctor"};
+  }
+  const auto status = try_fetch(context, {.path = "/v1/status"});
+  if (status) return {"gsmrelayd", true, "runs"};
+  return {"gsmrelayd", false, status.error().what,
+          options.config == config::kServiceFile
+              ? status.error().next
+              : "gsmrelayd --config " + util::shell_word(options.config)};
 }
 
 /// Sends a probe to the first route.
@@ -175,11 +183,9 @@ std::string render_setup(const Context& context, const Json& response) {
 }
 
 void set_up(Context& context, const Options& options) {
-  bool created = false;
-  const auto configured = configure(context, options, created);
+  const auto configured = configure(context, options);
   if (!configured) return print_error(context, configured.error());
-  std::vector<Step> steps{*configured};
-  if (created || ::geteuid() == 0) steps.push_back(start_service(context, options));
+  std::vector<Step> steps{*configured, start_service(context, options)};
   if (steps.back().done) {
     steps.push_back(check_server(context));
     steps.push_back(find_modem(context));

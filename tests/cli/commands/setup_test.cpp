@@ -14,6 +14,7 @@ const std::string kUrl = "https://gateway.example.org/v3/publish";
 /// A box on which gsmrelay is installed, with a server and a modem.
 struct Box : Rig {
   Box() {
+    daemon.set("GET /v1/status", R"({"state":"fine"})");
     daemon.set("GET /v1/routes", R"({"routes":[{"name":"main"}]})");
     daemon.set("POST /v1/routes/main/test", R"({"passed":true,"judgement":"HTTP 200 in 80 ms"})");
     daemon.set("GET /v1/wait", R"({"met":true,"now":"kitchen is up"})");
@@ -84,6 +85,16 @@ TEST_CASE("what is missing has its next command, and the set-up can be run again
   CHECK(second.says("as it was"));
   CHECK(second.says("server: HTTP 404\n  next: gsmrelay route test main"));
   CHECK(second.says("next: gsmrelay modem ports"));
+}
+
+TEST_CASE("without gsmrelayd the configuration is written, and its start is the next command") {
+  Box box;
+  box.daemon.stop();
+  const auto ran = box.setup({"--url", kUrl});
+  CHECK(ran.code == cli::kFailed);
+  CHECK(box.written().find(kUrl) != std::string::npos);
+  CHECK(ran.says("next: gsmrelayd --config " + box.file));
+  CHECK_FALSE(ran.says("modem"));
 }
 
 TEST_CASE("a configuration that exists is never written over") {
