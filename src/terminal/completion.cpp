@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 
 #include "terminal/words.hpp"
 
@@ -63,6 +64,15 @@ void take_word(const Program& program, Before& before, const std::string& word) 
   }
 }
 
+/// Sets the program's texts that a variable of the environment holds.
+void take_environment(const Program& program) {
+  for (const auto& option : program.root.options) {
+    auto* const* text = std::get_if<std::string*>(&option.target);
+    if (text == nullptr || option.environment.empty()) continue;
+    if (const char* value = std::getenv(option.environment.c_str())) **text = value;
+  }
+}
+
 bool stands_for_files(const std::string& placeholder) {
   constexpr std::array kFileNames{"FILE", "DIR", "FOLDER", "PATH", "SPOOL", "SOCKET"};
   return std::find(kFileNames.begin(), kFileNames.end(), placeholder) != kFileNames.end();
@@ -119,6 +129,7 @@ void add_positional(const Program& program, const Before& before, std::vector<st
 std::vector<std::string> complete(const Program& program, std::vector<std::string> words) {
   std::vector<std::string> out;
   if (words.empty()) return out;
+  take_environment(program);
   // bash makes words of its own of "--state=dead": the sign alone is none of ours.
   auto word = words.back() == "=" ? "" : words.back();
   words.pop_back();

@@ -20,7 +20,10 @@ struct Completion {
                .options =
                    {{"-J,--json", &json, "JSON"},
                     {.spec = "-w,--watch[=SECONDS]", .target = &watch, .help = "", .if_bare = "2"},
-                    {"--socket PATH", &socket, ""}},
+                    {.spec = "--socket PATH",
+                     .target = &socket,
+                     .help = "",
+                     .environment = "PROG_COMPLETION_SOCKET"}},
                .commands = {{.name = "queue",
                              .help = "The queue",
                              .commands = {{.name = "list",
@@ -104,6 +107,12 @@ TEST_CASE("a global option that was typed applies to the names") {
   complete.program.names = nullptr;
   CHECK(complete({"--socket", "/tmp/s", "route", "show", ""}).empty());
   CHECK(complete.socket == "/tmp/s");
+  ::setenv("PROG_COMPLETION_SOCKET", "/tmp/e", 1);
+  CHECK(complete({"route", "show", ""}).empty());
+  CHECK(complete.socket == "/tmp/e");
+  CHECK(complete({"--socket", "/tmp/s", "route", "show", ""}).empty());
+  CHECK(complete.socket == "/tmp/s");
+  ::unsetenv("PROG_COMPLETION_SOCKET");
   terminal_test::Streams streams;
   CHECK(terminal::run(streams.console, complete.program, {"--complete", "queue", "dr"}) == 0);
   CHECK(streams.out.str() == "drop\tDrop\n");
