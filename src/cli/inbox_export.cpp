@@ -10,6 +10,7 @@
 #include <climits>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <memory>
 #include <ostream>
 
@@ -20,6 +21,7 @@
 #include "cli/json_fields.hpp"
 #include "cli/output.hpp"
 #include "cli/temporary_name.hpp"
+#include "config/daemon_settings.hpp"
 #include "config/duration.hpp"
 #include "util/ascii.hpp"
 #include "util/clock.hpp"
@@ -106,25 +108,31 @@ tl::unexpected<CommandError> cannot_write(const std::string& file) {
                         fmt::format("ls -ld {0}; df -h {0}", util::shell_word(folder)));
 }
 
-/// Returns the command that writes the same messages to standard output, as root.
-std::string to_standard_output(const ExportOptions& options, bool csv, bool show_numbers) {
-  std::string command = "sudo gsmrelay inbox export";
-  if (csv) command += " --format csv";
+/// Returns the command that writes the same messages, as root, into root's own folder. A shell's >
+/// would follow a link, truncate an old file at once and make one that everybody may read.
+std::string command_for_root_folder(const Context& context, const ExportOptions& options,
+                                    bool csv) {
+  std::string command = "sudo gsmrelay";
+  if (context.socket != config::DaemonSettings{}.socket)
+    command += " --socket " + util::shell_word(context.socket);
+  command += " inbox export";
   if (options.with_text) command += " --text";
-  if (show_numbers) command += " --show-numbers";
-  for (const auto& [name, value] : {std::pair{"--state", options.state},
+  if (context.show_numbers) command += " --show-numbers";
+  for (const auto& [name, value] : {std::pair{"--format", options.format},
+                                    {"--state", options.state},
                                     {"--modem", options.modem},
                                     {"--sender", options.sender},
                                     {"--since", options.since},
                                     {"--until", options.until}})
     if (!value.empty()) command += fmt::format(" {} {}", name, util::shell_word(value));
-  return command;
+  auto name = std::filesystem::path(options.file).filename().string();
+  if (name.empty() || name == "." || name == "..") name = csv ? "inbox.csv" : "inbox.jsonl";
+  return fmt::format("{} {}", command, util::shell_word("/root/" + name));
 }
 
 /// Fails if this is root and another user may write a folder on the way to the file: that user
-/// could put a link or a FIFO in its place. `command` writes to standard output, which a shell of
-/// the user opens.
-CommandResult<void> check_target_folders(const std::string& file, const std::string& command) {
+/// could put a link or a FIFO in its place. `next` is the command to try instead.
+CommandResult<void> check_target_folders(const std::string& file, const std::string& next) {
   const auto folder = find_foreign_folder(file);
   if (!folder) {
     errno = folder.error();
@@ -133,7 +141,7 @@ CommandResult<void> check_target_folders(const std::string& file, const std::str
   if (!*folder) return {};
   return terminal::fail(
       kRefused, fmt::format("root does not write {}: other users may write {}", file, **folder),
-      fmt::format("{} > {}", command, util::shell_word(file)));
+      next);
 }
 
 /// A new file beside the old one, whose place it takes at the end. A pipe or device is written
@@ -338,8 +346,8 @@ void export_inbox(Context& context, const ExportOptions& options) {
   if (to_stream) {
     target = std::make_unique<StreamTarget>(context.out);
   } else {
-    const auto command = to_standard_output(options, csv, context.show_numbers);
-    if (const auto safe = check_target_folders(options.file, command); !safe)
+    const auto next = command_for_root_folder(context, options, csv);
+    if (const auto safe = check_target_folders(options.file, next); !safe)
       return print_error(context, safe.error());
     auto file = std::make_unique<FileTarget>(options.file);
     if (const auto opened = file->open(); !opened) return print_error(context, opened.error());
