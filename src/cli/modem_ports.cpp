@@ -4,11 +4,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 
 #include "cli/json_fields.hpp"
 #include "cli/output.hpp"
+#include "cli/socket_path.hpp"
 #include "relay/route.hpp"
 #include "util/ascii.hpp"
 #include "util/text.hpp"
@@ -16,8 +18,6 @@
 namespace cli {
 
 namespace {
-
-constexpr const char* kConfigFile = "/etc/gsmrelay/gsmrelayd.toml";
 
 bool is_same_file(const std::string& one, const std::string& other) {
   std::error_code error;
@@ -108,7 +108,11 @@ std::string access_of(const Json& port) {
   return out;
 }
 
-void show_ports(Context& context, const std::string& file) {
+void show_ports(Context& context, const std::string& given) {
+  const auto file =
+      given.empty()
+          ? usual_config_file(context.socket, [](const char* name) { return std::getenv(name); })
+          : given;
   auto loaded = config::load(file, relay::route_kinds());
   std::optional<config::Config> config;
   if (loaded.errors.empty()) config = std::move(loaded.config);
@@ -157,11 +161,13 @@ std::string render_ports(const Context& context, const Json& response) {
 }
 
 void add_modem_ports(Command& modem, Context& context) {
-  const auto file = std::make_shared<std::string>(kConfigFile);
+  const auto file = std::make_shared<std::string>();
   modem.commands.push_back(
       {.name = "ports",
        .help = "List the serial ports (without the daemon)",
-       .options = {{"--config FILE", file.get(), "the configuration that names the modems"}},
+       .options = {{"--config FILE", file.get(),
+                    "the configuration that names the modems (default: that of gsmrelayd, or of "
+                    "this user's gsmrelayd --user)"}},
        .note = "Who holds a port is known by its lock file, and with sudo by all open files.",
        .examples = {"sudo gsmrelay modem ports", "gsmrelay modem ports --get path,modems"},
        .run = [&context, file] { show_ports(context, *file); }});

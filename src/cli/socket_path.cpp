@@ -6,6 +6,7 @@
 
 #include <cstring>
 
+#include "config/config.hpp"
 #include "config/daemon_settings.hpp"
 
 namespace cli {
@@ -31,6 +32,11 @@ bool listens(const std::string& path) {
 std::string find_socket(const config::Environment& environment) {
   const auto folders = config::user_folders(environment);
   return folders && listens(folders->socket) ? folders->socket : config::DaemonSettings{}.socket;
+}
+
+std::string usual_config_file(const std::string& socket, const config::Environment& environment) {
+  const auto folders = config::user_folders(environment);
+  return folders && socket == folders->socket ? folders->file : config::kServiceFile;
 }
 
 }  // namespace cli

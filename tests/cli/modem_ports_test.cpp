@@ -1,5 +1,8 @@
 #include "cli/modem_ports.hpp"
 
+#include <cstdlib>
+
+#include "config/user_folders.hpp"
 #include "tests/cli/rig.hpp"
 #include "tests/doubles/temp_dir.hpp"
 
@@ -101,4 +104,16 @@ TEST_CASE("the ports of this machine are listed without the daemon, also with a 
   const auto listed = rig::run({"modem", "ports", "--json", "--config", file});
   CHECK(listed.code == 0);
   CHECK(json::parse_or_null(listed.out).at("schema") == "gsmrelay/1");
+}
+
+TEST_CASE("the file is that of this user's gsmrelayd if the command talks to it") {
+  const auto own =
+      config::user_folders([](const char* name) -> const char* { return std::getenv(name); });
+  if (!own) return;
+  const auto file_of = [](const std::string& socket) {
+    const auto ran = rig::run({"--socket", socket, "modem", "ports", "--json"});
+    return json::parse_or_null(ran.out).text("config");
+  };
+  CHECK(file_of(own->socket) == own->file);
+  CHECK(file_of("/run/gsmrelay/control.sock") == "/etc/gsmrelay/gsmrelayd.toml");
 }

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <map>
+#include <string_view>
 
 #include "net/http_server.hpp"
 #include "tests/doubles/temp_dir.hpp"
@@ -31,4 +32,16 @@ TEST_CASE("the daemon of this user is found, one that ended is not") {
   }
   if (!std::filesystem::exists(own)) std::filesystem::rename(own + ".left", own);
   CHECK(cli::find_socket(environment) == service);
+}
+
+TEST_CASE("the configuration is that of this user if the daemon is") {
+  const config::Environment environment = [](const char* name) -> const char* {
+    return std::string_view(name) == "HOME" ? "/home/pi" : nullptr;
+  };
+  CHECK(cli::usual_config_file("/home/pi/.local/state/gsmrelay/control.sock", environment) ==
+        "/home/pi/.config/gsmrelay/gsmrelayd.toml");
+  for (const char* socket : {"/run/gsmrelay/control.sock", "/tmp/s"})
+    CHECK(cli::usual_config_file(socket, environment) == "/etc/gsmrelay/gsmrelayd.toml");
+  const config::Environment empty = [](const char*) -> const char* { return nullptr; };
+  CHECK(cli::usual_config_file("", empty) == "/etc/gsmrelay/gsmrelayd.toml");
 }
