@@ -34,6 +34,7 @@ const std::map<std::string, int> kLine = {
     {"crypto", 2},
     {"at", 3},
     {"sms", 3},
+    {"mail", 3},
     {"modem", 4},
     {"spool", 4},
     {"net", 4},
@@ -62,21 +63,20 @@ const std::set<std::string> kBackEnd = {
     "payload",           "service",       "app",
     "backend/platforms", "backend/vault", "backend/gateway_server",
     "backend/publisher"};
-const std::set<std::string> kShared = {"util",     "api", "json", "config",  "crypto",
-                                       "database", "net", "sms",  "terminal"};
+const std::set<std::string> kShared = {"util",     "api", "json", "config",   "crypto",
+                                       "database", "net", "sms",  "terminal", "mail"};
 
 // Layer 3 is pure: it includes util alone, payload also crypto. The first folder of each pair must
 // not include the second one.
 const std::set<std::pair<std::string, std::string>> kForbidden = {
-    {"at", "io"},          {"at", "config"},        {"at", "crypto"},
-    {"sms", "io"},         {"sms", "config"},       {"sms", "crypto"},
-    {"modem", "spool"},    {"modem", "net"},        {"spool", "modem"},
-    {"spool", "net"},      {"net", "spool"},        {"relay", "drivers"},
-    {"relay", "modem"},    {"drivers", "spool"},    {"drivers", "relay"},
-    {"payload", "config"}, {"payload", "database"}, {"at", "database"},
-    {"sms", "database"},   {"net", "database"},     {"net", "config"},
-    {"net", "crypto"},     {"api", "spool"},        {"api", "modem"},
-    {"net", "api"},        {"spool", "api"},        {"modem", "api"},
+    {"at", "io"},         {"at", "config"},     {"at", "crypto"},      {"sms", "io"},
+    {"sms", "config"},    {"sms", "crypto"},    {"mail", "io"},        {"mail", "config"},
+    {"mail", "database"}, {"modem", "spool"},   {"modem", "net"},      {"spool", "modem"},
+    {"spool", "net"},     {"net", "spool"},     {"relay", "drivers"},  {"relay", "modem"},
+    {"drivers", "spool"}, {"drivers", "relay"}, {"payload", "config"}, {"payload", "database"},
+    {"at", "database"},   {"sms", "database"},  {"net", "database"},   {"net", "config"},
+    {"net", "crypto"},    {"api", "spool"},     {"api", "modem"},      {"net", "api"},
+    {"spool", "api"},     {"modem", "api"},
 };
 
 // The folders that may include each library.

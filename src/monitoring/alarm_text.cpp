@@ -5,10 +5,9 @@
 
 #include <algorithm>
 #include <array>
-#include <ctime>
 
-#include "crypto/base64.hpp"
 #include "json/json.hpp"
+#include "mail/letter.hpp"
 #include "util/ascii.hpp"
 #include "util/text.hpp"
 
@@ -61,25 +60,6 @@ std::string plain_ascii(std::string_view text) {
   return out;
 }
 
-/// Returns "Sun, 29 Nov 2026 16:40:00 +0000" (RFC 5322 §3.3).
-std::string mail_date(util::WallTime time) {
-  const auto seconds = static_cast<std::time_t>(util::epoch_ms(time) / 1000);
-  std::tm utc{};
-  ::gmtime_r(&seconds, &utc);
-  static constexpr const char* kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-  static constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                            "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  return fmt::format("{}, {:02} {} {} {:02}:{:02}:{:02} +0000", kDays[utc.tm_wday], utc.tm_mday,
-                     kMonths[utc.tm_mon], utc.tm_year + 1900, utc.tm_hour, utc.tm_min, utc.tm_sec);
-}
-
-std::string in_lines(const std::string& text) {
-  constexpr std::size_t kLine = 76;
-  std::string out;
-  for (std::size_t at = 0; at < text.size(); at += kLine) out += text.substr(at, kLine) + "\r\n";
-  return out;
-}
-
 }  // namespace
 
 std::string subject_of(const Notification& news) {
@@ -128,16 +108,15 @@ std::string sms_of(const Notification& news, const std::string& host) {
 std::string mail_of(const Notification& news, const config::AlarmSettings& settings,
                     const std::string& host, util::WallTime now, const std::string& id) {
   constexpr std::size_t kLongestSubject = 200;
-  std::string to;
-  for (const auto& one : settings.to) to += (to.empty() ? "" : ",\r\n ") + one;
   const auto subject = plain_ascii(fmt::format("gsmrelay {}: {}", host, subject_of(news)));
-  auto body = text_of(news, host);
-  return fmt::format(
-      "Date: {}\r\nFrom: {}\r\nTo: {}\r\nMessage-ID: <{}@{}>\r\nSubject: {}\r\n"
-      "Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"
-      "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n{}",
-      mail_date(now), settings.from, to, id, plain_ascii(host), subject.substr(0, kLongestSubject),
-      in_lines(crypto::base64(util::as_octets(body))));
+  return mail::write_letter({.from = settings.from,
+                             .to = settings.to,
+                             .subject = subject.substr(0, kLongestSubject),
+                             .body = text_of(news, host),
+                             .message_id = fmt::format("{}@{}", id, plain_ascii(host)),
+                             .date = now,
+                             .automatic = true},
+                            mail::Bcc::hidden);
 }
 
 std::string host_name() {

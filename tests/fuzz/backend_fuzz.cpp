@@ -151,7 +151,7 @@ void check_letter(std::string_view text) {
   if (second != std::string_view::npos) publication.body = text.substr(second + 1);
   const auto letter = publisher::letter_of(publication, "ann@mail.example", kNow);
   if (!letter) return check_quiet(letter.error().what);
-  const auto mail = publisher::write_mail(*letter, publisher::Bcc::hidden);
+  const auto written = mail::write_letter(*letter, mail::Bcc::hidden);
   static constexpr std::string_view kOurs[] = {"Date: ",
                                                "From: ",
                                                "To: ",
@@ -163,10 +163,10 @@ void check_letter(std::string_view text) {
                                                "Content-Transfer-Encoding: ",
                                                " "};
   bool headers = true;
-  for (std::size_t at = 0; at < mail.size();) {
-    const auto end = mail.find("\r\n", at);
+  for (std::size_t at = 0; at < written.size();) {
+    const auto end = written.find("\r\n", at);
     require(end != std::string::npos && end - at <= 998);
-    const auto line = std::string_view(mail).substr(at, end - at);
+    const auto line = std::string_view(written).substr(at, end - at);
     require(!has_control(line));
     if (line.empty()) headers = false;
     if (headers)

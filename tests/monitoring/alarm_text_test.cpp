@@ -69,7 +69,7 @@ TEST_CASE("an e-mail has headers in ASCII and its text in base64") {
       monitoring::mail_of(news(), settings, "box", util::from_epoch_ms(1'800'000'000'000), "id-1");
   CHECK(
       mail.starts_with("Date: Fri, 15 Jan 2027 08:00:00 +0000\r\nFrom: box@example.org\r\n"
-                       "To: a@example.org,\r\n b@example.org\r\nMessage-ID: <id-1@box>\r\n"
+                       "To: a@example.org,\r\n b@example.org\r\nMessage-ID:\r\n <id-1@box>\r\n"
                        "Subject: gsmrelay box: critical: no modem is found (and 1 more)\r\n"));
   const auto body = mail.substr(mail.find("\r\n\r\n") + 4);
   std::string joined;
@@ -79,7 +79,10 @@ TEST_CASE("an e-mail has headers in ASCII and its text in base64") {
   }
   const auto text = crypto::from_base64(joined);
   REQUIRE(text);
-  CHECK(util::as_chars(*text) == monitoring::text_of(news(), "box"));
+  std::string lines;  // which end with CR LF in a mail
+  for (const char c : util::as_chars(*text))
+    if (c != '\r') lines += c;
+  CHECK(lines == monitoring::text_of(news(), "box"));
 }
 
 }  // namespace alarm_text_test

@@ -4,7 +4,7 @@
 
 #include "crypto/base64.hpp"
 
-using publisher::Bcc;
+using mail::Bcc;
 using publisher::Publication;
 
 namespace {
@@ -20,19 +20,19 @@ Publication sample() {
   return p;
 }
 
-std::string mail_of(const Publication& p, Bcc bcc = Bcc::hidden) {
-  return publisher::write_mail(publisher::letter_of(p, "me@example.org", kMailTime).value(), bcc);
+std::string text_of(const Publication& p, Bcc bcc = Bcc::hidden) {
+  return mail::write_letter(publisher::letter_of(p, "me@example.org", kMailTime).value(), bcc);
 }
 
-std::string body_of(const std::string& mail) {
-  const auto octets = crypto::from_base64_lenient(mail.substr(mail.find("\r\n\r\n") + 4));
+std::string body_of(const std::string& text) {
+  const auto octets = crypto::from_base64_lenient(text.substr(text.find("\r\n\r\n") + 4));
   return std::string(util::as_chars(octets.value()));
 }
 
 }  // namespace
 
 TEST_CASE("an e-mail has the headers of RFC 5322 and its body in base64") {
-  CHECK(mail_of(sample()) ==
+  CHECK(text_of(sample()) ==
         "Date: Fri, 25 Sep 2026 01:40:58 +0000\r\n"
         "From: me@example.org\r\n"
         "To: to@example.com\r\n"
@@ -48,22 +48,22 @@ TEST_CASE("an e-mail has the headers of RFC 5322 and its body in base64") {
 TEST_CASE("a subject cannot add a header") {
   auto p = sample();
   p.subject = "Hi\r\nBcc: spy@example.com\r\n\r\nother body";
-  const auto mail = mail_of(p);
-  CHECK(mail.find("\r\nBcc:") == std::string::npos);
-  CHECK(mail.find("\nBcc") == std::string::npos);
-  CHECK(mail.find("Subject: =?UTF-8?B?") != std::string::npos);
+  const auto text = text_of(p);
+  CHECK(text.find("\r\nBcc:") == std::string::npos);
+  CHECK(text.find("\nBcc") == std::string::npos);
+  CHECK(text.find("Subject: =?UTF-8?B?") != std::string::npos);
 }
 
 TEST_CASE("a subject beyond ASCII is encoded in words that end between code points") {
   auto p = sample();
   for (int i = 0; i < 40; ++i) p.subject += "አማ";
-  const auto mail = mail_of(p);
+  const auto text = text_of(p);
   std::string decoded;
-  for (auto at = mail.find("=?UTF-8?B?"); at != std::string::npos;
-       at = mail.find("=?UTF-8?B?", at + 1)) {
-    const auto end = mail.find("?=", at);
+  for (auto at = text.find("=?UTF-8?B?"); at != std::string::npos;
+       at = text.find("=?UTF-8?B?", at + 1)) {
+    const auto end = text.find("?=", at);
     CHECK(end + 2 - at <= 75);
-    decoded += util::as_chars(crypto::from_base64(mail.substr(at + 10, end - at - 10)).value());
+    decoded += util::as_chars(crypto::from_base64(text.substr(at + 10, end - at - 10)).value());
   }
   CHECK(decoded == p.subject);
 }
@@ -73,15 +73,15 @@ TEST_CASE("no line is longer than 78 octets or has a bare line end") {
   p.body = std::string(5000, 'x') + "\n\xC3\xA9\r\n\r";
   p.subject = std::string(900, 's');
   p.to = "a@example.com, b@example.com; c@example.com";
-  const auto mail = mail_of(p);
+  const auto text = text_of(p);
   std::size_t at = 0;
-  for (auto end = mail.find("\r\n"); end != std::string::npos; end = mail.find("\r\n", at)) {
+  for (auto end = text.find("\r\n"); end != std::string::npos; end = text.find("\r\n", at)) {
     CHECK(end - at <= 78);
-    CHECK(mail.substr(at, end - at).find_first_of("\r\n") == std::string::npos);
+    CHECK(text.substr(at, end - at).find_first_of("\r\n") == std::string::npos);
     at = end + 2;
   }
-  CHECK(at == mail.size());
-  CHECK(body_of(mail) == std::string(5000, 'x') + "\r\n\xC3\xA9\r\n\r\n");
+  CHECK(at == text.size());
+  CHECK(body_of(text) == std::string(5000, 'x') + "\r\n\xC3\xA9\r\n\r\n");
 }
 
 TEST_CASE("Bcc recipients get the mail and are named only if the server reads the header") {
@@ -91,8 +91,8 @@ TEST_CASE("Bcc recipients get the mail and are named only if the server reads th
   const auto letter = publisher::letter_of(p, "me@example.org", kMailTime).value();
   CHECK(publisher::recipients(letter) ==
         std::vector<std::string>{"to@example.com", "cc@example.com", "bcc@example.com"});
-  CHECK(mail_of(p).find("bcc@") == std::string::npos);
-  CHECK(mail_of(p, Bcc::shown).find("\r\nBcc: bcc@example.com,") != std::string::npos);
+  CHECK(text_of(p).find("bcc@") == std::string::npos);
+  CHECK(text_of(p, Bcc::shown).find("\r\nBcc: bcc@example.com,") != std::string::npos);
 }
 
 TEST_CASE("an invalid address is refused") {

@@ -12,14 +12,14 @@ util::Result<std::optional<Step>> compose_email(const PublishRequest& request) {
   const auto letter =
       letter_of(request.publication, lease.setting("from", lease.name), request.now);
   if (!letter) return util::fail(letter.error());
-  net::Mail mail;
-  mail.url = request.base_url;
-  mail.user = lease.setting("user", lease.name);
-  (lease.kind == "xoauth2" ? mail.bearer : mail.password) = lease.access_token;
-  mail.from = letter->from;
-  mail.to = recipients(*letter);
-  mail.message = write_mail(*letter, Bcc::hidden);
-  return Step{std::move(mail)};
+  net::Mail message;
+  message.url = request.base_url;
+  message.user = lease.setting("user", lease.name);
+  (lease.kind == "xoauth2" ? message.bearer : message.password) = lease.access_token;
+  message.from = letter->from;
+  message.to = recipients(*letter);
+  message.message = write_letter(*letter, mail::Bcc::hidden);
+  return Step{std::move(message)};
 }
 
 }  // namespace

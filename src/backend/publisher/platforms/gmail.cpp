@@ -13,7 +13,7 @@ namespace {
 util::Result<std::optional<Step>> compose_gmail(const PublishRequest& request) {
   const auto letter = letter_of(request.publication, request.lease.name, request.now);
   if (!letter) return util::fail(letter.error());
-  const auto text = write_mail(*letter, Bcc::shown);
+  const auto text = write_letter(*letter, mail::Bcc::shown);
   const json::Json body{{"raw", crypto::base64url(util::as_octets(text))}};
   return Step{bearer_post(request, "/gmail/v1/users/me/messages/send", body.dump())};
 }
