@@ -1,10 +1,14 @@
 #include "api/path_pattern.hpp"
 
+#include <cassert>
+
 #include "util/text.hpp"
 
 namespace api {
 
 PathPattern::PathPattern(std::string_view pattern) {
+  assert(pattern.starts_with('/'));
+  assert(pattern.find("{*}") == std::string_view::npos || pattern.ends_with("/{*}"));
   for (const auto piece : util::split(pattern, '/'))
     segments_.push_back({std::string(piece), piece.starts_with('{')});
   open_end_ = segments_.back().literal == "{*}";

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cassert>
 
 #include "util/text.hpp"
 
@@ -44,6 +45,7 @@ Result<void> expect_no_fields(const Request& request) {
 
 Result<std::int64_t> number_parameter(const net::ServerRequest& request, const std::string& name,
                                       std::int64_t otherwise, std::int64_t min, std::int64_t max) {
+  assert(min <= max);
   const auto given = request.query.find(name);
   if (given == request.query.end()) return otherwise;
   const auto value = util::to_int(given->second);

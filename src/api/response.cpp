@@ -1,5 +1,7 @@
 #include "api/response.hpp"
 
+#include <cassert>
+
 namespace api {
 
 namespace {
@@ -23,11 +25,13 @@ std::string write(const json::Json& body, const Format& format) {
 }  // namespace
 
 tl::unexpected<ApiError> fail(int status, std::string what, std::string next) {
+  assert(status >= kBadRequest);
   return tl::unexpected(
       ApiError{.status = status, .what = std::move(what), .next = std::move(next)});
 }
 
 tl::unexpected<ApiError> fail_for(int retry_after, int status, std::string what) {
+  assert(status >= kBadRequest && retry_after >= 0);
   return tl::unexpected(
       ApiError{.status = status, .what = std::move(what), .retry_after = retry_after});
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <cassert>
 #include <exception>
 
 #include "util/log.hpp"
@@ -23,8 +24,12 @@ ApiError wrong_method(std::string_view method, const std::string& allowed) {
 
 Router::Router(std::vector<Endpoint> endpoints, Format format, Authorize authorize)
     : endpoints_(std::move(endpoints)), format_(format), authorize_(std::move(authorize)) {
+  assert(authorize_);
   patterns_.reserve(endpoints_.size());
-  for (const auto& endpoint : endpoints_) patterns_.emplace_back(endpoint.path);
+  for (const auto& endpoint : endpoints_) {
+    assert(endpoint.handle);
+    patterns_.emplace_back(endpoint.path);
+  }
 }
 
 bool Router::serves(const Endpoint& endpoint, std::string_view method) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 
 #include "app/atomic_file.hpp"
 #include "config/file.hpp"
@@ -98,6 +99,7 @@ void PhoneFile::raise_counter(Phone& phone) {
 }
 
 CommandResult<void> PhoneFile::note_counter(const Phone& phone) {
+  assert(!phone.key.empty());
   Phone noted;
   noted.key = key_hash(phone.key);
   noted.counter = phone.counter;
@@ -123,7 +125,10 @@ CommandResult<void> PhoneFile::change(const std::function<CommandResult<void>(Ph
   }
   raise_counter(phone);
   const auto before = phone.counter;
+  [[maybe_unused]] const auto key_before = phone.key;
   if (const auto done = work(phone); !done) return done;
+  // With a counter that goes back a key would encrypt two messages with one nonce.
+  assert(phone.key != key_before || phone.counter >= before);
   const auto octets = seal(phone);
   if (!octets) return fail(octets.error());
   if (!phone.key.empty() && phone.counter > before) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cassert>
 #include <cerrno>
 #include <chrono>
 #include <utility>
@@ -103,6 +104,7 @@ void put_numbers(const Context& context, ApiRequest& request) {
 
 terminal::CommandResult<Json> try_fetch(const Context& context, const ApiRequest& request) {
   constexpr int kFirstError = 300, kForbidden = 403;
+  assert(request.path.starts_with("/v1/") && request.path.find('?') == std::string::npos);
   const auto result = net::fetch(http_request(context, request));
   if (result.fault != net::Fault::none) return terminal::fail(explain_fault(context, result));
   auto json = json::parse_or_null(result.body);

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cassert>
 #include <cerrno>
 #include <climits>
 #include <cstdlib>
@@ -214,6 +215,7 @@ class Copy {
   CommandResult<void> replace(const Original& original, const EditedFile& file) {
     constexpr mode_t kMode = 07777;
     const int fd = file.get();
+    assert(fd >= 0 && !path_.empty());
     struct stat about {};
     const bool theirs = ::fstat(fd, &about) != 0 || about.st_uid != original.about.st_uid ||
                         about.st_gid != original.about.st_gid;

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cassert>
 #include <cerrno>
 #include <climits>
 #include <deque>
@@ -36,6 +37,7 @@ tl::expected<std::optional<std::string>, int> find_foreign_folder(const std::str
   put_before(rest, absolute);
   std::filesystem::path at = "/";
   for (int links = 0; !rest.empty();) {
+    assert(at.is_absolute() && at == at.lexically_normal());
     struct stat about {};
     if (::lstat(at.c_str(), &about) != 0) return tl::unexpected(errno);
     if (!S_ISDIR(about.st_mode)) return tl::unexpected(ENOTDIR);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
 #include <ostream>
 
 #include "cli/humanize.hpp"
@@ -104,6 +105,7 @@ void show_fields(Context& context, const Json& response, const std::string& subj
 }  // namespace
 
 void show(Context& context, const Json& response, const Presentation& how) {
+  assert(how.render);
   context.exit = how.exit_code ? how.exit_code(response) : kFine;
   const auto bare = how.subject.empty() || response.contains(how.subject);
   if (!bare) {
