@@ -163,6 +163,11 @@ bool is_early_compact(OctetView o) {
   return is_compact(o) && o[1] == 0;
 }
 
+/// The same while the counter is below 2^16, as that of nearly every phone is.
+bool is_earliest_compact(OctetView o) {
+  return is_early_compact(o) && o[2] == 0;
+}
+
 /// Next generation, without attachment: 01, or 09 with a token id of 4 octets, then a key id, a
 /// ciphertext of at least one octet and a tag of 16.
 bool is_next(OctetView o) {
@@ -177,22 +182,28 @@ struct Format {
   std::uint8_t mask, value;  ///< the first octet, masked
   bool (*fits)(OctetView octets);
   double bits;  ///< evidence: how seldom random octets fit
+  /// The octets of the header that `bits` judges. They are not random, so they say nothing about
+  /// who wrote the rest.
+  std::size_t header;
 };
 // The first row that fits is the answer. The last ones are weak: a key that a program made from
 // random octets fits one in 128 times.
 constexpr Format kFormats[] = {
-    {"G3", "bridge payload without a version: its lengths agree", 0xFF, 0x00, is_old_bridge, 40},
-    {"G3", "bridge payload: its version and switch are known", 0xFF, 0x00, is_bridge, 18},
-    {"G3", "platform payload: the lengths in its header agree", 0xF8, 0x00, is_platform, 20},
-    {"G3", "platform payload, version 0: its length agrees", 0x00, 0x00, is_platform_v0, 22},
+    {"G3", "bridge payload without a version: its lengths agree", 0xFF, 0x00, is_old_bridge, 40, 2},
+    {"G3", "bridge payload: its version and switch are known", 0xFF, 0x00, is_bridge, 18, 3},
+    {"G3", "platform payload: the lengths in its header agree", 0xF8, 0x00, is_platform, 20, 4},
+    {"G3", "platform payload, version 0: its length agrees", 0x00, 0x00, is_platform_v0, 22, 4},
     {"G1", "payload of the early RSA era: IV and base64 of whole AES blocks", 0x00, 0x00,
-     is_early_rsa_era, 48},
-    {"G2", "payload of the RSA era: IV and base64 of whole AES blocks", 0x00, 0x00, is_rsa_era, 48},
-    {"compact", "compact payload: marker, counter and size agree", 0xFF, 0xE1, is_early_compact,
-     16},
-    {"compact", "compact payload: marker, counter and size agree", 0xFF, 0xE1, is_compact, 8},
-    {"G4", "payload of the next generation: marker and size agree", 0xF7, 0x01, is_next, 7},
-    {"G2", "reliability test: IV and whole AES blocks", 0x00, 0x00, is_reliability_test, 4},
+     is_early_rsa_era, 48, 0},
+    {"G2", "payload of the RSA era: IV and base64 of whole AES blocks", 0x00, 0x00, is_rsa_era, 48,
+     0},
+    {"compact", "compact payload: marker, counter and size agree", 0xFF, 0xE1, is_earliest_compact,
+     24, 3},
+    {"compact", "compact payload: marker, counter and size agree", 0xFF, 0xE1, is_early_compact, 16,
+     2},
+    {"compact", "compact payload: marker, counter and size agree", 0xFF, 0xE1, is_compact, 8, 1},
+    {"G4", "payload of the next generation: marker and size agree", 0xF7, 0x01, is_next, 7, 1},
+    {"G2", "reliability test: IV and whole AES blocks", 0x00, 0x00, is_reliability_test, 4, 0},
 };
 
 // --- Pieces of image messages ---------------------------------------------------------------
@@ -381,14 +392,22 @@ bool is_g0(const Lines& lines) {
   return randomness_bits(lines.text, Tokens::counted) + kIvBits + length >= kEnough;
 }
 
+/// Returns `text` from behind the characters whose bits all belong to the first `octets` octets.
+std::string_view behind_header(std::string_view text, std::size_t octets) {
+  for (auto characters = octets * 8 / 6; characters > 0; text.remove_prefix(1))
+    if (text.front() != '\n') --characters;
+  return text;
+}
+
 const Format* find_format(const Lines& lines) {
   const auto octets = from_whole_base64(lines.bare);
   if (!octets || octets->size() < 9) return nullptr;
-  const double randomness = randomness_bits(lines.text, Tokens::counted);
   const auto* const found =
       std::find_if(std::begin(kFormats), std::end(kFormats), [&](const Format& format) {
         return (octets->front() & format.mask) == format.value && format.fits(*octets) &&
-               randomness + format.bits >= kEnough;
+               format.bits +
+                       randomness_bits(behind_header(lines.text, format.header), Tokens::counted) >=
+                   kEnough;
       });
   return found == std::end(kFormats) ? nullptr : found;
 }
