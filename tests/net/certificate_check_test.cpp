@@ -38,8 +38,10 @@ TEST_CASE("a server without TLS is told from one that is not there") {
       options, [](const net::ServerRequest&) { return net::ServerResponse{}; });
   REQUIRE(server);
   const auto port = std::to_string((*server)->port());
-  CHECK(net::check_certificate("https://127.0.0.1:" + port, {}, 10s) ==
-        CertificateFault::plain_http);
+  // To one handshake in nine the server closes without an answer.
+  for (int i = 0; i < 40; ++i)
+    CHECK(net::check_certificate("https://127.0.0.1:" + port, {}, 10s) ==
+          CertificateFault::plain_http);
   CHECK(net::check_certificate("http://127.0.0.1:" + port, {}, 2s) == CertificateFault::none);
   CHECK(net::check_certificate("https://127.0.0.1:1", {}, 2s) == CertificateFault::none);
 }
