@@ -33,7 +33,7 @@ struct SignalSample {
   int dbm = 0;
 };
 
-/// A copy of a modem's state.
+/// A copy of a modem's state. It has more than 20 members, as the local API shows it as a whole.
 struct ModemStatus {
   std::string name, port;
   std::string usb;     ///< "1-1.3"; empty: not known to be a USB device

@@ -31,6 +31,7 @@ struct LetterForm {
   payload::Form form = payload::Form::text;
 };
 
+/// One member for each key of the file, hence more than 20.
 struct Configuration {
   std::string state_dir = "/var/lib/gsmrelay-gateway-server";
   config::SecretRef keys, grant_key;

@@ -23,7 +23,8 @@ struct AccountSetting {
   std::string (*check)(std::string_view value);
 };
 
-/// The configuration of the vault may replace each text. In URLs "{instance}" is the server that an
+/// Has more than 20 members, as it is a table row: each platform sets only those that differ. The
+/// configuration of the vault may replace each text. In URLs "{instance}" is the server that an
 /// account names, for platforms with many servers (Mastodon).
 struct Platform {
   std::string name;    ///< in configurations, accounts and leases; equals the file's name

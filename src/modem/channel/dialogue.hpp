@@ -53,8 +53,8 @@ struct AskOptions {
   IfLost if_lost = IfLost::repeat;
 };
 
-/// Has more than 25 functions, as each kind of line is one step of the same classification and all
-/// steps share the open items.
+/// Has more than 25 functions and 20 members, as each kind of line is one step of the same
+/// classification and all steps share the open items.
 class Dialogue {
  public:
   static constexpr util::Duration kSecondLineLimit = std::chrono::seconds(2);
