@@ -12,6 +12,7 @@
 #include "modem/sim/sim.hpp"
 #include "modem/ussd/ussd.hpp"
 #include "util/clock.hpp"
+#include "util/phone_number.hpp"
 #include "util/result.hpp"
 
 namespace control {
@@ -82,6 +83,9 @@ class ModemHandle {
 
   /// Enters a PIN, or a PUK and a new PIN. Fails with `reject` and the answer of the SIM.
   virtual util::Result<void> unlock(const modem::Unlocking& unlocking) = 0;
+  /// Stores the number of the service centre on the card. Fails with `reject` if the modem refuses
+  /// it.
+  virtual util::Result<void> set_service_centre(const util::PhoneNumber& number) = 0;
   virtual util::Result<modem::UssdReply> ussd(const std::string& text) = 0;
   virtual util::Result<void> cancel_ussd() = 0;
   /// Starts a guided SIM swap. Does nothing if one runs.

@@ -259,6 +259,25 @@ api::Result<> enter_puk_of_card(const HandlerContext& context, const api::Reques
   return unlock_card(context, request, true);
 }
 
+api::Result<> set_service_centre(const HandlerContext& context, const api::Request& request) {
+  constexpr std::size_t kLongest = 21;
+  const auto& name = request.arguments.at(0);
+  auto in = json::Fields::of_body(request.http.body);
+  const auto text = in.text("number", kLongest);
+  if (const auto error = in.error()) return api::fail(*error);
+  const auto number = util::PhoneNumber::parse(text, util::NumberKind::dialable);
+  if (!number)
+    return api::fail(api::kBadRequest, "'number' is not a telephone number",
+                     fmt::format("gsmrelay sim smsc {}", name));
+  const auto modem = find_modem(context, name);
+  if (!modem) return tl::unexpected(modem.error());
+  util::log_info(fmt::format("a service centre for the SIM of modem {} set by uid {}", name,
+                             request.http.peer.uid));
+  if (const auto done = (*modem)->set_service_centre(*number); !done)
+    return to_api_error(done.error());
+  return Json{{"modem", name}, {"smsc", view_for(context, request).number(number->text())}};
+}
+
 api::Result<> run_ussd(const HandlerContext& context, const api::Request& request) {
   constexpr std::size_t kLongest = 182;
   auto in = json::Fields::of_body(request.http.body);
@@ -317,6 +336,7 @@ constexpr std::string_view kSimNumbers[] = {"numbers"};
 constexpr Endpoint kSimTable[] = {
     {"POST", "/v1/modems/{name}/sim/pin", Access::change, {}, enter_pin},
     {"POST", "/v1/modems/{name}/sim/puk", Access::change, {}, enter_puk},
+    {"POST", "/v1/modems/{name}/sim/smsc", Access::change, kSimNumbers, set_service_centre},
     {"GET", "/v1/modems/{name}/sim/swap", Access::read, kSimFollow, get_swap},
     {"POST", "/v1/modems/{name}/sim/swap", Access::change, {}, start_swap},
     {"POST", "/v1/modems/{name}/sim/swap/cancel", Access::change, {}, cancel_swap},

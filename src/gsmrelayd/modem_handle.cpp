@@ -55,6 +55,10 @@ util::Result<void> ModemThreadHandle::unlock(const modem::Unlocking& unlocking) 
   return sims_.unlock(*thread_, unlocking);
 }
 
+util::Result<void> ModemThreadHandle::set_service_centre(const util::PhoneNumber& number) {
+  return sims_.set_service_centre(*thread_, number);
+}
+
 util::Result<modem::UssdReply> ModemThreadHandle::ussd(const std::string& text) {
   return sims_.ussd(*thread_, text);
 }

@@ -20,6 +20,7 @@ class ModemThreadHandle final : public control::ModemHandle {
   util::Result<void> suspend(bool suspended) override;
 
   util::Result<void> unlock(const modem::Unlocking& unlocking) override;
+  util::Result<void> set_service_centre(const util::PhoneNumber& number) override;
   util::Result<modem::UssdReply> ussd(const std::string& text) override;
   util::Result<void> cancel_ussd() override;
   util::Result<void> start_swap() override;

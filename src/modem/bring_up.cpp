@@ -2,13 +2,12 @@
 
 #include <fmt/format.h>
 
-#include "at/parameters.hpp"
 #include "modem/channel/line_speed.hpp"
-#include "modem/channel/modem_text.hpp"
 #include "modem/channel/optional_query.hpp"
 #include "modem/identity.hpp"
 #include "modem/network/radio.hpp"
 #include "modem/sim/own_number.hpp"
+#include "modem/sim/service_centre.hpp"
 #include "util/log.hpp"
 
 namespace modem {
@@ -179,30 +178,14 @@ Result<void> BringUp::wait_until_sms_ready() {
   }
 }
 
-/// Error 330 (27.005 §3.2.5, "SMSC address unknown") says that there is none. Any other error says
-/// nothing about the card.
-Result<void> BringUp::read_service_centre() {
-  constexpr int kUnknownCentre = 330;
-  auto& centre = parts_.info.service_centre;
-  centre.reset();
-  const auto answer = parts_.channel.ask("AT+CSCA?", {.limit = 5s});
-  if (!answer && answer.error().advice == Advice::reopen) return util::fail(answer.error());
-  if (!answer) return {};
-  const auto address = parameters_of(answer->lines, "+CSCA:");
-  if (answer->result.ok() && !address.empty())
-    centre = decode_number(at::fields(address).front());
-  else if (answer->result.is(at::FinalResult::Kind::cms_error, kUnknownCentre))
-    centre.emplace();
-  return {};
-}
-
 Result<void> BringUp::set_up_sms() {
   // Some modems refuse AT+CMEE until the SIM is ready.
   if (const auto told = optional_command(parts_.channel, "AT+CMEE=1"); !told)
     return util::fail(told.error());
   if (auto done = parts_.network.set_up(); !done) return done;
   if (auto done = parts_.storage.set_up(); !done) return done;
-  if (auto done = read_service_centre(); !done) return done;
+  if (auto done = read_service_centre(parts_.channel, parts_.info.service_centre); !done)
+    return done;
   auto number = read_own_number(parts_.channel);
   if (!number) return util::fail(number.error());
   parts_.info.number = std::move(*number);

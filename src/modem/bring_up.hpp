@@ -39,7 +39,6 @@ class BringUp {
   util::Result<void> wait_until_sms_ready();
   util::Result<void> identify_sim();
   util::Result<void> set_up_sms();
-  util::Result<void> read_service_centre();
 
   ModemParts& parts_;
   const BringUpOptions& options_;

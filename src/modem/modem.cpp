@@ -265,6 +265,10 @@ Result<Submission> Modem::submit(util::OctetView smsc, util::OctetView tpdu) {
   return submit_sms(parts_.channel, *parts_.profile, smsc, tpdu, refusal_);
 }
 
+Result<void> Modem::set_service_centre(const util::PhoneNumber& number) {
+  return write_service_centre(parts_.channel, number, parts_.info.service_centre);
+}
+
 Result<void> Modem::hang_up() {
   return modem::hang_up(parts_.channel);
 }

@@ -14,6 +14,7 @@
 #include "modem/health_check.hpp"
 #include "modem/modem_parts.hpp"
 #include "modem/requests.hpp"
+#include "modem/sim/service_centre.hpp"
 
 namespace modem {
 
@@ -86,6 +87,8 @@ class Modem {
   /// Returns the final result with which the modem refused the last submit(); nothing if it did not
   /// refuse it or gave no answer.
   const std::optional<at::FinalResult>& refusal() const { return refusal_; }
+  /// Stores the number of the service centre on the card, see write_service_centre().
+  util::Result<void> set_service_centre(const util::PhoneNumber& number);
   /// Ends an incoming call.
   util::Result<void> hang_up();
   /// Sends one command unchanged, see send_raw() in requests.hpp.

@@ -66,6 +66,22 @@ TEST_CASE("a PIN and a PUK reach the modem and are in no response") {
   CHECK(rig.refused("POST", "/v1/modems/kitchen/sim/pin", {}, R"({"pin":"4711"})") == 403);
 }
 
+TEST_CASE("a service centre is stored by an administrator, and shown masked") {
+  Rig rig;
+  const char* path = "/v1/modems/kitchen/sim/smsc";
+  const char* body = R"({"number":"+237670000100"})";
+  CHECK(rig.post(path, body)["smsc"] == "+23767*****00");
+  CHECK(rig.modems.kitchen.service_centre == "+237670000100");
+  for (const char* wrong : {"{}", R"({"number":""})", R"({"number":"MTN"})", R"({"number":"+1"})",
+                            R"({"number":"+237670000100\",129;+CFUN=0"})"})
+    CHECK_MESSAGE(rig.refused("POST", path, {}, wrong) == 400, wrong);
+  CHECK(rig.refused("POST", "/v1/modems/attic/sim/smsc", {}, body) == 404);
+  rig.modems.kitchen.service_centre_answer = util::fail(util::Advice::reject, "it has another");
+  CHECK(rig.refused("POST", path, {}, body) == 409);
+  rig.uid = rig::kReader;
+  CHECK(rig.refused("POST", path, {}, body) == 403);
+}
+
 TEST_CASE("a USSD code is sent and its session can be ended") {
   Rig rig;
   auto& sims = rig.modems.kitchen;

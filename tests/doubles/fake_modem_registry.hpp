@@ -17,7 +17,7 @@ class FakeModemHandle final : public control::ModemHandle {
       std::vector<modem::HeardNetwork>{{2, "MTN Cameroon", "62401", "cm", 7}};
   util::Result<std::vector<control::ClearedMemory>> clear_answer =
       std::vector<control::ClearedMemory>{{.name = "SM", .before = 3, .total = 3, .drafts = 3}};
-  util::Result<void> unlock_answer{}, swap_answer{};
+  util::Result<void> unlock_answer{}, swap_answer{}, service_centre_answer{};
   util::Result<modem::UssdReply> ussd_answer = modem::UssdReply{};
   util::Result<control::SwapView> swap_view = util::fail(util::Advice::reject, "no swap was begun");
 
@@ -27,7 +27,7 @@ class FakeModemHandle final : public control::ModemHandle {
     bool reopen = false;
   } traced;
   bool suspended = false;
-  std::string ussd_text;
+  std::string ussd_text, service_centre;
   modem::Unlocking unlocking;
   int cancelled = 0, started = 0, waits = 0;
 
@@ -54,6 +54,10 @@ class FakeModemHandle final : public control::ModemHandle {
   util::Result<void> unlock(const modem::Unlocking& given) override {
     unlocking = given;
     return unlock_answer;
+  }
+  util::Result<void> set_service_centre(const util::PhoneNumber& number) override {
+    service_centre = number.text();
+    return service_centre_answer;
   }
   util::Result<modem::UssdReply> ussd(const std::string& text) override {
     ussd_text = text;

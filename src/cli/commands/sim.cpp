@@ -11,6 +11,7 @@
 #include "cli/output.hpp"
 #include "cli/poller.hpp"
 #include "terminal/secret_prompt.hpp"
+#include "util/shell.hpp"
 
 namespace cli {
 
@@ -159,6 +160,43 @@ void unlock(Context& context, Unlock what, const std::string& verb) {
   }
 }
 
+// --- the service centre -----------------------------------------------------------------------
+
+std::string render_service_centre(const Context& /*context*/, const Json& response) {
+  const auto& modem = part(response, "modem");
+  const auto number = text(modem, "smsc");
+  const bool known = modem.at("smsc").is_string();
+  return fmt::format(
+      "service centre: {}\n  next: gsmrelay sim smsc {} NUMBER\n        (the operator "
+      "publishes it)\n",
+      !known           ? "the modem does not say"
+      : number.empty() ? "none on the card"
+                       : number,
+      util::shell_word(text(modem, "name")));
+}
+
+std::string render_service_centre_set(const Context& /*context*/, const Json& response) {
+  return fmt::format(
+      "the SIM of modem {0} has the service centre {1}\n  next: gsmrelay send "
+      "--wait --modem {2} TO TEXT, to try it\n",
+      text(response, "modem"), text(response, "smsc"), util::shell_word(text(response, "modem")));
+}
+
+/// Shows the service centre; with a number sets it.
+void service_centre(Context& context, const std::string& modem, const std::string& number) {
+  ApiRequest request{.path = "/v1/modems/" + segment(modem)};
+  if (!number.empty()) {
+    request.method = "POST";
+    request.path += "/sim/smsc";
+    request.body = Json{{"number", number}}.dump();
+    request.usual_seconds = kUnlockSeconds;
+  }
+  put_numbers(context, request);
+  present(context, request,
+          {number.empty() ? "modem" : "",
+           number.empty() ? render_service_centre : render_service_centre_set});
+}
+
 // --- the guided swap --------------------------------------------------------------------------
 
 std::string line_of(const Context& context, const Json& event) {
@@ -263,7 +301,7 @@ void show_sim(Context& context, const std::string& name) {
 
 Command sim_command(Context& context) {
   struct Options {
-    std::string name;
+    std::string name, number;
     Unlock unlock;
     bool cancel = false;
   };
@@ -290,6 +328,12 @@ Command sim_command(Context& context) {
                    unlocking("pin", "Enter the PIN (typed, or one line of standard input)"),
                    unlocking("puk",
                              "Enter PUK and a new PIN (typed, or two lines of standard input)"),
+                   {.name = "smsc",
+                    .help = "Show the service centre of the card in a modem, or set it",
+                    .options = {{"MODEM", &o->name, "as configured"},
+                                {"[NUMBER]", &o->number,
+                                 "that the operator publishes; without it: show it"}},
+                    .run = [&context, o] { service_centre(context, o->name, o->number); }},
                    {.name = "swap",
                     .help = "Swap the card, step by step",
                     .options = {{"MODEM", &o->name, "as configured"},

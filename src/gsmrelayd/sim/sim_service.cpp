@@ -124,6 +124,16 @@ util::Result<void> SimService::unlock(ModemThread& thread, const modem::Unlockin
   return done;
 }
 
+util::Result<void> SimService::set_service_centre(ModemThread& thread,
+                                                  const util::PhoneNumber& number) {
+  util::Result<void> done;
+  const auto store = [&](modem::Modem& modem) { done = modem.set_service_centre(number); };
+  if (auto ran = thread.tasks().run_on_modem_thread(store, kServicePatience); !ran) return ran;
+  if (done) shared_.events.add("sim", thread.settings().name, "service centre set by a user");
+  thread.request_poll();
+  return done;
+}
+
 util::Result<modem::UssdReply> SimService::ussd(ModemThread& thread, const std::string& text) {
   util::Result<modem::UssdReply> reply = util::fail(Advice::retry, "not sent");
   const auto request = [&](modem::Modem& modem) {

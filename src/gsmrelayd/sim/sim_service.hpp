@@ -19,6 +19,8 @@ class SimService {
 
   /// Enters a PIN or PUK that a user gave. Blocks until the modem has answered.
   util::Result<void> unlock(ModemThread& thread, const modem::Unlocking& unlocking);
+  /// Stores the number of the service centre on the card. Blocks until the modem has answered.
+  util::Result<void> set_service_centre(ModemThread& thread, const util::PhoneNumber& number);
   /// Sends a USSD code or a reply. Blocks until the network has answered.
   util::Result<modem::UssdReply> ussd(ModemThread& thread, const std::string& text);
   /// Ends the USSD session that is open.

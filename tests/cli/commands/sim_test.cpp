@@ -153,3 +153,25 @@ TEST_CASE("a PIN is entered by the name of a SIM if there is no such modem") {
   rig.daemon.refuse("POST /v1/sims/mtn-1/pin", 409, "another SIM is in the modem", "look");
   CHECK(rig({"sim", "pin", "mtn-1"}, rig::Terminal::no, "4711\n").complains("another SIM"));
 }
+
+TEST_CASE("a service centre is shown with the command that sets it, and set") {
+  Rig rig;
+  rig.daemon.set("GET /v1/modems/kitchen", R"({"modem":{"name":"kitchen","smsc":""}})");
+  CHECK(rig({"sim", "smsc", "kitchen"}).says("none on the card"));
+  rig.daemon.set("GET /v1/modems/kitchen", R"({"modem":{"name":"kitchen","smsc":null}})");
+  CHECK(rig({"sim", "smsc", "kitchen"}).says("the modem does not say"));
+  rig.daemon.set("GET /v1/modems/kitchen",
+                 R"({"modem":{"name":"kitchen","smsc":"+23767*****00"}})");
+  const auto shown = rig({"sim", "smsc", "kitchen"});
+  CHECK(shown.says("+23767*****00"));
+  CHECK(shown.says("next: gsmrelay sim smsc kitchen NUMBER"));
+  CHECK(rig::widest(shown.out) <= 80);
+  rig.daemon.set("POST /v1/modems/kitchen/sim/smsc",
+                 R"({"modem":"kitchen","smsc":"+23767*****00"})");
+  const auto set = rig({"sim", "smsc", "kitchen", "+237670000100"});
+  CHECK(set.code == 0);
+  CHECK(rig.daemon.last().body == R"({"number":"+237670000100"})");
+  CHECK(set.says("next: gsmrelay send --wait --modem kitchen TO TEXT"));
+  CHECK(rig::widest(set.out) <= 80);
+  CHECK(rig({"sim", "smsc", "attic", "+237670000100"}).code == cli::kNoSuch);
+}
