@@ -513,6 +513,20 @@ constexpr Definition kCatalogue[] = {
      .depends_on = "radio-off",
      .visible_after = 20s,
      .gone_after = 20s},
+    {.code = "network-data-only",
+     .severity = degraded,
+     .scope = modem,
+     .title = "The SIM is registered for data only",
+     .text = "{subject} is registered for data only: SMS may not reach it",
+     .next = "gsmrelay modem show {subject}",
+     .meaning =
+         "The network accepts packet data and not the circuit domain (+CREG is not 1 or 5, +CGREG "
+         "or +CEREG is), and no SMS has come for a day. SMS come only if the network passes them "
+         "over data (SMS over IMS, or over GPRS).",
+     .remedy = "Send an SMS to the SIM. If it does not come, ask the operator whether the SIM has "
+               "SMS, or try the SIM of another operator.",
+     .visible_after = 300s,
+     .gone_after = 60s},
     {.code = "signal-weak",
      .severity = degraded,
      .scope = modem,

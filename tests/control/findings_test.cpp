@@ -161,6 +161,14 @@ const Seeded kSeeded[] = {
     {"does not search", [](State& s) { unregister(s, 0); }, "network-off",
      "kitchen is not registered with a network and does not search for one",
      "gsmrelay modem scan kitchen", "critical"},
+    {"data only",
+     [](State& s) {
+       s.modem().last_sms_ago.reset();
+       s.modem().info.domains[0].stat = 3;
+       s.modem().info.domains[2].stat = 1;
+     },
+     "network-data-only", "kitchen is registered for data only: SMS may not reach it",
+     "gsmrelay modem show kitchen", "degraded"},
     {"weak signal", [](State& s) { s.modem().info.signal_dbm = -109; }, "signal-weak",
      "signal of kitchen is very weak (-109 dBm): move the antenna and watch",
      "gsmrelay modem signal kitchen --watch", "degraded"},
@@ -310,6 +318,26 @@ TEST_CASE("each seeded fault is the only cause, with its code, sentence, command
     CHECK(std::string(to_string(warning.severity)) == fault.severity);
     CHECK(std::string(to_string(health.overall)) == fault.severity);
   }
+}
+
+TEST_CASE("a modem that took an SMS today is not suspected to have data only") {
+  State state;
+  auto& modem = state.modem();
+  modem.info.domains[0].stat = 0;
+  modem.info.domains[2].stat = 1;
+  const auto warnings = [&] {
+    const auto routes = merge_routes(state.status.routes, {state.figures});
+    return evaluate_health({.status = state.status, .routes = routes}).warnings.size();
+  };
+  modem.last_sms_ago = std::chrono::hours(25);
+  CHECK(warnings() == 1);
+  modem.last_sms_ago = std::chrono::hours(23);
+  CHECK(warnings() == 0);
+  modem.last_sms_ago.reset();
+  modem.info.domains[0].stat = 6;  // SMS only: a combined attach
+  CHECK(warnings() == 0);
+  modem.info.domains[0].stat = -1;  // not reported
+  CHECK(warnings() == 0);
 }
 
 TEST_CASE("with a second modem and route that work no fault of one of them is critical") {
