@@ -184,11 +184,12 @@ CommandResult<BackupPart> read_head(SealedReader& in, const std::string& path) {
   return part;
 }
 
-/// Gives the file to the owner of its folder, if this is root.
-bool give_to_folder_owner(const std::string& path) {
+/// Gives the open file `fd`, at `path`, to the owner of its folder, if this is root. By the
+/// descriptor: the owner could put a link to another file in the place of the name.
+bool give_to_folder_owner(int fd, const std::string& path) {
   struct stat folder {};
   return ::stat(fs::path(path).parent_path().c_str(), &folder) == 0 &&
-         (::geteuid() != 0 || ::lchown(path.c_str(), folder.st_uid, folder.st_gid) == 0);
+         (::geteuid() != 0 || ::fchown(fd, folder.st_uid, folder.st_gid) == 0);
 }
 
 /// Returns where a part belongs; "" for a name that no backup has.
@@ -230,7 +231,7 @@ CommandResult<void> read_part(SealedReader& in, const BackupPart& part, const Re
     seen(*block);
     left -= size;
   }
-  const bool owned = give_to_folder_owner(to.fresh);
+  const bool owned = give_to_folder_owner(file.get(), to.fresh);
   // The service reads its configuration, which is in a folder of root.
   const bool config = part.name == kConfig;
   const auto user = config::find_file_user(config::kServiceUser);
@@ -354,7 +355,6 @@ terminal::CommandResult<std::vector<BackupPart>> restore_box(const std::string& 
                           "use another backup");
   const auto lock = spool::FileLock::take(box.spool);
   if (!lock) return terminal::fail(kRefused, lock.error().what, "sudo systemctl stop gsmrelayd");
-  if (!give_to_folder_owner(box.spool + ".lock")) return box_error(box.spool + ".lock", "written");
   if (const auto done = put_in_place(restored, box.spool); !done)
     return terminal::fail(done.error());
   return parts;
