@@ -22,6 +22,7 @@ std::vector<HistoryEntry> read_history(Query rows) {
     entry.why = rows.text(8);
     entry.by = rows.text(9);
     if (!rows.null(10)) entry.lasted = std::chrono::milliseconds{rows.integer(10)};
+    if (!rows.null(11)) entry.cured = rows.integer(11) != 0;
   }
   return entries;
 }
@@ -38,6 +39,8 @@ const char* to_string(HistoryKind kind) {
       return "route";
     case HistoryKind::person:
       return "person";
+    case HistoryKind::rung:
+      return "rung";
   }
   return "modem";
 }
@@ -48,7 +51,8 @@ util::Result<void> History::record(std::span<const HistoryEntry> entries) {
       const auto lasted = entry.lasted ? std::optional(entry.lasted->count()) : std::nullopt;
       tx.db.run(Sql::history_insert, static_cast<int>(entry.kind), entry.modem, entry.sim,
                 entry.route, entry.service.count(), util::epoch_ms(entry.wall), entry.what,
-                entry.why, entry.by, lasted);
+                entry.why, entry.by, lasted,
+                entry.cured ? std::optional(std::int64_t{*entry.cured}) : std::nullopt);
     }
     tx.db.run(Sql::history_limit, kHistoryRows);
   });

@@ -9,10 +9,11 @@
 namespace spool {
 
 enum class HistoryKind : std::uint8_t {
-  modem = 0,  ///< the state of a modem
-  sim = 1,    ///< the SIM in a modem, or its state
-  route = 2,  ///< the state of a route
-  person = 3  ///< what a person did
+  modem = 0,   ///< the state of a modem
+  sim = 1,     ///< the SIM in a modem, or its state
+  route = 2,   ///< the state of a route
+  person = 3,  ///< what a person did
+  rung = 4,    ///< a step of the recovery of a modem
 };
 /// Returns the name in the API: "modem".
 const char* to_string(HistoryKind kind);
@@ -24,7 +25,8 @@ struct HistoryEntry {
   std::string what;               ///< the new state, or what was done: "up", "suspend"
   std::string why;                ///< empty: not known. Holds no whole number
   std::string by;                 ///< the user; empty: the program
-  std::optional<std::chrono::milliseconds> lasted{};  ///< of the state before
+  std::optional<std::chrono::milliseconds> lasted{};  ///< of the state before, or of the rung
+  std::optional<bool> cured{};                        ///< whether the modem worked after the rung
   util::WallTime wall{};
   ServiceTime service{};
 };

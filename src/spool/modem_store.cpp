@@ -30,4 +30,16 @@ util::Result<ForgottenModem> ModemStore::forget(const std::string& modem) {
   });
 }
 
+util::Result<void> ModemStore::remember_cure(const std::string& model, const std::string& rung) {
+  return access_->write(Durability::eventual,
+                        [&](WriteTransaction& tx) { tx.db.run(Sql::cure_put, model, rung); });
+}
+
+util::Result<std::string> ModemStore::cure_of(const std::string& model) {
+  return access_->read([&](Connection& db) -> std::string {
+    Query row = db.query(Sql::cure_get, model);
+    return row.next() ? row.text(0) : "";
+  });
+}
+
 }  // namespace spool

@@ -1,4 +1,4 @@
-// The state of modems that survives restarts: which are suspended.
+// The state of modems that survives restarts: which are suspended, and what helped which model.
 #pragma once
 
 #include "spool/spool.hpp"
@@ -22,6 +22,11 @@ class ModemStore {
   /// Removes the suspension of `modem`, and its name from the records of its SIMs. Keeps the SMS
   /// that it received and sent.
   util::Result<ForgottenModem> forget(const std::string& modem);
+
+  /// Records the rung that ended the last fault of a modem of `model`, its family and firmware.
+  util::Result<void> remember_cure(const std::string& model, const std::string& rung);
+  /// Returns the rung that was recorded; "" for none.
+  util::Result<std::string> cure_of(const std::string& model);
 
  private:
   Access* access_;

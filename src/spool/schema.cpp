@@ -244,10 +244,19 @@ CREATE TABLE history (              -- a change of a modem, SIM or route, or wha
 CREATE INDEX history_modem ON history (modem);
 )sql";
 
+constexpr const char* kRecoveryTables = R"sql(
+ALTER TABLE history ADD COLUMN cured INTEGER;  -- 1: the modem worked after this rung
+
+CREATE TABLE cure (                 -- the rung that helped such a modem last
+  model TEXT PRIMARY KEY,           -- family and firmware
+  rung  TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql";
+
 /// kMigrations[n] leads from version n to n + 1. A released step is never changed.
 constexpr const char* kMigrations[] = {
-    kTables,           kReportTable, kFingerprintTable, kSimTables,         kOutgoingTables,
-    kReceivedByColumn, kKeptIndex,   kAsideIndex,       kAsideIndexByRange, kHistoryTable};
+    kTables,    kReportTable, kFingerprintTable,  kSimTables,    kOutgoingTables, kReceivedByColumn,
+    kKeptIndex, kAsideIndex,  kAsideIndexByRange, kHistoryTable, kRecoveryTables};
 static_assert(std::size(kMigrations) == kSchemaVersion);
 
 std::int64_t read_number(Connection& connection, const char* sql) {

@@ -190,4 +190,11 @@ util::Result<void> SimStore::settle_pin_attempt(const std::string& sim, const st
                         [&](WriteTransaction& tx) { settle_attempt(tx, *key, sim, pin, outcome); });
 }
 
+util::Result<bool> SimStore::has_accepted_pin(const std::string& sim) {
+  return access_->read([&](Connection& db) {
+    const auto id = find_name(db, NameKind::sim, sim);
+    return id && db.query(Sql::pin_accepted, *id).next();
+  });
+}
+
 }  // namespace spool

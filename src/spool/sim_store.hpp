@@ -69,6 +69,8 @@ class SimStore {
                                              std::optional<int> tries_left, PinSource source);
   /// Returns the record of `pin`; nothing if it was never tried on the card.
   util::Result<std::optional<PinRecord>> pin_record(const std::string& sim, const std::string& pin);
+  /// Returns true if the card has ever accepted a PIN from gsmrelay.
+  util::Result<bool> has_accepted_pin(const std::string& sim);
   /// Takes back the record of begin_pin_attempt() if the PIN was not sent: restores `before`, the
   /// record from before it. On disk when it returns.
   util::Result<void> withdraw_pin_attempt(const std::string& sim, const std::string& pin,

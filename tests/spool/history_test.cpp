@@ -33,6 +33,7 @@ TEST_CASE("an entry of the history is the same after a restart") {
                            .why = "it is moved",
                            .by = "ada",
                            .lasted = 90s,
+                           .cured = true,
                            .wall = util::from_epoch_ms(1'800'000'000'000),
                            .service = 5s};
   ok(desk.history().record(std::vector{entry}));
@@ -50,6 +51,7 @@ TEST_CASE("an entry of the history is the same after a restart") {
   CHECK(read.why == "it is moved");
   CHECK(read.by == "ada");
   CHECK(read.lasted == std::optional<std::chrono::milliseconds>(90s));
+  CHECK(read.cured == std::optional(true));
   CHECK(read.wall == entry.wall);
   CHECK(read.service == entry.service);
 }

@@ -4,6 +4,18 @@
 
 using namespace desk;
 
+TEST_CASE("the step that helped last is kept for each model, over restarts") {
+  Desk desk;
+  CHECK(ok(desk.modems().cure_of("generic 1.0")).empty());
+  ok(desk.modems().remember_cure("generic 1.0", "radio"));
+  ok(desk.modems().remember_cure("generic 1.0", "reset"));
+  ok(desk.modems().remember_cure("telit 2", "radio"));
+  desk.close();
+  desk.open();
+  CHECK(ok(desk.modems().cure_of("generic 1.0")) == "reset");
+  CHECK(ok(desk.modems().cure_of("telit 2")) == "radio");
+}
+
 TEST_CASE("forget() removes a modem from its SIMs and its suspension, not its messages") {
   constexpr const char* kIccid = "8923700000000000123";
   Desk desk;

@@ -152,6 +152,20 @@ TEST_CASE("a spool of version 9 gets an empty history and keeps its messages") {
   CHECK(ask(path + ".v9", "PRAGMA user_version") == 9);
 }
 
+TEST_CASE("a spool of version 10 keeps its history, without results of rungs") {
+  doubles::TempDir folder;
+  const auto path = folder / "spool.db";
+  make_file(path, fixture(10));
+  Desk desk({.path = path});
+  const auto kept = ok(desk.history().list({}, {}));
+  REQUIRE(kept.size() == 1);
+  CHECK(kept[0].what == "up");
+  CHECK_FALSE(kept[0].cured);
+  CHECK(ok(desk.modems().cure_of("generic 1.0")).empty());
+  desk.close();
+  CHECK(ask(path, "PRAGMA user_version") == spool::kSchemaVersion);
+}
+
 TEST_CASE("a migrated spool has the same tables as a new one") {
   doubles::TempDir folder;
   make_file(folder / "first.db", fixture());
@@ -161,8 +175,9 @@ TEST_CASE("a migrated spool has the same tables as a new one") {
   make_file(folder / "seventh.db", fixture(7));
   make_file(folder / "eighth.db", fixture(8));
   make_file(folder / "ninth.db", fixture(9));
+  make_file(folder / "tenth.db", fixture(10));
   for (const char* name : {"first.db", "second.db", "fifth.db", "sixth.db", "seventh.db",
-                           "eighth.db", "ninth.db", "new.db"})
+                           "eighth.db", "ninth.db", "tenth.db", "new.db"})
     Desk desk({.path = folder / name});
   const auto tables = [](const std::string& path) {
     SQLite::Database database(path);
@@ -178,6 +193,7 @@ TEST_CASE("a migrated spool has the same tables as a new one") {
   CHECK(tables(folder / "seventh.db") == tables(folder / "new.db"));
   CHECK(tables(folder / "eighth.db") == tables(folder / "new.db"));
   CHECK(tables(folder / "ninth.db") == tables(folder / "new.db"));
+  CHECK(tables(folder / "tenth.db") == tables(folder / "new.db"));
 }
 
 TEST_CASE("a spool that cannot be copied is not migrated") {

@@ -26,6 +26,19 @@ void settle(Desk& desk, const std::string& pin, PinOutcome outcome) {
 
 }  // namespace
 
+TEST_CASE("a card has accepted a PIN once an attempt was settled so") {
+  Desk desk;
+  auto sims = desk.sims();
+  CHECK_FALSE(ok(sims.has_accepted_pin("card")));
+  ok(sims.begin_pin_attempt("card", "4711", 3, spool::PinSource::person));
+  CHECK_FALSE(ok(sims.has_accepted_pin("card")));
+  ok(sims.settle_pin_attempt("card", "4711", spool::PinOutcome::refused));
+  CHECK_FALSE(ok(sims.has_accepted_pin("card")));
+  ok(sims.begin_pin_attempt("card", "4712", 2, spool::PinSource::person));
+  ok(sims.settle_pin_attempt("card", "4712", spool::PinOutcome::accepted));
+  CHECK(ok(sims.has_accepted_pin("card")));
+}
+
 TEST_CASE("row 023: each card is recorded with its last modem, its counts, number and balance") {
   Desk desk;
   ok(desk.sims().record_sighting(sighting()));
