@@ -138,6 +138,7 @@ void Modem::set_registration(int stat) {
 }
 
 void Modem::set_radio(bool on) {
+  if (cure_ == Cure::radio && on && !radio_on_) clear_faults();
   radio_on_ = on;
   reachability_changed();
 }
@@ -235,6 +236,7 @@ void Modem::hang(util::Duration duration) {
 }
 
 void Modem::restart(util::Duration boot) {
+  if (cure_ == Cure::restart) clear_faults();
   powered_ = false;
   restart_wanted_ = false;
   hung_ = false;
@@ -278,6 +280,7 @@ void Modem::flood_once() {
 }
 
 void Modem::clear_faults() {
+  cure_ = Cure::none;
   faults_.clear();
   flood(0);
   line_.split(0, {});

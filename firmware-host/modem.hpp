@@ -69,6 +69,9 @@ class Modem final : public Mobile {
   void set_signal(int rssi);
   /// Loses the first command line after `pause` without traffic, as a sleeping UART does; 0: never.
   void set_uart_sleep(util::Duration pause);
+  /// Ends all faults when the modem restarts, or when its radio is switched off and on.
+  enum class Cure : std::uint8_t { none, restart, radio };
+  void cure_by(Cure cure) { cure_ = cure; }
   void unplug(util::Duration duration);
   void hang(util::Duration duration);
   /// Resets all settings, sends nothing while booting (`boot`), then sends the boot lines.
@@ -161,6 +164,7 @@ class Modem final : public Mobile {
   Inbox inbox_;
   VoiceCall voice_call_{*this};
   std::map<std::string, std::uint64_t, std::less<>> command_counts_;
+  Cure cure_ = Cure::none;
   bool plugged_ = true, powered_ = true, hung_ = false, radio_on_ = true;
   bool restart_wanted_ = false, offer_wanted_ = false;
   int registration_, signal_;

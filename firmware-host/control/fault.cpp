@@ -8,7 +8,8 @@ namespace firmware::control {
 namespace {
 
 constexpr std::string_view kUsage =
-    "MODEM hang|unplug|restart [SECONDS] · sleep SECONDS · slow MS [COMMAND] · split OCTETS [MS] · "
+    "MODEM hang|unplug|restart [SECONDS] · until restart|radio · sleep SECONDS · slow MS [COMMAND] "
+    "· split OCTETS [MS] · "
     "baud RATE · "
     "uart RATE · "
     "flood PER_SECOND · error COMMAND|sending|any cms|cme|error CODE [TIMES] · noise · "
@@ -32,6 +33,13 @@ Reply hang_unplug_or_restart(Modem& modem, std::string_view kind, Words& words) 
   } else {
     modem.unplug(*duration);
   }
+  return done();
+}
+
+Reply until(Modem& modem, Words& words) {
+  const auto what = words.next();
+  if (what != "restart" && what != "radio") return reject("until: expected restart or radio");
+  modem.cure_by(what == "radio" ? Modem::Cure::radio : Modem::Cure::restart);
   return done();
 }
 
@@ -106,6 +114,7 @@ Reply set_fault(Control&, Modem& modem, Words& words) {
   if (kind == "hang" || kind == "unplug" || kind == "restart") {
     return hang_unplug_or_restart(modem, kind, words);
   }
+  if (kind == "until") return until(modem, words);
   if (kind == "sleep") return sleep_uart(modem, words);
   if (kind == "slow") return slow(modem, words);
   if (kind == "split") return split(modem, words);

@@ -5,6 +5,27 @@
 using namespace firmware;
 using namespace firmware_test;
 
+TEST_CASE("faults last until the modem restarts, or until its radio was off") {
+  Bench bench;
+  Modem& modem = bench.add();
+  bench.control("fault m1 error +CSQ error 0 -1");
+  bench.control("fault m1 until radio");
+  CHECK(has(bench.ask(modem, "AT+CSQ"), "ERROR"));
+  bench.ask(modem, "AT+CFUN=4");
+  CHECK(has(bench.ask(modem, "AT+CSQ"), "ERROR"));
+  bench.ask(modem, "AT+CFUN=1");
+  CHECK_FALSE(has(bench.ask(modem, "AT+CSQ"), "ERROR"));
+  bench.control("fault m1 error +CSQ error 0 -1");
+  bench.control("fault m1 until restart");
+  bench.ask(modem, "AT+CFUN=4");
+  bench.ask(modem, "AT+CFUN=1");
+  CHECK(has(bench.ask(modem, "AT+CSQ"), "ERROR"));
+  bench.ask(modem, "AT+CFUN=1,1");
+  bench.pass(60s);
+  CHECK_FALSE(has(bench.ask(modem, "AT+CSQ"), "ERROR"));
+  CHECK(has(bench.control("fault m1 until tomorrow"), "restart or radio"));
+}
+
 TEST_CASE("faults with parameters are set and cleared") {
   Bench bench;
   Modem& modem = bench.add();
