@@ -217,6 +217,7 @@ Result<Answer> AtChannel::read_answer(std::string_view command, Deadline deadlin
     }
   }
   timeouts_in_a_row_ = 0;
+  silent_ = false;
   auto answer = dialogue_.finish();
   if (command == "ATE0" && answer.result.ok()) dialogue_.set_echo_off();
   if (util::log_enabled(util::LogLevel::debug)) {
@@ -337,11 +338,11 @@ Result<void> AtChannel::resynchronise(int tries, Duration limit) {
       continue;
     }
     if (auto silent = await_silence(); !silent) return silent;
-    dirty_ = false;
+    dirty_ = silent_ = false;
     timeouts_in_a_row_ = 0;
     return {};
   }
-  dirty_ = true;
+  dirty_ = silent_ = true;
   return util::fail(Advice::reopen, fmt::format("{}: the modem does not answer AT ({} tries)",
                                                 port_.name(), tries));
 }

@@ -70,6 +70,8 @@ class AtChannel {
   /// time-out does this by itself. Each try waits `limit`. Returns `reopen` if none was answered.
   util::Result<void> resynchronise(int tries = 3, util::Duration limit = std::chrono::seconds(3));
   bool dirty() const { return dirty_; }
+  /// Returns true if the modem did not answer the last resynchronisation, and nothing since.
+  bool is_silent() const { return silent_; }
   /// Makes the next command resynchronise first: the last answer may not have been the right one.
   void distrust() { dirty_ = true; }
   /// Returns true if the modem echoed after ATE0, or sent what only a restarted modem sends.
@@ -122,6 +124,7 @@ class AtChannel {
   util::Deadline heed_stop_from_{};  ///< before it, the answer to a sent SMS is awaited
   std::optional<at::FinalResult> no_prompt_;
   bool dirty_ = false;
+  bool silent_ = false;
   bool sleeps_ = false;
   int awake_after_pauses_ = 0;  ///< times that the modem answered at once after a pause
   util::Deadline last_heard_;
