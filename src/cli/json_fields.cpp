@@ -55,8 +55,8 @@ std::string lines(const Json& object, const char* name, std::string_view indent)
 Tone tone_of(std::string_view state) {
   constexpr std::array<std::string_view, 7> kGood{"up",      "delivered", "relayed", "fine",
                                                   "through", "sent",      "balanced"};
-  constexpr std::array<std::string_view, 7> kBad{"failing",  "absent",      "held",  "dead",
-                                                 "critical", "unreachable", "failed"};
+  constexpr std::array<std::string_view, 8> kBad{"failing", "absent",   "held",        "dead",
+                                                 "parked",  "critical", "unreachable", "failed"};
   const auto in = [&](const auto& list) {
     return std::find(list.begin(), list.end(), state) != list.end();
   };

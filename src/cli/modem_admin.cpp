@@ -15,7 +15,7 @@ namespace cli {
 namespace {
 
 struct AdminOptions {
-  std::string modem, command;
+  std::string modem, command, level = "reset";
   bool force = false;
   int limit = 10;
 };
@@ -74,17 +74,23 @@ void console(Context& context, const AdminOptions& options) {
   if (interactive) context.err << "\n";
 }
 
-void set_suspended(Context& context, const AdminOptions& options, bool suspended) {
+/// Sends `verb` with `body` to the modem, and prints `done` if it was accepted.
+void post_to_modem(Context& context, const AdminOptions& options, const char* verb,
+                   const Json& body, const std::string& done) {
   const ApiRequest request{.method = "POST",
-                           .path = fmt::format("/v1/modems/{}/{}", segment(options.modem),
-                                               suspended ? "suspend" : "resume")};
+                           .path = fmt::format("/v1/modems/{}/{}", segment(options.modem), verb),
+                           .body = body.dump()};
+  if (const auto response = fetch(context, request))
+    show(context, *response, {"", [done](const Context&, const Json&) { return done; }});
+}
+
+void set_suspended(Context& context, const AdminOptions& options, bool suspended) {
   const auto text = suspended ? fmt::format(
                                     "{0} is suspended: its port stays closed, also after restarts\n"
                                     "  next: gsmrelay modem resume {0}\n",
                                     options.modem)
                               : fmt::format("{} is opened again\n", options.modem);
-  if (const auto response = fetch(context, request))
-    show(context, *response, {"", [text](const Context&, const Json&) { return text; }});
+  post_to_modem(context, options, suspended ? "suspend" : "resume", Json::object(), text);
 }
 
 std::string render_cleared(const Context& context, const Json& response) {
@@ -136,8 +142,22 @@ void suspend(Context& context, const AdminOptions& options) {
     set_suspended(context, options, true);
 }
 
+/// Ends also what gsmrelayd has parked.
 void resume(Context& context, const AdminOptions& options) {
   set_suspended(context, options, false);
+}
+
+void reset(Context& context, const AdminOptions& options) {
+  if (options.level != "reopen" &&
+      !terminal::confirm(
+          context, fmt::format("{} receives nothing for up to two minutes; go on?", options.modem)))
+    return;
+  Json body = {{"level", options.level}};
+  if (options.force) body["force"] = true;
+  post_to_modem(context, options, "reset", body,
+                fmt::format("asked for; its end is in the history\n"
+                            "  next: gsmrelay history --modem {}\n",
+                            options.modem));
 }
 
 }  // namespace
@@ -166,9 +186,18 @@ void add_modem_admin(Command& modem, Context& context) {
       "Received SMS are deleted, too, once they are in the spool; one that is not there stays.";
   clear_verb.examples = {"gsmrelay modem clear kitchen",
                          "gsmrelay modem clear kitchen --yes --json"};
-  for (auto& one : {at_verb, console_verb, clear_verb,
+  auto reset_verb = verb("reset", "Take a step of the recovery now (asks)", reset);
+  reset_verb.options.push_back({"--level LEVEL", &o->level,
+                                "reopen (its port), radio (off and on), reset (default)",
+                                OneOf{"reopen", "radio", "reset"}});
+  reset_verb.options.push_back(
+      {"--force", &o->force, "also if the PIN of its SIM is not stored and has to be typed"});
+  reset_verb.note =
+      "gsmrelayd takes these steps by itself when a modem fails; see gsmrelay history.";
+  reset_verb.examples = {"gsmrelay modem reset kitchen --level radio"};
+  for (auto& one : {at_verb, console_verb, clear_verb, reset_verb,
                     verb("suspend", "Close its port until it is resumed (asks)", suspend),
-                    verb("resume", "Open a suspended modem again", resume)})
+                    verb("resume", "Open a suspended or parked modem again", resume)})
     modem.commands.push_back(one);
 }
 

@@ -1,4 +1,4 @@
-// The commands gsmrelay modem at, console, clear, suspend and resume.
+// The commands gsmrelay modem at, console, clear, reset, suspend and resume.
 #pragma once
 
 #include "cli/command.hpp"

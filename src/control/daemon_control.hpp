@@ -24,7 +24,8 @@ enum class ModemHealth {
   held,  ///< another program has locked its port
   absent,
   failing,
-  suspended  ///< by an administrator: its port stays closed
+  suspended,  ///< by an administrator: its port stays closed
+  parked      ///< nothing has helped: its port stays closed until the next attempt
 };
 const char* to_string(ModemHealth health);
 

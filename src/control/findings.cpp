@@ -239,6 +239,9 @@ void check_modem(const ModemStatus& modem, Findings& out) {
     case ModemHealth::suspended:
       out.push_back(fault_of(modem, "modem-suspended"));
       break;
+    case ModemHealth::parked:
+      out.push_back(fault_of(modem, "modem-parked"));
+      break;
     case ModemHealth::held:
       out.push_back(fault_of(modem, or_its_own("port-held")));
       break;

@@ -30,6 +30,8 @@ const char* to_string(ModemHealth health) {
       return "failing";
     case ModemHealth::suspended:
       return "suspended";
+    case ModemHealth::parked:
+      return "parked";
   }
   return "failing";
 }

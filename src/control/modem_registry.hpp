@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "modem/network/scan.hpp"
+#include "modem/recovery/rung.hpp"
 #include "modem/sim/sim.hpp"
 #include "modem/ussd/ussd.hpp"
 #include "util/clock.hpp"
@@ -80,6 +81,11 @@ class ModemHandle {
   virtual util::Result<std::vector<ClearedMemory>> clear() = 0;
   /// Closes the port and keeps it closed across reloads and restarts; with false opens it again.
   virtual util::Result<void> suspend(bool suspended) = 0;
+  /// Takes the step `rung` of the recovery: the session ends. Fails with `reject` if there is no
+  /// modem, or if its SIM would wait for a PIN that is not stored, unless `force`.
+  virtual util::Result<void> recover(modem::Rung rung, bool force) = 0;
+  /// Opens the port of a parked modem again; does nothing for another one.
+  virtual void unpark() = 0;
 
   /// Enters a PIN, or a PUK and a new PIN. Fails with `reject` and the answer of the SIM.
   virtual util::Result<void> unlock(const modem::Unlocking& unlocking) = 0;

@@ -1,4 +1,4 @@
-// Raw AT commands; suspending, resuming and clearing a modem.
+// Raw AT commands; resetting, parking, suspending, resuming and clearing a modem.
 #include <fmt/format.h>
 
 #include "at/mask.hpp"
@@ -17,6 +17,7 @@ api::Result<> set_suspended(const HandlerContext& context, const api::Request& r
   const auto modem = find_modem(context, name);
   if (!modem) return tl::unexpected(modem.error());
   if (const auto done = (*modem)->suspend(suspended); !done) return to_api_error(done.error());
+  if (!suspended) (*modem)->unpark();
   util::log_info(fmt::format("modem {} {} by uid {}", name, suspended ? "suspended" : "resumed",
                              request.http.peer.uid),
                  {{"MODEM", name}});
@@ -61,6 +62,26 @@ api::Result<> resume_modem(const HandlerContext& context, const api::Request& re
   return set_suspended(context, request, false);
 }
 
+api::Result<> reset_modem(const HandlerContext& context, const api::Request& request) {
+  constexpr std::size_t kLongest = 10;
+  auto in = json::Fields::of_body(request.http.body);
+  const auto level = in.maybe_text("level", kLongest).value_or("reset");
+  const bool force = in.flag("force");
+  if (const auto error = in.error()) return api::fail(*error);
+  const auto rung = modem::rung_from_string(level);
+  if (!rung || rung == modem::Rung::park)
+    return api::fail(api::kBadRequest, "'level' must be reopen, radio or reset",
+                     "gsmrelay modem reset NAME --level radio");
+  const auto& name = request.arguments.at(0);
+  const auto modem = find_modem(context, name);
+  if (!modem) return tl::unexpected(modem.error());
+  if (const auto done = (*modem)->recover(*rung, force); !done) return to_api_error(done.error());
+  util::log_info(
+      fmt::format("modem {}: {} asked for by uid {}", name, level, request.http.peer.uid),
+      {{"MODEM", name}});
+  return Json{{"modem", name}, {"level", level}};
+}
+
 Json cleared_json(const ClearedMemory& memory) {
   return {{"name", memory.name},   {"before", memory.before}, {"used", memory.used},
           {"total", memory.total}, {"drafts", memory.drafts}, {"sent", memory.sent},
@@ -94,6 +115,9 @@ constexpr std::string_view kRawCommandAt[] = {"limit", "numbers", "text"};
 constexpr Endpoint kRawCommandTable[] = {
     {"POST", "/v1/modems/{name}/at", Access::change, kRawCommandAt, run_raw_command},
     {"POST", "/v1/modems/{name}/clear", Access::change, {}, clear_modem},
+    {"POST", "/v1/modems/{name}/reset", Access::change, {}, reset_modem},
+    {"POST", "/v1/modems/{name}/park", Access::change, {}, suspend_modem},
+    {"POST", "/v1/modems/{name}/unpark", Access::change, {}, resume_modem},
     {"POST", "/v1/modems/{name}/suspend", Access::change, {}, suspend_modem},
     {"POST", "/v1/modems/{name}/resume", Access::change, {}, resume_modem},
 };

@@ -105,7 +105,7 @@ bool ends_in(const Card& card, const std::string& name) {
 /// a port.
 bool has_open_port(const ModemStatus& modem) {
   return modem.health != ModemHealth::absent && modem.health != ModemHealth::held &&
-         modem.health != ModemHealth::suspended;
+         modem.health != ModemHealth::suspended && modem.health != ModemHealth::parked;
 }
 
 /// Returns true if the card is the one that the modem `name` reports now.

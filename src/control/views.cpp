@@ -114,7 +114,8 @@ Json View::of(const spool::HistoryEntry& entry) const {
           {"what", entry.what},
           {"why", entry.why},
           {"by", entry.by},
-          {"lasted_s", seconds(entry.lasted)}};
+          {"lasted_s", seconds(entry.lasted)},
+          {"cured", entry.cured ? Json(*entry.cured) : Json()}};
 }
 
 Json View::of(const std::vector<SignalSample>& signals) {

@@ -51,6 +51,28 @@ util::Result<void> ModemThreadHandle::suspend(bool suspended) {
   return thread_->suspend(suspended, spool::ModemStore(spool));
 }
 
+util::Result<void> ModemThreadHandle::recover(modem::Rung rung, bool force) {
+  using control::ModemHealth;
+  const auto health = thread_->status().health;
+  if (health == ModemHealth::absent || health == ModemHealth::held ||
+      health == ModemHealth::suspended)
+    return util::fail(util::Advice::reject,
+                      fmt::format("modem {} is {}", name(), control::to_string(health)));
+  if (sims_.swap_runs(name()))
+    return util::fail(util::Advice::reject,
+                      fmt::format("a SIM swap runs on modem {0}; cancel it: gsmrelay sim swap {0} "
+                                  "--cancel",
+                                  name()));
+  if (rung == modem::Rung::soft_reset && !force && may_lose_pin(shared_, thread_->settings()))
+    return util::fail(util::Advice::reject,
+                      fmt::format("the PIN of its SIM is not stored, so after a reset a person has "
+                                  "to enter it; to do so all the same: gsmrelay modem reset {} "
+                                  "--force",
+                                  name()));
+  thread_->ask_for_rung(rung);
+  return {};
+}
+
 util::Result<void> ModemThreadHandle::unlock(const modem::Unlocking& unlocking) {
   return sims_.unlock(*thread_, unlocking);
 }

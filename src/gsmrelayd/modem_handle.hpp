@@ -18,6 +18,8 @@ class ModemThreadHandle final : public control::ModemHandle {
   util::Result<std::vector<modem::HeardNetwork>> scan() override;
   util::Result<std::vector<control::ClearedMemory>> clear() override;
   util::Result<void> suspend(bool suspended) override;
+  util::Result<void> recover(modem::Rung rung, bool force) override;
+  void unpark() override { thread_->unpark(); }
 
   util::Result<void> unlock(const modem::Unlocking& unlocking) override;
   util::Result<void> set_service_centre(const util::PhoneNumber& number) override;

@@ -9,6 +9,7 @@
 #include "gsmrelayd/event_log.hpp"
 #include "gsmrelayd/history_log.hpp"
 #include "gsmrelayd/liveness.hpp"
+#include "gsmrelayd/reset_turns.hpp"
 #include "gsmrelayd/sim/number_discovery.hpp"
 #include "gsmrelayd/sim/sim_registry.hpp"
 #include "gsmrelayd/test_messages.hpp"
@@ -65,6 +66,7 @@ struct Shared {
   LivenessMonitor liveness;
   EventLog events;
   HistoryLog history;
+  ResetTurns reset_turns;
   CurrentTrouble spool_trouble;
   std::atomic<bool> spool_damaged{false};  ///< its error says that the file cannot be used
   CurrentTrouble config_trouble;  ///< the file has mistakes; an older configuration is in use

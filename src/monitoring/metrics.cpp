@@ -13,10 +13,10 @@ using enum MetricType;
 
 constexpr std::array kOverall{control::Overall::fine, control::Overall::degraded,
                               control::Overall::critical};
-constexpr std::array kHealths{control::ModemHealth::starting, control::ModemHealth::up,
-                              control::ModemHealth::degraded, control::ModemHealth::held,
-                              control::ModemHealth::absent,   control::ModemHealth::failing,
-                              control::ModemHealth::suspended};
+constexpr std::array kHealths{control::ModemHealth::starting,  control::ModemHealth::up,
+                              control::ModemHealth::degraded,  control::ModemHealth::held,
+                              control::ModemHealth::absent,    control::ModemHealth::failing,
+                              control::ModemHealth::suspended, control::ModemHealth::parked};
 
 double in_seconds(std::chrono::milliseconds time) {
   return std::chrono::duration<double>(time).count();

@@ -14,11 +14,11 @@ using enum Scope;
 
 constexpr std::string_view kNoPort =
     "port-missing port-not-serial port-permission port-held port-failed modem-unplugged "
-    "modem-suspended modem-none";
+    "modem-suspended modem-parked modem-none";
 constexpr std::string_view kNoReception =
     "daemon-down config-unreadable sim-memory-full "
     "port-missing port-not-serial port-permission port-held port-failed modem-unplugged "
-    "modem-suspended modem-none port-shared console-on-uart modem-baud "
+    "modem-suspended modem-parked modem-none port-shared console-on-uart modem-baud "
     "modem-silent modem-failing modem-starting radio-off sim-pin-refused sim-pin-unsure "
     "sim-pin-last sim-pin-needed sim-puk-needed sim-absent sim-failed sim-busy sim-locked "
     "sim-unknown network-refused network-roaming network-emergency network-searching network-off";
@@ -286,6 +286,16 @@ constexpr Definition kCatalogue[] = {
      .next = "gsmrelay modem resume {subject}",
      .meaning = "Its port stays closed until somebody resumes it.",
      .remedy = "Resume it when it is no longer needed elsewhere."},
+    {.code = "modem-parked",
+     .severity = critical,
+     .scope = modem,
+     .title = "The modem is parked",
+     .text = "{subject} is parked, because nothing has helped{why}",
+     .next = "gsmrelay modem resume {subject}",
+     .meaning = "It has failed for an hour although it was opened and restarted again and again. "
+                "Its port stays closed, and it is tried again each 6 hours.",
+     .remedy = "Pull it out and plug it in again, on another port or hub; then resume it.",
+     .depends_on = "power-low usb-overcurrent"},
     {.code = "modem-baud",
      .severity = critical,
      .scope = modem,

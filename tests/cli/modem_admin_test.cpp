@@ -51,6 +51,17 @@ TEST_CASE("a console sends commands line by line and continues after an error") 
   CHECK(rig.daemon.requests().size() == 4);
 }
 
+TEST_CASE("a reset asks for confirmation, and names the command that shows its end") {
+  Rig rig;
+  rig.daemon.set("POST /v1/modems/kitchen/reset", R"({"modem":"kitchen","level":"reset"})");
+  CHECK(rig({"modem", "reset", "kitchen"}).code == cli::kRefused);
+  CHECK(rig({"modem", "reset", "kitchen", "--yes"}).says("gsmrelay history --modem kitchen"));
+  CHECK(rig.daemon.last().body == R"({"level":"reset"})");
+  rig({"modem", "reset", "kitchen", "--level", "reopen", "--force"});
+  CHECK(rig.daemon.last().body == R"({"level":"reopen","force":true})");
+  CHECK(rig({"modem", "reset", "kitchen", "--level", "hammer"}).code == cli::kUsage);
+}
+
 TEST_CASE("suspend asks for confirmation, resume does not") {
   Rig rig;
   rig.daemon.set("POST /v1/modems/kitchen/suspend", R"({"suspended":true})");

@@ -219,6 +219,14 @@ const Seeded kSeeded[] = {
      "gsmrelay modem ports", "critical"},
     {"suspended", [](State& s) { s.modem().health = ModemHealth::suspended; }, "modem-suspended",
      "kitchen is suspended by an administrator", "gsmrelay modem resume kitchen", "critical"},
+    {"parked",
+     [](State& s) {
+       s.modem().health = ModemHealth::parked;
+       s.modem().trouble = "the modem does not answer AT (3 tries)";
+     },
+     "modem-parked",
+     "kitchen is parked, because nothing has helped: the modem does not answer AT (3 tries)",
+     "gsmrelay modem resume kitchen", "critical"},
     {"modem hangs",
      [](State& s) {
        s.modem().health = ModemHealth::failing;

@@ -42,6 +42,34 @@ TEST_CASE("an unsafe command needs force, and its refusal shows no PIN") {
   CHECK(rig.modems.kitchen.command.command == "AT+CPIN=\"4711\"");
 }
 
+TEST_CASE("a step of the recovery is asked for by its name, a reset without one") {
+  Rig rig;
+  auto& kitchen = rig.modems.kitchen;
+  CHECK(rig.post("/v1/modems/kitchen/reset")["level"] == "reset");
+  CHECK(kitchen.rung == modem::Rung::soft_reset);
+  CHECK_FALSE(kitchen.force);
+  rig.post("/v1/modems/kitchen/reset", R"({"level":"radio","force":true})");
+  CHECK(kitchen.rung == modem::Rung::radio);
+  CHECK(kitchen.force);
+  for (const auto* body : {R"({"level":"park"})", R"({"level":"hammer"})", R"({"step":"radio"})"})
+    CHECK(rig.refused("POST", "/v1/modems/kitchen/reset", {}, body) == 400);
+  CHECK(rig.refused("POST", "/v1/modems/attic/reset") == 404);
+  kitchen.recover_answer = util::fail(util::Advice::reject, "the PIN of its SIM is not stored");
+  CHECK(rig.refused("POST", "/v1/modems/kitchen/reset") == 409);
+}
+
+TEST_CASE("a modem that a person parks is suspended, and unparking ends both") {
+  Rig rig;
+  auto& kitchen = rig.modems.kitchen;
+  CHECK(rig.post("/v1/modems/kitchen/park")["suspended"] == true);
+  CHECK(kitchen.suspended);
+  CHECK(kitchen.unparked == 0);
+  CHECK(rig.post("/v1/modems/kitchen/unpark")["suspended"] == false);
+  CHECK_FALSE(kitchen.suspended);
+  CHECK(kitchen.unparked == 1);
+  CHECK(rig.refused("POST", "/v1/modems/attic/unpark") == 404);
+}
+
 TEST_CASE("a modem is suspended and resumed by name") {
   Rig rig;
   CHECK(rig.post("/v1/modems/kitchen/suspend")["suspended"] == true);

@@ -17,7 +17,7 @@ class FakeModemHandle final : public control::ModemHandle {
       std::vector<modem::HeardNetwork>{{2, "MTN Cameroon", "62401", "cm", 7}};
   util::Result<std::vector<control::ClearedMemory>> clear_answer =
       std::vector<control::ClearedMemory>{{.name = "SM", .before = 3, .total = 3, .drafts = 3}};
-  util::Result<void> unlock_answer{}, swap_answer{}, service_centre_answer{};
+  util::Result<void> unlock_answer{}, swap_answer{}, service_centre_answer{}, recover_answer{};
   util::Result<modem::UssdReply> ussd_answer = modem::UssdReply{};
   util::Result<control::SwapView> swap_view = util::fail(util::Advice::reject, "no swap was begun");
 
@@ -27,6 +27,9 @@ class FakeModemHandle final : public control::ModemHandle {
     bool reopen = false;
   } traced;
   bool suspended = false;
+  std::optional<modem::Rung> rung;
+  bool force = false;
+  int unparked = 0;
   std::string ussd_text, service_centre;
   modem::Unlocking unlocking;
   int cancelled = 0, started = 0, waits = 0;
@@ -51,6 +54,12 @@ class FakeModemHandle final : public control::ModemHandle {
     suspended = suspend;
     return {};
   }
+  util::Result<void> recover(modem::Rung asked, bool forced) override {
+    rung = asked;
+    force = forced;
+    return recover_answer;
+  }
+  void unpark() override { ++unparked; }
   util::Result<void> unlock(const modem::Unlocking& given) override {
     unlocking = given;
     return unlock_answer;

@@ -42,6 +42,7 @@ TEST_CASE("154 the metrics show modems, routes, the spool and the process") {
   is("gsmrelay_modem_up{modem=\"kitchen\"}", 1);
   is("gsmrelay_modem_state{modem=\"kitchen\",state=\"up\"}", 1);
   is("gsmrelay_modem_state{modem=\"kitchen\",state=\"failing\"}", 0);
+  is("gsmrelay_modem_state{modem=\"kitchen\",state=\"parked\"}", 0);
   is("gsmrelay_modem_signal_dbm{modem=\"kitchen\"}", -71);
   is("gsmrelay_modem_unable_seconds{modem=\"kitchen\"}", 1.5);
   is("gsmrelay_modem_received_messages_total{modem=\"kitchen\"}", 2);

@@ -9,6 +9,7 @@
 #include "gsmrelayd/modem/modem_control.hpp"
 #include "gsmrelayd/modem/modem_status_board.hpp"
 #include "gsmrelayd/modem/port_assignment.hpp"
+#include "gsmrelayd/modem/recovery.hpp"
 #include "gsmrelayd/modem/sms_sender.hpp"
 #include "gsmrelayd/modem/task_queue.hpp"
 #include "gsmrelayd/shared.hpp"
@@ -17,7 +18,8 @@
 namespace gsmrelayd {
 
 /// Lives as long as the ModemThread. `control`, `board`, `tasks`, `recorder` and `heartbeat` are
-/// thread-safe, `settings` and `sweep` constant; `sender` and `sim` belong to the modem's thread.
+/// thread-safe, `settings` and `sweep` constant; `sender`, `sim` and `recovery`
+/// belong to the modem's thread.
 struct ModemContext {
   /// The longest planned time without a beat: an SMS-SUBMIT may take 3 minutes, open() of a tty
   /// that is being removed 30 s.
@@ -38,6 +40,7 @@ struct ModemContext {
         tasks(control.bell()),
         sender(settings.name, all),
         sim(settings, all),
+        recovery(settings, all),
         recorder(all.clock, settings.name),
         heartbeat(all.liveness.add("modem " + settings.name, kStallLimit)) {}
 
@@ -60,6 +63,7 @@ struct ModemContext {
   TaskQueue tasks;
   SmsSender sender;
   SimManager sim;
+  Recovery recovery;
   DialogueRecorder recorder;
   Heartbeat& heartbeat;
 };

@@ -25,6 +25,7 @@ bool ModemControl::attach(PortAssignment assignment) {
     if (wanted_.assignment) wanted_.assignment->ask_imei = assignment.ask_imei;
     if (wanted_.assignment == assignment) return false;
     wanted_.assignment = std::move(assignment);
+    note_exchange();
     changed_ = true;
   }
   bell_.ring();
@@ -35,6 +36,7 @@ void ModemControl::detach(std::string why) {
   {
     const util::MutexLock lock(mutex_);
     if (!wanted_.assignment && wanted_.detached_why == why) return;
+    if (wanted_.assignment) note_exchange();
     wanted_.assignment.reset();
     wanted_.detached_why = std::move(why);
     changed_ = true;
@@ -49,6 +51,29 @@ void ModemControl::set_suspended(bool suspended) {
     changed_ = true;
   }
   bell_.ring();
+}
+
+void ModemControl::ask_for_rung(modem::Rung rung) {
+  {
+    const util::MutexLock lock(mutex_);
+    wanted_.rung = rung;
+    changed_ = true;
+  }
+  bell_.ring();
+}
+
+void ModemControl::unpark() {
+  {
+    const util::MutexLock lock(mutex_);
+    wanted_.unpark = true;
+    changed_ = true;
+  }
+  bell_.ring();
+}
+
+void ModemControl::note_exchange() {
+  ++wanted_.arrivals;
+  wanted_.rung.reset();  // it was meant for the modem that has left
 }
 
 void ModemControl::restart_session() {
@@ -92,7 +117,10 @@ ModemControl::Wanted ModemControl::take() {
   const util::MutexLock lock(mutex_);
   changed_ = wanted_.stopped;
   woken_ = false;
-  return wanted_;
+  auto taken = wanted_;
+  wanted_.rung.reset();
+  wanted_.unpark = false;
+  return taken;
 }
 
 bool ModemControl::take_poll_request() {

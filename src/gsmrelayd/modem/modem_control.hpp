@@ -8,6 +8,7 @@
 #include "gsmrelayd/liveness.hpp"
 #include "gsmrelayd/modem/port_assignment.hpp"
 #include "io/bell.hpp"
+#include "modem/recovery/rung.hpp"
 #include "util/clock.hpp"
 #include "util/mutex.hpp"
 
@@ -22,6 +23,11 @@ class ModemControl {
     bool suspended = false;                      ///< keep the port closed
     std::optional<PortAssignment> assignment;    ///< the port to open; nothing: no modem is present
     std::string detached_why = "not found yet";  ///< why no modem is present
+    std::uint64_t arrivals = 0;  ///< raised each time that a modem appears or leaves
+    /// The step of recovery that a person has asked for, of the modem that was there then. take()
+    /// removes it, like `unpark`.
+    std::optional<modem::Rung> rung{};
+    bool unpark = false;  ///< open the port of a parked modem again
   };
 
   explicit ModemControl(std::optional<PortAssignment> assignment);
@@ -38,6 +44,10 @@ class ModemControl {
   void detach(std::string why);
   /// Closes the port until it is called with false.
   void set_suspended(bool suspended);
+  /// Ends the session; the next one takes the step `rung` of the recovery first.
+  void ask_for_rung(modem::Rung rung);
+  /// Ends the parking of the modem.
+  void unpark();
   /// Ends the session; the next one opens the port again.
   void restart_session();
   /// Ends the pause before the next attempt to open the port.
@@ -66,6 +76,8 @@ class ModemControl {
   void wait(const util::Clock& clock, util::Deadline until, Heartbeat& heartbeat);
 
  private:
+  void note_exchange() REQUIRES(mutex_);
+
   io::Bell bell_;
   std::atomic<bool> changed_{false};
   mutable util::Mutex mutex_;  ///< also held while changed_ is set together with wanted_

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <utility>
 
 #include "drivers/drivers.hpp"
 #include "modem/network/radio.hpp"
@@ -17,7 +18,10 @@ using control::ModemHealth;
 namespace {
 
 constexpr auto kHealthPoll = 60s;
-constexpr auto kSimPoll = 30s;    // of a modem without a usable SIM
+constexpr auto kSimPoll = 30s;  // of a modem without a usable SIM
+constexpr auto kResetAnswer = 10s;
+constexpr auto kResetSettle = 3s;   // it still answers for a moment before it restarts
+constexpr auto kRadioAnswer = 20s;  // it leaves the network first
 constexpr auto kRingPause = 10s;  // RING comes every 3 to 5 s: after this pause it is another call
 
 }  // namespace
@@ -34,33 +38,83 @@ ModemSession::ModemSession(OpenedPort opened, ModemContext& context, Receiver& r
   context_.recorder.remark("the port was opened");
 }
 
-EndReason ModemSession::run() {
+EndReason ModemSession::run(std::optional<modem::Rung> rung) {
   assert(!up_ && !came_up_);
-  const auto ended = receive_until_ended();
+  auto ended = rung ? take(*rung) : util::Result<void>{};
+  if (ended) ended = receive_until_ended();
   for (auto& message : modem_.take_unacknowledged())
     receiver_.buffer_direct(std::move(message), modem_);
   context_.publish_status(modem_);
   context_.board.end_session();
   if (context_.control.changed()) return EndReason::requested;
-  auto why = ended ? std::string("the line was closed") : ended.error().what;
+  report_end(ended ? std::string("the line was closed") : ended.error().what);
+  return EndReason::line_lost;
+}
+
+void ModemSession::report_end(const std::string& what) {
+  // It restarts because it was told to: it is not failing before it had the time to come back.
+  if (context_.recovery.expects_absence()) return;
+  auto why = what;
   if (!came_up_ && context_.settings.baud != 0)
     why += fmt::format(", at the {} baud of [[modem]]; without 'baud' the speed is detected",
                        context_.settings.baud);
-  const bool silent = modem_.channel().timeouts() > timeouts_before_;
+  const bool silent = modem_.channel().is_silent();
+  if (silent) fault_ = modem::Fault::silent;
   const bool by_speed = silent && !came_up_ && context_.settings.baud != 0;
+  if (fault_) context_.recovery.fails(*fault_, named(why));
   context_.board.set_health(ModemHealth::failing, named(std::move(why)),
                             {by_speed ? "modem-baud"
                              : silent ? "modem-silent"
                                       : "",
                              ""});
-  return EndReason::line_lost;
+}
+
+// --- recovery -----------------------------------------------------------------------------------
+
+util::Result<void> ModemSession::take(modem::Rung rung) {
+  if (rung == modem::Rung::soft_reset) return restart_modem();
+  if (rung == modem::Rung::radio) return switch_radio_off_and_on();
+  return {};
+}
+
+util::Result<void> ModemSession::restart_modem() {
+  const auto reset = context_.recovery.reset_command();
+  if (!reset) return {};
+  context_.board.set_health(ModemHealth::starting, "");
+  auto& channel = modem_.channel();
+  // A modem that does not answer may act on the command all the same; one that does may leave the
+  // bus before its OK.
+  const auto asked = channel.ask(reset->command, {.limit = kResetAnswer});
+  context_.heartbeat.beat();
+  if (!asked && asked.error().advice == util::Advice::reopen && !channel.is_silent())
+    return util::fail(asked.error());
+  if (auto waited = channel.pause(in(kResetSettle)); !waited) return waited;
+  while (!context_.control.changed()) {
+    const auto answered = channel.resynchronise(1);
+    context_.heartbeat.beat();
+    if (answered || now() >= context_.recovery.absent_until()) return answered;
+    if (!channel.is_silent()) return answered;  // the port is gone
+  }
+  return {};
+}
+
+util::Result<void> ModemSession::switch_radio_off_and_on() {
+  context_.board.set_health(ModemHealth::starting, "");
+  auto& channel = modem_.channel();
+  if (auto answered = channel.resynchronise(); !answered) return answered;
+  // A refusal is judged like an acceptance: by the functional proof that follows.
+  for (const auto* command : {"AT+CFUN=4", "AT+CFUN=1"}) {
+    const auto told = channel.ask(command, {.limit = kRadioAnswer});
+    context_.heartbeat.beat();
+    if (!told && told.error().advice == util::Advice::reopen) return util::fail(told.error());
+  }
+  return {};
 }
 
 util::Result<void> ModemSession::receive_until_ended() {
   if (const auto up = bring_up(); !up) return up;
   while (!context_.control.changed()) {
     context_.heartbeat.beat();
-    timeouts_before_ = modem_.channel().timeouts();
     if (const auto done = run_timers(); !done) return done;
     context_.tasks.run_pending(modem_);
     if (const auto flushed = receiver_.flush_buffered(modem_); !flushed) return flushed;
@@ -151,6 +205,7 @@ util::Result<void> ModemSession::bring_up() {
   context_.sim.record_card(modem_.info());
   context_.publish_status(modem_);
   if (const auto fits = context_.check_imei(modem_.info().imei); !fits) return fits;
+  context_.recovery.identify(modem_.info());
   up_ = brought.has_value();
   next_sweep_ = now();
   next_health_ = in(up_ ? kHealthPoll : std::min<util::Duration>(kSimPoll, context_.sweep));
@@ -202,7 +257,10 @@ util::Result<void> ModemSession::count_failed_bring_up(const util::Error& error)
   const bool cause_known = error.advice == util::Advice::reject ||
                            (sim != modem::SimState::unknown && sim != modem::SimState::ready);
   failed_bring_ups_ = cause_known ? 0 : failed_bring_ups_ + 1;
+  // A card that waits for a person: the modem itself does all that it can.
+  if (cause_known) context_.recovery.works();
   if (failed_bring_ups_ < kMostFailures) return {};
+  fault_ = modem::Fault::set_up;
   return util::fail(util::Advice::reopen, error.what);
 }
 
@@ -235,14 +293,32 @@ util::Result<void> ModemSession::sweep() {
   const auto listing = receiver_.sweep(modem_);
   if (!listing) return util::fail(listing.error());
   sweep_soon_if(listing->retry_soon);
-  if (listing->trouble.empty()) {
+  if (listing->listed > 0) {
+    unlisted_since_.reset();
+    context_.recovery.works();
+  } else if (!unlisted_since_ && !listing->trouble.empty()) {
+    unlisted_since_ = now();
+  }
+  if (!listing->trouble.empty()) return mend_listing(*listing);
+  failed_sweeps_ = 0;
+  publish_up();
+  return {};
+}
+
+/// Sets the modem up again after kMostFailures. Ends the session if that has not helped, unless the
+/// modem receives all the same: by another memory, or directly.
+util::Result<void> ModemSession::mend_listing(const Receiver::Listing& listing) {
+  ++failed_sweeps_;
+  if (unlisted_since_ && context_.recovery.worked_since(*unlisted_since_)) {
+    unlisted_since_ = now();
     failed_sweeps_ = 0;
-    publish_up();
     return {};
   }
-  if (++failed_sweeps_ < kMostFailures) return {};
-  failed_sweeps_ = 0;
-  return bring_up();
+  if (unlisted_since_ && failed_sweeps_ >= 2 * kMostFailures) {
+    fault_ = modem::Fault::listing;
+    return util::fail(util::Advice::reopen, listing.trouble);
+  }
+  return failed_sweeps_ % kMostFailures == 0 ? bring_up() : util::Result<void>{};
 }
 
 util::Result<void> ModemSession::collect(const std::string& memory) {

@@ -24,9 +24,9 @@ class ModemSession {
  public:
   ModemSession(OpenedPort opened, ModemContext& context, Receiver& receiver, spool::Outbox outbox);
 
-  /// Runs until the line is lost or ModemControl::changed(). Passes unacknowledged messages to the
-  /// receiver. Called once.
-  EndReason run();
+  /// Takes the step `rung` of the recovery, if any. Then runs until the line is lost or
+  /// ModemControl::changed(). Passes unacknowledged messages to the receiver. Called once.
+  EndReason run(std::optional<modem::Rung> rung = {});
   /// Returns true if the modem was brought up at least once.
   bool came_up() const { return came_up_; }
   /// Returns the line's speed at the last bring-up; 0 if it has none.
@@ -36,6 +36,12 @@ class ModemSession {
   static constexpr int kMostFailures = 3;  ///< in a row: of sweeps, then of bring-ups
 
   util::Result<void> receive_until_ended();
+  /// Sends the commands of `rung`. An error is `reopen`: the modem has left the bus to restart, or
+  /// does not answer.
+  util::Result<void> take(modem::Rung rung);
+  util::Result<void> restart_modem();
+  util::Result<void> switch_radio_off_and_on();
+  void report_end(const std::string& why);
   util::Result<void> handle(const modem::Event& event);
   /// An error is `reopen`. Without a usable SIM the port stays open and a later call tries again.
   util::Result<void> bring_up();
@@ -47,6 +53,7 @@ class ModemSession {
   util::Result<void> run_timers();
   util::Result<void> poll_health();
   util::Result<void> sweep();
+  util::Result<void> mend_listing(const Receiver::Listing& listing);
   util::Result<void> collect(const std::string& memory);
   void sweep_soon_if(bool wanted);
   util::Result<void> send_next();
@@ -64,7 +71,10 @@ class ModemSession {
   bool up_ = false;       ///< else only bring_up() runs, at next_health_
   bool came_up_ = false;  ///< at least once
   int baud_ = 0;
-  std::int64_t timeouts_before_ = 0;              ///< before the step that may end the session
+  /// What the modem does not do, if that has ended the session.
+  std::optional<modem::Fault> fault_;
+  /// Since when no memory can be listed.
+  std::optional<util::Deadline> unlisted_since_;
   int failed_sweeps_ = 0, failed_bring_ups_ = 0;  ///< in a row
   util::Deadline next_sweep_{}, next_health_{};
   std::optional<util::Deadline> last_ring_;

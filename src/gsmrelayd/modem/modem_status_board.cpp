@@ -72,9 +72,21 @@ ModemHealth ModemStatusBoard::health() const {
   return status_.health;
 }
 
+void ModemStatusBoard::expect_absence(util::Deadline until) {
+  const util::MutexLock lock(mutex_);
+  absent_until_ = until;
+}
+
 void ModemStatusBoard::set_health(ModemHealth health, std::string trouble, const FaultCode& fault) {
   {
     const util::MutexLock lock(mutex_);
+    const bool away = health == ModemHealth::absent || health == ModemHealth::failing;
+    if (away && clock_.now() < absent_until_) {
+      health = ModemHealth::starting;
+      trouble.clear();
+    } else if (health != ModemHealth::starting) {
+      absent_until_ = {};
+    }
     if (!has_open_port(health)) status_.info.forget_state();
     const bool keeps_trouble = health == ModemHealth::starting && trouble.empty();
     const bool same_trouble =

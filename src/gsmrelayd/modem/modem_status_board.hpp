@@ -42,6 +42,9 @@ class ModemStatusBoard {
   /// modem that starts keeps its last trouble until it is up. With a port that is not open, forgets
   /// the state of SIM, network and memories. `fault` lasts as long as `trouble`.
   void set_health(control::ModemHealth health, std::string trouble, const FaultCode& fault = {});
+  /// Makes a modem that fails or is absent before `until` one that starts: it restarts, as it was
+  /// told to.
+  void expect_absence(util::Deadline until);
   /// Copies identity, counters and the time of the last answer of `modem`.
   void publish(const modem::Modem& modem, Extras extras);
   /// Adds the published counters of the session to those of earlier sessions.
@@ -72,6 +75,7 @@ class ModemStatusBoard {
   /// The last state in the history, and since when it is so.
   std::string kept_health_ GUARDED_BY(mutex_), kept_trouble_ GUARDED_BY(mutex_);
   util::Deadline kept_since_ GUARDED_BY(mutex_);
+  util::Deadline absent_until_ GUARDED_BY(mutex_){};
   std::optional<util::Deadline> last_heard_ GUARDED_BY(mutex_);
   std::optional<util::Deadline> last_sms_ GUARDED_BY(mutex_);
   std::optional<util::Deadline> unable_since_ GUARDED_BY(mutex_);

@@ -128,16 +128,23 @@ void ModemThread::run_sessions(spool::Spool& spool) {
   Receiver receiver(context_, spool::Inbox(spool));
   int failures = 0;  // since the last session that lasted long enough
   for (auto wanted = context_.control.take(); !wanted.stopped; wanted = context_.control.take()) {
+    auto& recovery = context_.recovery;
+    recovery.follow(wanted);
     if (wanted.suspended || !wanted.assignment) {
       if (!wanted.suspended && settings().port.empty()) context_.board.set_port("");
       context_.board.set_health(wanted.suspended ? ModemHealth::suspended : ModemHealth::absent,
                                 wanted.suspended ? "" : wanted.detached_why);
       failures = 0;
-      wait_between_sessions(kDetachedWait, receiver);
+      // Absent beyond the time of a restart is absent: the status says so then.
+      const bool restarts = !wanted.suspended && recovery.expects_absence();
+      wait_between_sessions(restarts ? recovery.absent_until() - clock.now() : kDetachedWait,
+                            receiver);
       continue;
     }
+    std::optional<modem::Rung> rung;
+    if (!prepare_session(wanted, receiver, rung)) continue;
     const auto began = clock.now();
-    const auto session = run_session(*wanted.assignment, opener, receiver, spool);
+    const auto session = run_session(*wanted.assignment, opener, receiver, spool, rung);
     if (session.reason == EndReason::requested) {
       failures = 0;
       continue;
@@ -145,24 +152,50 @@ void ModemThread::run_sessions(spool::Spool& spool) {
     context_.board.count_reopened();
     if (session.came_up && clock.now() - began > kHealthySession) failures = 0;
     const bool held = context_.board.health() == ModemHealth::held;
-    const auto pause = kReopening.pause(failures++);
+    const auto pause = recovery.pause().value_or(kReopening.pause(failures++));
     wait_between_sessions(held ? std::min<util::Duration>(pause, kHeldPause) : pause, receiver);
   }
   receiver.flush_after_close();
   receiver.log_lost();
 }
 
+bool ModemThread::prepare_session(const ModemControl::Wanted& wanted, Receiver& receiver,
+                                  std::optional<modem::Rung>& rung) {
+  auto& recovery = context_.recovery;
+  const auto& clock = context_.shared.clock;
+  const auto plan = recovery.plan(wanted);
+  if (plan.rung && plan.at > clock.now()) wait_between_sessions(plan.at - clock.now(), receiver);
+  if (context_.control.changed()) return false;
+  if (const auto until = recovery.parked_until(); until && !plan.rung) {
+    context_.board.set_health(ModemHealth::parked, recovery.why());
+    wait_between_sessions(*until - clock.now(), receiver);
+    return false;
+  }
+  recovery.begin(plan);
+  context_.board.expect_absence(recovery.absent_until());
+  rung = plan.rung;
+  return rung != modem::Rung::park;
+}
+
 ModemThread::SessionResult ModemThread::run_session(const PortAssignment& assignment,
                                                     PortOpener& opener, Receiver& receiver,
-                                                    spool::Spool& spool) {
+                                                    spool::Spool& spool,
+                                                    std::optional<modem::Rung> rung) {
   auto opened = opener.open(assignment);
-  if (!opened)
-    return {context_.control.changed() ? EndReason::requested : EndReason::line_lost, false};
+  if (!opened) {
+    if (rung) context_.recovery.withdraw();
+    if (context_.control.changed()) return {EndReason::requested, false};
+    if (opener.was_absent())
+      context_.recovery.note_absence();
+    else
+      context_.recovery.fails(modem::Fault::silent, opened.error().what);
+    return {EndReason::line_lost, false};
+  }
   ModemSession session(std::move(*opened), context_, receiver, spool::Outbox(spool));
-  const auto reason = session.run();
+  const auto reason = session.run(rung);
   if (session.came_up())
     opener.remember_baud(session.baud());
-  else if (reason == EndReason::line_lost)
+  else if (reason == EndReason::line_lost && !context_.recovery.expects_absence())
     opener.try_next_port();
   return {reason, session.came_up()};
 }

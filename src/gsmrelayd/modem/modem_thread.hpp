@@ -50,6 +50,10 @@ class ModemThread {
   void pause_sending(bool paused) { context_.control.pause_sending(paused); }
   /// Closes the port, or opens it again. Stores it in `store`, so that it survives a restart.
   util::Result<void> suspend(bool suspended, spool::ModemStore store);
+  /// Ends the session and takes the step `rung` of the recovery.
+  void ask_for_rung(modem::Rung rung) { context_.control.ask_for_rung(rung); }
+  /// Opens the port of a parked modem again.
+  void unpark() { context_.control.unpark(); }
   /// Records the dialogue for `length`; with `reopen` the port is closed and opened first.
   void start_trace(std::chrono::seconds length, bool reopen);
 
@@ -66,7 +70,12 @@ class ModemThread {
     bool came_up = false;
   };
   SessionResult run_session(const PortAssignment& assignment, PortOpener& opener,
-                            Receiver& receiver, spool::Spool& spool);
+                            Receiver& receiver, spool::Spool& spool,
+                            std::optional<modem::Rung> rung);
+  /// Keeps the port of a parked modem closed, or takes the next step of its recovery. Returns false
+  /// if the next session has to wait.
+  bool prepare_session(const ModemControl::Wanted& wanted, Receiver& receiver,
+                       std::optional<modem::Rung>& rung);
   /// Waits between two sessions. Commits buffered messages meanwhile.
   void wait_between_sessions(util::Duration pause, Receiver& receiver);
   void wait(util::Duration pause);

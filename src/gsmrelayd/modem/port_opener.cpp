@@ -54,6 +54,7 @@ util::Result<std::unique_ptr<io::Port>> PortOpener::try_port(const drivers::Cand
 util::Result<OpenedPort> PortOpener::open(const PortAssignment& assignment) {
   util::Result<OpenedPort> opened = util::fail(util::Advice::retry, "the modem has no AT port");
   const auto& ports = assignment.ports;
+  absent_ = true;
   for (std::size_t i = 0; i < ports.size() && !context_.control.changed(); ++i) {
     const auto& candidate = ports[(first_port_ + i) % ports.size()];
     context_.board.set_port(candidate.tty);
@@ -69,6 +70,9 @@ util::Result<OpenedPort> PortOpener::open(const PortAssignment& assignment) {
     opened = util::fail(port.error());
     if (context_.control.changed() || is_held(candidate.tty, assignment.usb)) return opened;
     const auto fault = io::find_port_fault(candidate.tty);
+    // A port that is there and known to be the modem's, but that does not open.
+    if (!fault && candidate.basis != drivers::Candidate::Basis::probe && !assignment.ask_imei)
+      absent_ = false;
     if (fault)
       context_.board.set_health(ModemHealth::absent, fault->what, {fault->code, fault->next});
     else

@@ -24,6 +24,7 @@ util::Result<Receiver::Listing> Receiver::sweep(modem::Modem& modem) {
     auto one = collect(memory, modem);
     if (!one) return one;
     if (!one->trouble.empty()) all.trouble = std::move(one->trouble);
+    all.listed += one->listed;
     all.retry_soon = all.retry_soon || one->retry_soon;
   }
   return all;
@@ -40,7 +41,7 @@ util::Result<Receiver::Listing> Receiver::collect(const std::string& memory, mod
     return Listing{.trouble = stored.error().what};
   }
   if (!stored->empty()) {
-    if (!keep(*stored, modem)) return Listing{.trouble = {}, .retry_soon = true};
+    if (!keep(*stored, modem)) return Listing{.listed = 1, .retry_soon = true};
     for (const auto& slot : *stored) {
       const auto deleted = modem.delete_message(slot);
       if (!deleted && deleted.error().advice == util::Advice::reopen)
@@ -49,7 +50,7 @@ util::Result<Receiver::Listing> Receiver::collect(const std::string& memory, mod
     }
   }
   context_.publish_status(modem);
-  return Listing{};
+  return Listing{.listed = 1};
 }
 
 bool Receiver::keep(std::span<const modem::StoredMessage> messages, const modem::Modem& modem) {
@@ -74,6 +75,7 @@ util::Result<void> Receiver::flush_buffered(modem::Modem& modem) {
   while (!buffered_.empty()) {
     const auto& first = buffered_.front();
     if (!commit({&first.received, 1})) return {};  // not acknowledged; the session tries again
+    context_.recovery.works();
     const auto acknowledged = modem.acknowledge();
     buffered_.pop_front();
     if (!acknowledged && acknowledged.error().advice == util::Advice::reopen) return acknowledged;

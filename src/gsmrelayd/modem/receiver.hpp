@@ -23,6 +23,7 @@ class Receiver {
   /// The result of a listing.
   struct Listing {
     std::string trouble;      ///< why a memory could not be listed; empty: all were listed
+    int listed = 0;           ///< number of memories that were listed
     bool retry_soon = false;  ///< messages were left on the modem: list again in kSpoolPause
   };
 

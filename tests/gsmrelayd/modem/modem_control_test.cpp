@@ -54,6 +54,27 @@ TEST_CASE("a modem is taken away once, with the reason given last") {
   CHECK(control.changed());
 }
 
+TEST_CASE("a step of recovery that was asked for is taken once, and never by another modem") {
+  ModemControl control(port_at("/dev/a"));
+  control.take();
+  control.ask_for_rung(modem::Rung::soft_reset);
+  CHECK(control.changed());
+  CHECK(control.take().rung == modem::Rung::soft_reset);
+  CHECK_FALSE(control.take().rung);
+  const auto before = control.take().arrivals;
+  control.ask_for_rung(modem::Rung::soft_reset);
+  SUBCASE("it was pulled out and put back") {
+    control.detach("unplugged");
+    control.attach(port_at("/dev/a"));
+  }
+  SUBCASE("another one took its place") {
+    control.attach(port_at("/dev/b"));
+  }
+  const auto wanted = control.take();
+  CHECK_FALSE(wanted.rung);
+  CHECK(wanted.arrivals > before);
+}
+
 TEST_CASE("a stop is never taken back") {
   ModemControl control(port_at("/dev/a"));
   control.stop();

@@ -74,6 +74,90 @@ TEST_CASE("a poll runs when another thread requests it, not at its next time") {
   CHECK(s.clock.now() - began < 150s);  // the third one did not wait for its minute
 }
 
+TEST_CASE("a missing network is no fault: no step of recovery follows") {
+  SessionRig s;
+  auto port = s.make_port();
+  s.modem->on("AT+CREG?", doubles::FakePort::ok("+CREG: 0,2"));
+  int sweeps = 0;
+  s.modem->on("AT+CSQ", [&](std::string_view) {
+    if (++sweeps == 20) s.context.control.stop();
+    return doubles::FakePort::ok("+CSQ: 99,99");
+  });
+  ModemSession session(std::move(port), s.context, s.receiver, spool::Outbox(s.spool));
+  CHECK(session.run() == EndReason::requested);
+  CHECK(s.context.board.status().info.registered() == false);
+  CHECK_FALSE(s.context.recovery.plan({}).rung);
+  CHECK(s.context.recovery.worked_since(s.clock.now() - 60s));
+}
+
+TEST_CASE("memories that cannot be listed end the session, unless an SMS comes all the same") {
+  SessionRig s;
+  auto port = s.make_port();
+  s.modem->on("AT+CMGL=4", doubles::FakePort::line("+CMS ERROR: 313"));
+  bool expected = true;
+  SUBCASE("nothing comes") {}
+  SUBCASE("an SMS is delivered directly") {
+    expected = false;
+    for (int n = 1; n < 24; ++n)
+      s.modem->say(doubles::FakePort::line("+CMT: ,25") + doubles::FakePort::line(doubles::pdu(n)),
+                   n * 10s);
+  }
+  s.modem->on("AT+CSQ", [&](std::string_view) {
+    if (s.clock.now() > util::Deadline{} + 4min) s.context.control.stop();
+    return doubles::FakePort::ok("+CSQ: 20,99");
+  });
+  ModemSession session(std::move(port), s.context, s.receiver, spool::Outbox(s.spool));
+  CHECK(session.run() == (expected ? EndReason::line_lost : EndReason::requested));
+  CHECK(s.context.recovery.plan({}).rung.has_value() == expected);
+}
+
+TEST_CASE("a reset sends the family's command and waits until the modem answers again") {
+  SessionRig s;
+  auto port = s.make_port();
+  std::vector<std::string> sent;
+  bool restarting = false;
+  s.modem->on("AT+CFUN=1,1", [&](std::string_view command) {
+    sent.emplace_back(command);
+    s.modem->restart();
+    restarting = true;
+    return doubles::FakePort::ok();
+  });
+  int unheard = 3;
+  s.modem->on("AT", [&](std::string_view) {
+    return restarting && unheard-- > 0 ? std::string() : doubles::FakePort::ok();
+  });
+  s.modem->on("AT+CSQ", [&](std::string_view) {
+    s.context.control.stop();
+    return doubles::FakePort::ok("+CSQ: 20,99");
+  });
+  const gsmrelayd::Recovery::Plan plan{.rung = modem::Rung::soft_reset};
+  s.context.recovery.begin(plan);
+  ModemSession session(std::move(port), s.context, s.receiver, spool::Outbox(s.spool));
+  CHECK(session.run(plan.rung) == EndReason::requested);
+  CHECK(sent.size() == 1);
+  CHECK(session.came_up());
+}
+
+TEST_CASE("a modem that leaves because of a reset is starting, not failing") {
+  SessionRig s;
+  auto port = s.make_port();
+  s.modem->on("AT+CFUN=1,1", [&](std::string_view) {
+    s.modem->unplug();
+    return std::string();
+  });
+  const gsmrelayd::Recovery::Plan plan{.rung = modem::Rung::soft_reset};
+  s.context.recovery.begin(plan);
+  s.context.board.expect_absence(s.context.recovery.absent_until());
+  ModemSession session(std::move(port), s.context, s.receiver, spool::Outbox(s.spool));
+  CHECK(session.run(plan.rung) == EndReason::line_lost);
+  s.context.board.set_health(ModemHealth::absent, "unplugged");
+  CHECK(s.context.board.health() == ModemHealth::starting);
+  CHECK(s.context.board.status().trouble.empty());
+  s.clock.advance(s.context.recovery.absent_until() - s.clock.now());
+  s.context.board.set_health(ModemHealth::absent, "unplugged");
+  CHECK(s.context.board.health() == ModemHealth::absent);
+}
+
 TEST_CASE("a call counts once in the status, however often it rings") {
   SessionRig s;
   auto port = s.make_port();

@@ -41,6 +41,17 @@ TEST_CASE("the history keeps each state once, however often the modem starts in 
   CHECK(kept->at(0).lasted == std::optional<std::chrono::milliseconds>(25s));
 }
 
+TEST_CASE("a modem that is back from its restart and leaves then is absent") {
+  SessionRig s;
+  auto& board = s.context.board;
+  board.expect_absence(s.clock.now() + 60s);
+  board.set_health(ModemHealth::absent, "unplugged");
+  CHECK(board.health() == ModemHealth::starting);
+  board.set_health(ModemHealth::up, "");
+  board.set_health(ModemHealth::absent, "unplugged");
+  CHECK(board.health() == ModemHealth::absent);
+}
+
 TEST_CASE("an event names the command that mends the fault") {
   SessionRig s;
   s.context.board.set_health(ModemHealth::held, "the port is held", {"port-held", "sudo kill 7"});

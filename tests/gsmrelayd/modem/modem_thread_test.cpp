@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <mutex>
 #include <stdexcept>
 #include <thread>
@@ -220,6 +221,54 @@ TEST_CASE("a modem that answers AT and refuses its work is brought up again, the
   REQUIRE(eventually([&] { return worker.status().trouble.find("CMGF") != std::string::npos; }));
   REQUIRE(eventually([&] { return worker.status().reopened > 0; }));
   stick.ask("clear-faults stick");
+  CHECK(eventually([&] { return is(worker, ModemHealth::up); }));
+}
+
+TEST_CASE("row 037: a modem that only a restart mends comes back without a person") {
+  rig::Desk d;
+  rig::Emulator stick(d.dir, "stick", "sm=5,me=0");
+  ModemThread worker(modem_at(stick.port()), kSweep, d.shared);
+  REQUIRE(eventually([&] { return is(worker, ModemHealth::up); }));
+  stick.ask("fault stick error +CMGF cms 500 -1");
+  stick.ask("fault stick error +CMGL cms 313 -1");
+  stick.ask("fault stick until restart");
+  REQUIRE(eventually([&] { return worker.status().reopened > 0; }));
+  d.clock.leap(90s);  // it has just appeared to the thread, too
+  REQUIRE(eventually([&] { return d.has_event("reset for recovery"); }, 60s));
+  REQUIRE(eventually([&] { return is(worker, ModemHealth::up); }));
+  stick.deliver("after");
+  CHECK(eventually([&] { return d.texts() == std::vector<std::string>{"after"}; }));
+  REQUIRE(eventually([&] {
+    REQUIRE(d.shared.history.write(d.reader));
+    const auto kept = spool::History(d.reader).list({}, {});
+    return kept && std::ranges::any_of(*kept, [](const auto& entry) {
+             return entry.what == "reset" && entry.cured == std::optional(true);
+           });
+  }));
+}
+
+TEST_CASE("row 034: a modem that its radio mends is not reset") {
+  rig::Desk d;
+  rig::Emulator stick(d.dir, "stick", "sm=5,me=0");
+  ModemThread worker(modem_at(stick.port()), kSweep, d.shared);
+  REQUIRE(eventually([&] { return is(worker, ModemHealth::up); }));
+  stick.ask("fault stick error +CMGF cms 500 -1");
+  stick.ask("fault stick error +CMGL cms 313 -1");
+  stick.ask("fault stick until radio");
+  REQUIRE(eventually([&] { return worker.status().reopened > 0; }));
+  d.clock.leap(90s);
+  REQUIRE(eventually([&] { return d.has_event("radio for recovery"); }, 60s));
+  CHECK(eventually([&] { return is(worker, ModemHealth::up); }));
+  CHECK_FALSE(d.has_event("reset for recovery"));
+}
+
+TEST_CASE("a person's reset of a modem that works restarts it") {
+  rig::Desk d;
+  rig::Emulator stick(d.dir, "stick", "sm=5,me=0");
+  ModemThread worker(modem_at(stick.port()), kSweep, d.shared);
+  REQUIRE(eventually([&] { return is(worker, ModemHealth::up); }));
+  worker.ask_for_rung(modem::Rung::soft_reset);
+  REQUIRE(eventually([&] { return d.has_event("reset for recovery"); }));
   CHECK(eventually([&] { return is(worker, ModemHealth::up); }));
 }
 

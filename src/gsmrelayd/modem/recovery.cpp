@@ -1,0 +1,159 @@
+#include "gsmrelayd/modem/recovery.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "drivers/drivers.hpp"
+#include "spool/modem_store.hpp"
+#include "spool/sim_store.hpp"
+#include "util/log.hpp"
+
+namespace gsmrelayd {
+
+using namespace std::chrono_literals;
+using modem::Rung;
+using modem::StartedBy;
+
+namespace {
+
+constexpr auto kRestartPause = 2s;  // between two looks for a modem that restarts
+constexpr auto kShortestPause = 1s;
+constexpr auto kLongestPause = 5min;
+
+const modem::Profile& profile_of(const modem::Info& info) {
+  return drivers::find(
+      {.manufacturer = info.manufacturer, .model = info.model, .firmware = info.firmware});
+}
+
+}  // namespace
+
+bool may_lose_pin(Shared& shared, const config::ModemSettings& modem) {
+  if (!modem.pin.empty()) return false;
+  spool::Spool spool(shared.file);
+  spool::SimStore sims(spool);
+  const auto cards = sims.list();  // the last seen first
+  if (!cards) return true;
+  const auto last = std::ranges::find(*cards, modem.name, &spool::SimRecord::modem);
+  if (last == cards->end()) return false;
+  const auto entry = shared.sims.find(last->iccid, last->imsi);
+  if (entry && !entry->pin.empty()) return false;
+  return sims.has_accepted_pin(last->identity).value_or(true);
+}
+
+Recovery::Recovery(const config::ModemSettings& settings, Shared& shared)
+    : settings_(settings),
+      shared_(shared),
+      ladder_(shared.clock, {}, [this](const auto& result) { on_result(result); }) {}
+
+// --- between two sessions -----------------------------------------------------------------------
+
+void Recovery::follow(const ModemControl::Wanted& wanted) {
+  if (wanted.unpark || wanted.suspended) ladder_.unpark();
+  const bool replaced = std::exchange(arrivals_, wanted.arrivals) != wanted.arrivals;
+  if (replaced || !wanted.assignment) note_absence();
+  if (!wanted.assignment || wanted.suspended || std::exchange(present_, true)) return;
+  ladder_.note_arrival();
+}
+
+void Recovery::note_absence() {
+  ladder_.note_departure();
+  present_ = false;
+}
+
+Recovery::Plan Recovery::plan(const ModemControl::Wanted& wanted) {
+  Plan plan{.rung = wanted.rung, .by = StartedBy::person};
+  if (!plan.rung) {
+    if (!ladder_.fault()) return {};
+    auto possible = modem::Rungs::all();
+    if (!reset_command() || may_lose_pin(shared_, settings_)) possible.remove(Rung::soft_reset);
+    ladder_.set_possible(possible);
+    plan = {.rung = ladder_.decide().rung};
+  }
+  if (plan.rung && is_reset(*plan.rung)) plan.at = shared_.reset_turns.take(shared_.clock.now());
+  return plan;
+}
+
+void Recovery::begin(const Plan& plan) {
+  if (!plan.rung) return;
+  const auto reset = reset_command();
+  const bool restarts = *plan.rung == Rung::soft_reset && reset;
+  ladder_.begin(*plan.rung, plan.by, restarts ? util::Duration(reset->absence) : 0s);
+  if (!is_reset(*plan.rung) && *plan.rung != Rung::park) return;
+  const auto text = fmt::format("{} for recovery{}{}", to_string(*plan.rung),
+                                ladder_.why().empty() ? "" : ": ", ladder_.why());
+  util::log_warning(fmt::format("modem {}: {}", settings_.name, text), {{"MODEM", settings_.name}});
+  shared_.events.add("modem", settings_.name, text);
+}
+
+void Recovery::withdraw() {
+  if (ladder_.under_way()) ladder_.withdraw();
+}
+
+std::optional<util::Deadline> Recovery::parked_until() const {
+  if (!ladder_.parked() || shared_.clock.now() >= ladder_.next_attempt()) return std::nullopt;
+  return ladder_.next_attempt();
+}
+
+std::optional<util::Duration> Recovery::pause() const {
+  if (expects_absence()) return kRestartPause;
+  if (parked_until()) return kShortestPause;
+  if (!ladder_.fault()) return std::nullopt;
+  const auto decision = ladder_.decide();
+  if (decision.rung) return kShortestPause;
+  if (!decision.due) return std::nullopt;
+  return std::clamp<util::Duration>(*decision.due - shared_.clock.now(), kShortestPause,
+                                    kLongestPause);
+}
+
+// --- in a session -------------------------------------------------------------------------------
+
+void Recovery::identify(const modem::Info& info) {
+  if (info.driver.empty()) return;  // the set-up has not come that far
+  info_ = info;
+  auto model = fmt::format("{} {}", info.driver, info.firmware);
+  if (model == model_) return;
+  model_ = std::move(model);
+  load_cure();
+}
+
+void Recovery::load_cure() {
+  spool::Spool spool(shared_.file);
+  const auto cure = spool::ModemStore(spool).cure_of(model_);
+  ladder_.set_preferred(cure ? modem::rung_from_string(*cure) : std::nullopt);
+}
+
+void Recovery::works() {
+  proven_at_ = shared_.clock.now();
+  ladder_.report_proof();
+}
+
+void Recovery::fails(modem::Fault fault, const std::string& why) {
+  if (!expects_absence()) ladder_.report_fault(fault, why);
+}
+
+std::optional<modem::Reset> Recovery::reset_command() const {
+  const auto& resets = profile_of(info_).resets;
+  return resets.empty() ? std::nullopt : std::optional(resets.front());
+}
+
+void Recovery::on_result(const modem::RungResult& result) {
+  const bool by_person = result.by == StartedBy::person;
+  // A port is opened again after each failure: only a success is news.
+  if (result.rung != Rung::reopen || result.cured || by_person)
+    shared_.history.add(
+        {.kind = spool::HistoryKind::rung,
+         .modem = settings_.name,
+         .what = to_string(result.rung),
+         .why = by_person ? "as asked" : result.why,
+         .lasted = std::chrono::duration_cast<std::chrono::milliseconds>(result.took),
+         .cured = result.rung == Rung::park ? std::nullopt : std::optional(result.cured)});
+  if (!result.cured || by_person || model_.empty()) return;
+  spool::Spool spool(shared_.file);
+  if (const auto kept = spool::ModemStore(spool).remember_cure(model_, to_string(result.rung));
+      !kept)
+    util::log_warning("the step that helped a modem could not be recorded: " + kept.error().what);
+  ladder_.set_preferred(result.rung);
+}
+
+}  // namespace gsmrelayd

@@ -1,0 +1,83 @@
+// Recovery of one modem: what its sessions have seen goes into the ladder, the rung for the next
+// session comes out; each rung's end goes into the history (docs/recovery.md).
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "gsmrelayd/modem/modem_control.hpp"
+#include "gsmrelayd/shared.hpp"
+#include "modem/info.hpp"
+#include "modem/recovery/recovery_ladder.hpp"
+
+namespace gsmrelayd {
+
+/// Returns true if a restart of the modem may lock its SIM until a person comes: the last card in
+/// it has accepted a PIN, and none is configured for it. True also if the spool cannot be read.
+/// Any thread.
+bool may_lose_pin(Shared& shared, const config::ModemSettings& modem);
+
+/// Used by the modem's thread only.
+class Recovery {
+ public:
+  Recovery(const config::ModemSettings& settings, Shared& shared);
+
+  // --- Between two sessions.
+
+  /// Takes what other threads want: notes an arrival or a departure, ends the parking.
+  void follow(const ModemControl::Wanted& wanted);
+  /// The port could not be opened because the modem is not there.
+  void note_absence();
+  /// Returns the rung for the next session, nothing for none. `wanted` may name one for a person,
+  /// which needs no fault. Other modems' resets come first: then `at` is when this one may begin.
+  struct Plan {
+    std::optional<modem::Rung> rung;
+    modem::StartedBy by = modem::StartedBy::ladder;
+    util::Deadline at{};
+  };
+  Plan plan(const ModemControl::Wanted& wanted);
+  /// Records that the rung of `plan` is taken now.
+  void begin(const Plan& plan);
+  /// The rung under way could not be tried.
+  void withdraw();
+  /// Returns until when the port of a parked modem stays closed; nothing if it may be opened.
+  std::optional<util::Deadline> parked_until() const;
+  /// Returns the pause before the next session with a modem that has a fault or restarts; nothing
+  /// without one.
+  std::optional<util::Duration> pause() const;
+  /// Returns true while the modem may be absent because of a restart that was asked of it.
+  bool expects_absence() const { return shared_.clock.now() < ladder_.absent_until(); }
+  /// Returns when expects_absence() ends.
+  util::Deadline absent_until() const { return ladder_.absent_until(); }
+  /// Returns the fault of a parked modem in words.
+  const std::string& why() const { return ladder_.why(); }
+
+  // --- In a session.
+
+  /// Stores whose recovery it is, which tells the rung that helped such a modem last.
+  void identify(const modem::Info& info);
+  /// The modem does its work: it has said who it is, its SIM can be used or waits for a person, and
+  /// a memory was listed or an SMS came. A missing network is no fault.
+  void works();
+  /// Returns true if works() was called at `since` or later.
+  bool worked_since(util::Deadline since) const { return proven_at_ && *proven_at_ >= since; }
+  /// The modem fails. Ignored while it restarts.
+  void fails(modem::Fault fault, const std::string& why);
+  /// Returns the restart commands of the modem's family.
+  std::optional<modem::Reset> reset_command() const;
+
+ private:
+  void on_result(const modem::RungResult& result);
+  void load_cure();
+
+  const config::ModemSettings& settings_;
+  Shared& shared_;
+  modem::RecoveryLadder ladder_;
+  modem::Info info_;   ///< as last identified
+  std::string model_;  ///< family and firmware; empty: not known yet
+  std::optional<util::Deadline> proven_at_;
+  std::uint64_t arrivals_ = 0;
+  bool present_ = false;
+};
+
+}  // namespace gsmrelayd

@@ -1,0 +1,211 @@
+#include "gsmrelayd/modem/recovery.hpp"
+
+#include "spool/history.hpp"
+#include "spool/modem_store.hpp"
+#include "spool/sim_store.hpp"
+#include "tests/gsmrelayd/modem/session_rig.hpp"
+
+namespace recovery_test {
+
+using namespace std::chrono_literals;
+using gsmrelayd::ModemControl;
+using gsmrelayd::Recovery;
+using modem::Fault;
+using modem::Rung;
+using modem::StartedBy;
+using session_rig::SessionRig;
+
+namespace {
+
+const std::string kPinCard = "8949012345678901234";
+
+/// The recovery of a modem that has been there for an hour.
+struct RecoveryRig : SessionRig {
+  RecoveryRig() {
+    modem::Info info;
+    info.manufacturer = "Fake Modems";
+    info.driver = "generic";
+    info.firmware = "1.0";
+    recovery.identify(info);
+    wanted.assignment = gsmrelayd::assignment_of(context.settings);
+    recovery.follow(wanted);
+    clock.advance(1h);
+  }
+  /// Fails for `length` and takes each step that is due. Returns the steps.
+  std::vector<Rung> fail_for(util::Duration length, Fault fault = Fault::set_up) {
+    std::vector<Rung> taken;
+    for (const auto end = clock.in(length); clock.now() < end && !recovery.parked_until();) {
+      recovery.fails(fault, "no answer to AT");
+      const auto plan = recovery.plan(wanted);
+      recovery.begin(plan);
+      if (plan.rung) taken.push_back(*plan.rung);
+      const auto pause = recovery.pause().value_or(1s);
+      CHECK(pause > 0s);
+      CHECK(pause <= 5min);
+      clock.advance(recovery.expects_absence() ? 61s : pause);
+    }
+    return taken;
+  }
+  bool resets(Fault fault = Fault::set_up) {
+    const auto taken = fail_for(30min, fault);
+    return std::ranges::find(taken, Rung::soft_reset) != taken.end();
+  }
+  void keep_card(bool pin_accepted) {
+    spool::SimStore sims(spool);
+    REQUIRE(sims.record_sighting({.identity = kPinCard, .iccid = kPinCard, .modem = "kitchen"}));
+    if (!pin_accepted) return;
+    REQUIRE(sims.begin_pin_attempt(kPinCard, "4711", 3, spool::PinSource::person));
+    REQUIRE(sims.settle_pin_attempt(kPinCard, "4711", spool::PinOutcome::accepted));
+  }
+  std::vector<spool::HistoryEntry> kept() {
+    REQUIRE(shared.history.write(spool));
+    auto all = spool::History(spool).list({}, {});
+    REQUIRE(all);
+    return std::move(*all);
+  }
+
+  Recovery recovery{context.settings, shared};
+  ModemControl::Wanted wanted;
+};
+
+}  // namespace
+
+TEST_CASE("a modem whose PIN was typed by hand is not reset; one whose PIN is stored is") {
+  RecoveryRig r;
+  SUBCASE("its card needs no PIN") {
+    r.keep_card(false);
+    CHECK_FALSE(gsmrelayd::may_lose_pin(r.shared, r.context.settings));
+    CHECK(r.resets());
+  }
+  SUBCASE("a person typed it, also before a restart of the daemon") {
+    r.keep_card(true);
+    CHECK(gsmrelayd::may_lose_pin(r.shared, r.context.settings));
+    CHECK_FALSE(r.resets());
+  }
+  SUBCASE("the [[sim]] entry has it") {
+    r.keep_card(true);
+    config::SimSettings entry;
+    entry.iccid = kPinCard;
+    entry.pin.spec = "4711";
+    r.shared.sims.set({entry});
+    CHECK(r.resets());
+  }
+  SUBCASE("the [[modem]] entry has it") {
+    r.keep_card(true);
+    auto settings = SessionRig::settings();
+    settings.pin.spec = "4711";
+    CHECK_FALSE(gsmrelayd::may_lose_pin(r.shared, settings));
+  }
+}
+
+TEST_CASE("a modem that was pulled out and put back is not reset for what it did before") {
+  RecoveryRig r;
+  r.recovery.fails(Fault::set_up, "it refuses AT+CMGF");
+  REQUIRE(r.recovery.plan(r.wanted).rung);
+  SUBCASE("the thread has seen it leave") {
+    auto gone = r.wanted;
+    gone.assignment.reset();
+    r.recovery.follow(gone);
+  }
+  SUBCASE("it was quicker than the thread") {
+    ++r.wanted.arrivals;
+  }
+  r.recovery.follow(r.wanted);
+  CHECK_FALSE(r.recovery.plan(r.wanted).rung);
+  r.recovery.fails(Fault::silent, "no answer to AT");
+  for (int i = 0; i < 3; ++i) {
+    const auto plan = r.recovery.plan(r.wanted);
+    if (plan.rung) CHECK(*plan.rung == Rung::reopen);
+    r.clock.advance(20s);
+  }
+}
+
+TEST_CASE("the step that helped is remembered for the family and firmware, over restarts") {
+  RecoveryRig r;
+  r.recovery.fails(Fault::set_up, "it refuses AT+CMGF");
+  r.recovery.begin({.rung = Rung::radio});
+  r.clock.advance(7s);
+  r.recovery.works();
+  const auto kept = r.kept();
+  REQUIRE(kept.size() == 1);
+  CHECK(kept[0].kind == spool::HistoryKind::rung);
+  CHECK(kept[0].what == "radio");
+  CHECK(kept[0].why == "it refuses AT+CMGF");
+  CHECK(kept[0].cured == std::optional(true));
+  CHECK(kept[0].lasted == std::optional<std::chrono::milliseconds>(7s));
+  Recovery later(r.context.settings, r.shared);
+  modem::Info info;
+  info.driver = "generic";
+  SUBCASE("the same firmware") {
+    info.firmware = "1.0";
+    later.identify(info);
+    later.follow(r.wanted);
+    r.clock.advance(1h);
+    later.fails(Fault::set_up, "it refuses AT+CMGF");
+    CHECK(later.plan(r.wanted).rung == Rung::radio);
+  }
+  SUBCASE("another firmware") {
+    info.firmware = "2.0";
+    later.identify(info);
+    later.follow(r.wanted);
+    r.clock.advance(1h);
+    later.fails(Fault::set_up, "it refuses AT+CMGF");
+    CHECK(later.plan(r.wanted).rung == Rung::reopen);
+  }
+}
+
+TEST_CASE("a step that a person asked for is kept in the history and remembered for no model") {
+  RecoveryRig r;
+  r.wanted.rung = Rung::radio;
+  const auto plan = r.recovery.plan(r.wanted);
+  CHECK(plan.rung == Rung::radio);
+  CHECK(plan.by == StartedBy::person);
+  r.recovery.begin(plan);
+  r.recovery.works();
+  const auto kept = r.kept();
+  REQUIRE(kept.size() == 1);
+  CHECK(kept[0].why == "as asked");
+  CHECK(spool::ModemStore(r.spool).cure_of("generic 1.0").value() == "");
+}
+
+TEST_CASE("a parked modem waits for hours, then is tried, and a person can end that") {
+  RecoveryRig r;
+  r.fail_for(24h);
+  const auto until = r.recovery.parked_until();
+  REQUIRE(until);
+  CHECK(*until <= r.clock.in(6h));
+  CHECK(r.recovery.why() == "no answer to AT");
+  CHECK(std::ranges::count(r.kept(), "park", &spool::HistoryEntry::what) == 1);
+  SUBCASE("it is tried after that time") {
+    r.clock.advance(*until - r.clock.now());
+    CHECK_FALSE(r.recovery.parked_until());
+    CHECK(r.recovery.plan(r.wanted).rung);
+  }
+  SUBCASE("a person unparks it") {
+    r.wanted.unpark = true;
+    r.recovery.follow(r.wanted);
+    CHECK_FALSE(r.recovery.parked_until());
+  }
+  SUBCASE("it works") {
+    r.recovery.works();
+    CHECK_FALSE(r.recovery.parked_until());
+    CHECK_FALSE(r.recovery.pause());
+  }
+}
+
+TEST_CASE("a modem that restarts as it was told to does not fail meanwhile") {
+  RecoveryRig r;
+  r.wanted.rung = Rung::soft_reset;
+  r.recovery.begin(r.recovery.plan(r.wanted));
+  r.wanted.rung.reset();
+  REQUIRE(r.recovery.expects_absence());
+  r.recovery.note_absence();
+  r.recovery.fails(Fault::silent, "no answer to AT");
+  CHECK_FALSE(r.recovery.plan(r.wanted).rung);
+  r.clock.advance(r.recovery.absent_until() - r.clock.now());
+  r.recovery.fails(Fault::silent, "no answer to AT");
+  REQUIRE(r.kept().size() == 1);
+  CHECK(r.kept()[0].cured == std::optional(false));
+}
+
+}  // namespace recovery_test
