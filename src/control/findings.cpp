@@ -357,17 +357,26 @@ void check_server(const RouteView& route, const relay::RouteState& state, Findin
   }
 }
 
+/// Anybody can send an SMS that the server refuses: what one sender causes is a notice at most.
+void check_dead_letters(const spool::RouteFigures& figures, Findings& out) {
+  const auto& refusals = figures.refusals;
+  const bool of_one_sender = refusals.senders == 1 && refusals.letters == figures.dead;
+  Finding finding{.code = "dead-letters",
+                  .subject = figures.name,
+                  .arguments = {{"count", fmt::format("{} dead letter{}{}", figures.dead,
+                                                      figures.dead == 1 ? "" : "s",
+                                                      of_one_sender ? " of one sender" : "")}}};
+  if (of_one_sender) finding.at_most = Severity::notice;
+  out.push_back(std::move(finding));
+}
+
 void check_route(const RouteView& route, Findings& out) {
   const auto& figures = route.figures;
   if (route.state) check_server(route, *route.state, out);
   if (figures.paused) out.push_back(route_finding(route, "route-paused", ""));
   if (!route.state && figures.waiting > 0)
     out.push_back(route_finding(route, "queue-unrouted", ""));
-  if (figures.dead > 0)
-    out.push_back({.code = "dead-letters",
-                   .subject = figures.name,
-                   .arguments = {{"count", fmt::format("{} dead letter{}", figures.dead,
-                                                       figures.dead == 1 ? "" : "s")}}});
+  if (figures.dead > 0) check_dead_letters(figures, out);
 }
 
 void check_routes(const Facts& facts, Findings& out) {

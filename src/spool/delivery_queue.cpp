@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <set>
 
 #include "spool/access.hpp"
 #include "spool/dispatch.hpp"
@@ -122,6 +123,28 @@ std::optional<OldestWaiting> find_oldest(Connection& db, std::int64_t route, Ser
   return oldest;
 }
 
+/// Returns true for the error of a delivery that got a status of 400 to 499, at its last try too.
+bool is_refusal(std::string_view error) {
+  constexpr std::string_view kStatus = "HTTP 4";
+  const auto found = error.find(kStatus);
+  return found != std::string_view::npos &&
+         (found == 0 || error.substr(0, found).ends_with("last: "));
+}
+
+Refusals count_refusals(Connection& db, std::int64_t route) {
+  constexpr int kMostRead = 1'000;
+  Refusals refusals;
+  std::set<std::string> senders;
+  Query rows = db.query(Sql::dead_senders, route, kMostRead);
+  while (rows.next()) {
+    if (!is_refusal(rows.text(0))) continue;
+    ++refusals.letters;
+    senders.insert(rows.text(1));
+  }
+  refusals.senders = static_cast<int>(senders.size());
+  return refusals;
+}
+
 std::vector<RouteFigures> list_routes(Connection& db, ServiceTime now) {
   std::vector<RouteFigures> routes;
   Query names = db.query(Sql::names_of_kind, static_cast<int>(NameKind::route));
@@ -137,6 +160,7 @@ std::vector<RouteFigures> list_routes(Connection& db, ServiceTime now) {
     // Purged dead letters and dropped ones no longer need attention. Delivered ones stay counted.
     figures.dead -= counters[Counter::purged_dead];
     figures.dropped -= counters[Counter::purged_dropped];
+    if (figures.dead > 0) figures.refusals = count_refusals(db, names.integer(0));
     if (figures.waiting > 0) figures.oldest = find_oldest(db, names.integer(0), now);
     Query row = db.query(Sql::route_get, names.integer(0));
     if (row.next()) {

@@ -25,6 +25,12 @@ struct OldestWaiting {
   int failed = 0;     ///< how many of the thousand have failed, this one included
 };
 
+/// The dead letters that the server has refused (HTTP 4xx), of the first thousand.
+struct Refusals {
+  std::int64_t letters = 0;
+  int senders = 0;  ///< of these letters, each counted once
+};
+
 struct RouteFigures {
   std::string name;
   bool paused = false;
@@ -33,6 +39,7 @@ struct RouteFigures {
   std::string last_error;
   std::optional<std::chrono::milliseconds> last_latency;
   std::optional<OldestWaiting> oldest = std::nullopt;
+  Refusals refusals{};
 };
 
 class DeliveryQueue {

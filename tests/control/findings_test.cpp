@@ -290,6 +290,13 @@ const Seeded kSeeded[] = {
      "no route is configured: nothing is relayed", "gsmrelay config edit", "critical"},
     {"dead letters", [](State& s) { s.figures.dead = 2; }, "dead-letters",
      "main has 2 dead letters", "gsmrelay queue list --state dead --route main", "degraded"},
+    {"refused letters of two senders",
+     [](State& s) {
+       s.figures.dead = 2;
+       s.figures.refusals = {.letters = 2, .senders = 2};
+     },
+     "dead-letters", "main has 2 dead letters", "gsmrelay queue list --state dead --route main",
+     "degraded"},
     {"broken file at reload",
      [](State& s) { s.status.config_trouble = "/x.toml has 2 mistakes; the old one is in use"; },
      "config-broken", "/x.toml has 2 mistakes; the old one is in use", "gsmrelay config check",
@@ -346,6 +353,36 @@ TEST_CASE("a modem that took an SMS today is not suspected to have data only") {
   CHECK(warnings() == 0);
   modem.info.domains[0].stat = -1;  // not reported
   CHECK(warnings() == 0);
+}
+
+TEST_CASE("messages of one sender that the server refuses wait for a while as a notice") {
+  State state;
+  state.figures.waiting = 1;
+  state.route().refused = true;
+  state.route().reason = "HTTP 403";
+  const auto routes = merge_routes(state.status.routes, {state.figures});
+  const auto health = evaluate_health({.status = state.status, .routes = routes});
+  REQUIRE(health.warnings.size() == 1);
+  CHECK(std::string(health.warnings[0].definition->code) == "route-sender-refused");
+  CHECK(health.warnings[0].severity == warnings::Severity::notice);
+  CHECK(health.overall == control::Overall::fine);
+}
+
+TEST_CASE("letters of one sender that the server refuses are a notice, however many") {
+  State state;
+  state.figures.dead = 40;
+  state.figures.refusals = {.letters = 40, .senders = 1};
+  const auto severity = [&] {
+    const auto routes = merge_routes(state.status.routes, {state.figures});
+    const auto health = evaluate_health({.status = state.status, .routes = routes});
+    REQUIRE(health.warnings.size() == 1);
+    CHECK((health.overall == Overall::fine) ==
+          (health.warnings[0].severity == warnings::Severity::notice));
+    return health.warnings[0].severity;
+  };
+  CHECK(severity() == warnings::Severity::notice);
+  state.figures.dead = 41;  // one was given up for another reason
+  CHECK(severity() == warnings::Severity::degraded);
 }
 
 TEST_CASE("with a second modem and route that work no fault of one of them is critical") {

@@ -83,6 +83,29 @@ TEST_CASE("a route's figures have its counts and its last success and failure") 
   CHECK(routes[0].last_failure == desk.clock.wall());
 }
 
+TEST_CASE("a route's figures count the senders whose messages the server refused") {
+  Desk desk;
+  const auto bury = [&](const char* sender, const char* error) {
+    const auto id = desk.accept(one_sms(error, {.sender = sender})).id * 1000 + 1;
+    ok(desk.queue().settle(std::vector{
+        spool::Settlement{.delivery = id, .state = DeliveryState::dead, .error = error}}));
+    return id;
+  };
+  const auto refusals = [&] { return ok(desk.queue().routes()).at(0).refusals; };
+  const auto first = bury("+237650000001", "HTTP 403: user not found");
+  bury("+237650000001", "given up after 3 tries; last: HTTP 403");
+  CHECK(refusals().letters == 2);
+  CHECK(refusals().senders == 1);
+  bury("+237650000002", "HTTP 500");
+  bury("+237650000003", "too old, and the route is down");
+  CHECK(refusals().letters == 2);
+  bury("+237650000004", "HTTP 400: not linked");
+  CHECK(refusals().letters == 3);
+  CHECK(refusals().senders == 2);
+  ok(desk.queue().drop(first));
+  CHECK(refusals().letters == 2);
+}
+
 TEST_CASE("the figures of a route have the age and error of its oldest waiting delivery") {
   Desk desk;
   desk.accept(std::vector{one_sms("a"), one_sms("b")});
