@@ -26,9 +26,6 @@ constexpr milliseconds kTimeSlice = std::chrono::seconds(20);
 /// Of a request to an account's own server. A mail server may greet late on purpose (RFC 5321
 /// §4.5.3.2 allows minutes), and a mail without a response is not sent again.
 constexpr TimeLimits kOwnServer{std::chrono::seconds(5), std::chrono::seconds(15)};
-/// The same for a user who is not known yet, where a request can be repeated: the second one, among
-/// those of users with slow servers, has the longer limits.
-constexpr TimeLimits kUnknownServer{std::chrono::seconds(5), std::chrono::seconds(6)};
 constexpr TimeLimits kOwnMailServer{std::chrono::seconds(10), std::chrono::seconds(60)};
 /// How long the end of the program waits for responses of platforms that recognize no repeats.
 constexpr milliseconds kGrace = std::chrono::seconds(10);
@@ -402,11 +399,7 @@ Evaluation Worker::publish_once(Attempt& attempt, const TokenLease& lease) {
   if (to->own) {
     // Checked at each connection too: the name may resolve to another address by now.
     if (!settings_.private_addresses) request.admit = service::is_public_address;
-    const bool short_limits =
-        attempt.turn.lane == Lane::own && attempt.platform->idempotency_window > milliseconds(0);
-    request.limits = attempt.platform->mail_server ? kOwnMailServer
-                     : short_limits                ? kUnknownServer
-                                                   : kOwnServer;
+    request.limits = attempt.platform->mail_server ? kOwnMailServer : kOwnServer;
   }
   if (attempt.platform->idempotency_window == milliseconds(0)) request.grace = kGrace;
   attempt.account_id = lease.account_id;
