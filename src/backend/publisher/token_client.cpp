@@ -27,6 +27,14 @@ TokenLease lease_in(const Json& response) {
 /// How soon the vault is asked again for an account that must be connected again.
 constexpr std::chrono::minutes kReconnected{15};
 
+/// Says why the vault has no account. One that was lent before is replaced by no other: its user
+/// may have deleted it to stop the post.
+std::string no_account(const Publication& publication) {
+  return publication.account_id.empty()
+             ? "there is no such account (any more), or its platform is not served"
+             : "its account was deleted, or its platform is not served any more";
+}
+
 tl::unexpected<Evaluation> try_later(std::string what, std::chrono::milliseconds wait = {},
                                      Scope scope = Scope::post) {
   return tl::unexpected(Evaluation{.disposition = Disposition::retry_later,
@@ -68,11 +76,9 @@ tl::expected<TokenLease, Evaluation> lease_token(service::Peer& vault,
   // 403: the grant is wrong; 404: no such account.
   const bool refused = response.status == 403 || response.status == 404;
   if (refused && !response.misdirected())
-    return tl::unexpected(Evaluation{
-        .disposition = Disposition::rejected,
-        .what = response.status == 404
-                    ? "there is no such account (any more), or its platform is not served"
-                    : response.what});
+    return tl::unexpected(
+        Evaluation{.disposition = Disposition::rejected,
+                   .what = response.status == 404 ? no_account(publication) : response.what});
   util::log_error("the vault does not accept this Publisher; next: socket and token in both files",
                   {{"STATUS", fmt::to_string(response.status)}});
   return try_later("the vault does not accept the Publisher");

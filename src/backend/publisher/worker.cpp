@@ -325,14 +325,7 @@ tl::expected<TokenLease, Evaluation> Worker::lease(Attempt& attempt, const std::
   const Slots::Taken slot(lease_slots_);
   attempt.queued += clock_.now() - began;
   const RejectedToken rejected_token{.token = refused, .for_good = for_good};
-  auto lent = lease_token(vault_, job.publication, rejected_token);
-  const bool gone = !lent && lent.error().disposition == Disposition::rejected &&
-                    !job.publication.account_id.empty();
-  if (!gone || attempt.may_be_there()) return lent;
-  // Its account was deleted, and nothing was made there: perhaps it was connected anew.
-  auto anew = job.publication;
-  anew.account_id.clear();
-  return lease_token(vault_, anew, rejected_token);
+  return lease_token(vault_, job.publication, rejected_token);
 }
 
 Evaluation Worker::publish_with_token(Attempt& attempt) {

@@ -84,7 +84,7 @@ std::vector<service::Listener> Vault::listeners() {
       internal_endpoints({configuration_.policy, users_, sessions_, accounts_, tickets_,
                           [this](const LeaseRequest& request) { return leases_.lease(request); },
                           [this](const LeaseRequest& request, const Account& account) {
-                            return Leases::lent_id(context_, request.publication, account.id);
+                            return Leases::lent_id(context_, request.publication, account);
                           }});
   auto outside = people_endpoints({configuration_.policy, signing_up_, users_, sessions_, accounts_,
                                    connecting_, deletion_, resets_, limits_, tickets_,

@@ -120,7 +120,7 @@ TEST_CASE("a post stays at the account of its first request, also after a crash"
                       [](const auto& header) { return header.second == "Bearer token of one"; }));
 }
 
-TEST_CASE("a post whose account was deleted goes to another one only if nothing was made there") {
+TEST_CASE("a post whose account was deleted goes to no other one, and its result says why") {
   for (const bool made : {false, true}) {
     CAPTURE(made);
     WorkerRig rig;
@@ -144,7 +144,9 @@ TEST_CASE("a post whose account was deleted goes to another one only if nothing 
     rig.worker->run();
     deleted = true;
     rig.run_for(20min);
-    CHECK(rig.outcome().state == (made ? State::maybe_sent : State::published));
+    CHECK(rig.outcome().state == (made ? State::maybe_sent : State::failed));
+    CHECK(rig.outcome().what.find("its account was deleted") != std::string::npos);
+    CHECK(rig.sent.size() == (made ? 2 : 1));
   }
 }
 

@@ -79,11 +79,15 @@ TEST_CASE("a post that is tried again after the rotation keeps its account") {
   REQUIRE(rig.fits() == "fine");
   vault::LeaseRequest request;
   request.publication = std::string(64, 'a');
-  request.lent = vault::Leases::lent_id(rig.context, request.publication, rig.account_id);
+  const auto account = rig.accounts.by_id(rig.user, rig.account_id).value();
+  request.lent = vault::Leases::lent_id(rig.context, request.publication, account);
   REQUIRE(rig.rotate().has_value());
-  CHECK(vault::Leases::lent_id(rig.context, request.publication, rig.account_id) != request.lent);
-  CHECK(vault::Leases::was_lent(rig.context, request, rig.account_id));
-  CHECK_FALSE(vault::Leases::was_lent(rig.context, request, "another"));
+  CHECK(vault::Leases::lent_id(rig.context, request.publication, account) != request.lent);
+  CHECK(vault::Leases::was_lent(rig.context, request, account));
+  auto another = account;
+  another.id = "another";
+  another.name = "another";
+  CHECK_FALSE(vault::Leases::was_lent(rig.context, request, another));
 }
 
 TEST_CASE("a rotation of the look-up key forgets codes and the counts of limits") {

@@ -89,10 +89,6 @@ void upsert(database::Database& db, const VaultContext& context, const Account& 
          kept.id, account.user, account.platform, kept.identity, details, tokens, context.now());
 }
 
-std::string identity_text(const Account& account) {
-  return Json::array({account.user, account.platform, account.instance, account.name}).dump();
-}
-
 /// Cancels revocations of older tokens of the account, and the one queued for `revocation_id`: they
 /// might end the new tokens too.
 void cancel_revocations(database::Database& db, const VaultContext& context, const Account& account,
@@ -104,14 +100,18 @@ void cancel_revocations(database::Database& db, const VaultContext& context, con
                 sealed = x'', next_at = ?
               WHERE state = 'revoking' AND user = ? AND platform = ? AND identity = ?)",
            context.now(), account.user, account.platform,
-           context.keys.lookup_by(key, kIdentity, identity_text(account)));
-}
-
-tl::unexpected<api::ApiError> damaged() {
-  return api::fail_for(600, 503, "the account's row is damaged; next: connect it again");
+           context.keys.lookup_by(key, kIdentity, Accounts::identity_text(account)));
 }
 
 }  // namespace
+
+tl::unexpected<api::ApiError> Accounts::damaged() {
+  return api::fail_for(600, 503, "the account's row is damaged; next: connect it again");
+}
+
+std::string Accounts::identity_text(const Account& account) {
+  return Json::array({account.user, account.platform, account.instance, account.name}).dump();
+}
 
 util::Octets Accounts::seal_tokens(const VaultContext& context, const std::string& id,
                                    const Tokens& tokens) {

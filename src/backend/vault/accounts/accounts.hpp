@@ -42,6 +42,10 @@ class Accounts {
   Outcome<Account> by_id(const std::string& user, const std::string& id);
   /// Returns the keyed hash that identifies an account of a user.
   static crypto::Sha256 identity(const VaultContext& context, const Account& account);
+  /// Returns what identity() hashes: user, platform, instance and name.
+  static std::string identity_text(const Account& account);
+  /// Returns the refusal of an account whose row does not open: 503, as a backup may bring it back.
+  static tl::unexpected<api::ApiError> damaged();
   /// Stores refreshed tokens. Returns false if the account was deleted or connected again since
   /// `account` was read. Throws SQLite::Exception; the caller still has the tokens.
   bool keep_tokens(const Account& account);

@@ -41,6 +41,7 @@ tl::unexpected<api::ApiError> cannot_write() {
   return api::fail_for(30, 503, "the vault cannot write a new token to its disk; next: df");
 }
 
+/// `account`: its identity, or (an earlier version) the id of its row.
 std::string lent_id_by(int key, const VaultContext& context, const std::string& publication,
                        const std::string& account) {
   return util::lower(
@@ -108,24 +109,31 @@ Outcome<void> Leases::check_grant(const LeaseRequest& request, const Platform& p
 }
 
 std::string Leases::lent_id(const VaultContext& context, const std::string& publication,
-                            const std::string& account) {
-  return lent_id_by(context.keys.lookup_id(), context, publication, account);
+                            const Account& account) {
+  return lent_id_by(context.keys.lookup_id(), context, publication,
+                    Accounts::identity_text(account));
 }
 
 bool Leases::was_lent(const VaultContext& context, const LeaseRequest& request,
-                      const std::string& account) {
+                      const Account& account) {
   // The look-up key may have changed since.
   const auto ids = context.keys.ids();
+  const auto identity = Accounts::identity_text(account);
   return std::any_of(ids.begin(), ids.end(), [&](int id) {
-    return lent_id_by(id, context, request.publication, account) == request.lent;
+    return lent_id_by(id, context, request.publication, identity) == request.lent ||
+           lent_id_by(id, context, request.publication, account.id) == request.lent;
   });
 }
 
 Outcome<Account> Leases::account_for(const LeaseRequest& request) {
   if (request.lent.empty()) return accounts_.find(request.user, request.platform, request.account);
-  for (const auto& account : accounts_.of_user(request.user))
-    if (account.platform == request.platform && was_lent(context_, request, account.id))
-      return accounts_.by_id(request.user, account.id);
+  bool perhaps = false;
+  for (const auto& account : accounts_.of_user(request.user)) {
+    if (account.platform != request.platform) continue;
+    if (was_lent(context_, request, account)) return accounts_.by_id(request.user, account.id);
+    perhaps = perhaps || account.damaged;
+  }
+  if (perhaps) return Accounts::damaged();
   return api::fail(404, "the user has no such account any more");
 }
 

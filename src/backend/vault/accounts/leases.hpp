@@ -41,13 +41,14 @@ class Leases {
   /// account, 409 if the user must connect it again, 503 while its platform is down. Two threads
   /// never refresh the token of one account at once, as refresh tokens may be valid only once.
   Outcome<Account> lease(const LeaseRequest& request);
-  /// Returns an id of the account for this publication alone: 64 hexadecimal digits. The Publisher
-  /// cannot choose another account with it, or see which publications have the same account.
+  /// Returns an id of the account for this publication alone: 64 hexadecimal digits. It is the same
+  /// after the account was deleted and connected again. The Publisher cannot choose another account
+  /// with it, or see which publications have the same account.
   static std::string lent_id(const VaultContext& context, const std::string& publication,
-                             const std::string& account);
+                             const Account& account);
   /// Returns true if `request.lent` is the id of the account, under any key of the ring.
   static bool was_lent(const VaultContext& context, const LeaseRequest& request,
-                       const std::string& account);
+                       const Account& account);
   /// Saves new tokens that could not be written before; revokes those of deleted accounts.
   void retry_unsaved_tokens();
 

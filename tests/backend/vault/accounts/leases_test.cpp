@@ -70,6 +70,13 @@ struct Lending : Rig {
     });
     CHECK(leases.lease(request()).error().status == 503);
   }
+  std::string lent_id(const std::string& publication, const std::string& account) {
+    return vault::Leases::lent_id(context, publication, accounts.by_id(user, account).value());
+  }
+  void forget(const std::string& account) {
+    store->change(
+        [&](database::Database& db) { db.run("DELETE FROM accounts WHERE id = ?", account); });
+  }
   void make_room() {
     store->change([](database::Database& db) { db.run("DROP TRIGGER full"); });
   }
@@ -112,20 +119,33 @@ TEST_CASE("later leases of a publication are of the account of the first one, or
   Lending lending;
   auto request = lending.request();
   REQUIRE(lending.leases.lease(request)->id == lending.id);
-  request.lent = vault::Leases::lent_id(lending.context, request.publication, lending.id);
+  request.lent = lending.lent_id(request.publication, lending.id);
   const auto second = lending.connect("bea");
   CHECK(lending.leases.lease(request)->id == lending.id);
-  REQUIRE(lending.store->change([&](database::Database& db) {
-    db.run("DELETE FROM accounts WHERE id = ?", lending.id);
-    return true;
-  }));
+  lending.forget(lending.id);
   CHECK(lending.leases.lease(request).error().status == 404);
   // The id is of this publication alone, so nobody can choose an account with it.
   CHECK(lending.leases.lease(lending.request())->id == second);
   request.lent = second;
   CHECK(lending.leases.lease(request).error().status == 404);
-  request.lent = vault::Leases::lent_id(lending.context, std::string(64, 'b'), second);
+  request.lent = lending.lent_id(std::string(64, 'b'), second);
   CHECK(lending.leases.lease(request).error().status == 404);
+}
+
+TEST_CASE("an account that was deleted and connected again is lent to its publication") {
+  Lending lending;
+  auto request = lending.request();
+  request.lent = lending.lent_id(request.publication, lending.id);
+  lending.connect("bea");
+  lending.forget(lending.id);
+  const auto again = lending.connect("ann");
+  REQUIRE(again != lending.id);
+  CHECK(lending.leases.lease(request)->id == again);
+  // While a row does not open it may be the one: the post waits.
+  lending.store->change([&](database::Database& db) {
+    db.run("UPDATE accounts SET details = zeroblob(60) WHERE id = ?", again);
+  });
+  CHECK(lending.leases.lease(request).error().status == 503);
 }
 
 TEST_CASE("an expiring token is refreshed and stored before it is leased") {
