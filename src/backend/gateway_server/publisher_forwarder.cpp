@@ -47,26 +47,52 @@ milliseconds PublisherForwarder::step() {
     }
     if (clock_.now() >= until) break;
   }
+  tell_refusals();
   return due->empty() ? kIdle : milliseconds(0);
 }
 
-bool PublisherForwarder::tell(const Pending& pending, const std::string& letter,
-                              const std::string& what) {
-  if (!settings_.answers) return false;
-  const auto number = store_.number_of(pending.user_id);
-  if (!number || number->empty()) return false;
-  json::Json body{
-      {"id", pending.id}, {"user_id", pending.user_id}, {"what", what}, {"number", *number}};
-  if (!letter.empty()) body["letter"] = letter;
-  return publisher_.request("POST", "/internal/v1/refusals", body).ok();
+PublisherForwarder::Told PublisherForwarder::tell(const Untold& refusal) {
+  if (!settings_.answers) return Told::never;
+  const auto number = store_.number_of(refusal.user_id);
+  if (!number) return Told::later;
+  if (number->empty()) return Told::never;
+  json::Json body{{"id", refusal.id},
+                  {"user_id", refusal.user_id},
+                  {"what", refusal.what},
+                  {"number", *number}};
+  if (!refusal.letter.empty()) body["letter"] = refusal.letter;
+  const auto response = publisher_.request("POST", "/internal/v1/refusals", body);
+  if (response.ok()) return Told::yes;
+  // 400 and 409: not taken; 429: this user has got enough of them by SMS.
+  const bool final = response.status == 400 || response.status == 409 || response.status == 429;
+  return final && !response.misdirected() ? Told::never : Told::later;
+}
+
+void PublisherForwarder::tell_refusals() {
+  if (!settings_.answers || clock_.now() < tell_at_) return;
+  tell_at_ = clock_.in(kIdle);
+  const auto untold = store_.untold(kAtOnce);
+  if (!untold) return util::log_warning(untold.error().what);
+  for (const auto& refusal : *untold) {
+    const auto told = stop_ ? Told::later : tell(refusal);
+    if (told == Told::later) return;
+    complain(store_.told(
+        refusal.id, told == Told::yes ? Store::Listed::at_the_publisher : Store::Listed::here));
+  }
+  if (untold->size() == kAtOnce) tell_at_ = clock_.now();
 }
 
 void PublisherForwarder::refuse(const Pending& pending, const std::string& letter,
                                 const std::string& what) {
   const auto why = what.empty() ? std::string("the Publisher refused it") : what;
+  const auto told = tell({pending.id, pending.user_id, letter, why});
+  if (told == Told::later) tell_at_ = clock_.in(kIdle);
   // Once the Publisher has the result, it is in its list.
-  complain(tell(pending, letter, why) ? store_.mark_forwarded(pending.id)
-                                      : store_.refuse(pending.id, why, clock_.wall()));
+  complain(told == Told::yes
+               ? store_.mark_forwarded(pending.id)
+               : store_.refuse(pending.id,
+                               {.what = why, .letter = letter, .tell = told == Told::later},
+                               clock_.wall()));
 }
 
 PublisherForwarder::Forwarded PublisherForwarder::forward(const Pending& pending) {

@@ -25,7 +25,8 @@ class PublisherForwarder {
         publisher_(publisher),
         settings_(std::move(settings)),
         clock_(clock),
-        stop_(stop) {}
+        stop_(stop),
+        tell_at_(clock.now()) {}
   /// Forwards some of what is due, users in turn. Returns how long to wait before the next call.
   /// Takes little more than a quarter of a second, so that a new publication has its turn soon.
   std::chrono::milliseconds step();
@@ -36,9 +37,12 @@ class PublisherForwarder {
     user_is_full,  ///< the Publisher takes no more of this user now
     unavailable    ///< the Publisher takes nothing now
   };
+  enum class Told { yes, never, later };
   /// Ends a publication. With answers the Publisher gets the refusal, and tells the user by SMS.
   void refuse(const Pending& pending, const std::string& letter, const std::string& what);
-  bool tell(const Pending& pending, const std::string& letter, const std::string& what);
+  Told tell(const Untold& refusal);
+  /// Tells what ended while the Publisher was away.
+  void tell_refusals();
   Forwarded forward(const Pending& pending);
 
   Store& store_;
@@ -46,6 +50,7 @@ class PublisherForwarder {
   const Settings settings_;
   const util::Clock& clock_;
   const std::atomic<bool>& stop_;
+  util::Deadline tell_at_;
 };
 
 }  // namespace gateway_server

@@ -9,7 +9,9 @@ namespace {
 // the Publisher, since `waited` milliseconds. waiting_user: each user who has some, with their
 // number and size, when some were last forwarded, and until when the Publisher takes none.
 // seen_block: each block of an accepted RSA-era text. refused: publications that the Publisher
-// refused. session: synchronisations by the hash of their id. ticket: of the page with the codes.
+// refused, or that waited too long for it; `untold`: the Publisher has yet to tell the user by SMS;
+// `letter`: of the platform, for that. session: synchronisations by the hash of their id. ticket:
+// of the page with the codes.
 constexpr const char* kVersions[] = {
     R"(
 CREATE TABLE user_key (
@@ -109,6 +111,11 @@ CREATE TRIGGER pending_removed AFTER DELETE ON pending BEGIN
     WHERE user_id = old.user_id;
   DELETE FROM waiting_user WHERE user_id = old.user_id AND messages <= 0;
 END;
+)",
+    R"(
+ALTER TABLE refused ADD COLUMN letter TEXT NOT NULL DEFAULT '';
+ALTER TABLE refused ADD COLUMN untold INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX refused_untold ON refused (at) WHERE untold = 1;
 )",
 };
 

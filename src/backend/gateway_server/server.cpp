@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <set>
 #include <utility>
 #include <vector>
 
 #include "backend/gateway_server/page.hpp"
 #include "backend/gateway_server/schema.hpp"
 #include "json/json.hpp"
+#include "service/disk_limit.hpp"
 #include "service/ring_note.hpp"
 #include "util/log.hpp"
 
@@ -123,12 +125,19 @@ void Server::tidy() {
   const auto now = clock_.now();
   const auto ended =
       store_->end_old(now - std::exchange(tidied_at_, now), configuration_.waiting_for,
-                      "it waited too long for the Publisher", clock_.wall());
+                      {.what = "it waited too long for the Publisher: send it again",
+                       .tell = configuration_.answers},
+                      clock_.wall());
   warn(ended);
   if (ended && *ended > 0)
     util::log_error(fmt::format(
         "{} publications were refused, because the Publisher took none for too long", *ended));
   warn(store_->tidy(clock_.wall(), configuration_.repeats_kept));
+  const auto used = store_->used_octets();
+  warn(used);
+  if (const auto near_limit = service::disk_limit_warning(
+          used.value_or(0), configuration_.disk_limit_mib, "gateway-server.toml"))
+    util::log_warning(*near_limit);
   database::Database::remove_old_copies(configuration_.database(), schema(), kCopyKept,
                                         clock_.wall());
   has_old_ids_ = true;
@@ -143,9 +152,15 @@ api::Result<> Server::results(const api::Request& request) {
   const auto refused = store_->refused(*user);
   if (!refused) return api::unavailable(refused.error());
   std::vector<Json> all;
-  for (const auto& one : response.body["results"]) all.push_back(one);
+  std::set<std::string> known;
+  for (const auto& one : response.body["results"]) {
+    known.insert(one.text("id"));
+    all.push_back(one);
+  }
+  // The Publisher has one already if its response to the hand-over was lost.
   for (const auto& one : *refused)
-    all.push_back({{"id", one.id}, {"state", "refused"}, {"what", one.what}, {"at", one.at}});
+    if (!known.contains(one.id))
+      all.push_back({{"id", one.id}, {"state", "refused"}, {"what", one.what}, {"at", one.at}});
   std::stable_sort(all.begin(), all.end(), [](const Json& one, const Json& other) {
     return one.number("at") > other.number("at");
   });

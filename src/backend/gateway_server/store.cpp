@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "backend/gateway_server/schema.hpp"
+#include "json/json.hpp"
 #include "util/text.hpp"
 
 namespace gateway_server {
@@ -88,6 +89,12 @@ void note_served(Database& file, const std::vector<std::string>& users, std::int
     transaction.commit();
     return {};
   });
+}
+
+void end(Database& file, const std::string& id, const Refusal& refusal, util::WallTime now) {
+  file.run("DELETE FROM pending WHERE id = ?", id);
+  file.run("INSERT OR REPLACE INTO refused (id, what, at, letter, untold) VALUES (?, ?, ?, ?, ?)",
+           id, refusal.what, util::epoch_ms(now), refusal.letter, refusal.tell);
 }
 
 /// Gives a message another id. Its rows in other tables refer to it at any time.
@@ -260,6 +267,11 @@ Store::AcceptResult Store::keep(Database& file, const NewMessage& message, const
   return AcceptResult::fresh;
 }
 
+Result<std::int64_t> Store::used_octets() {
+  return reading("the size of the database was not read",
+                 [](Database& file) { return Result<std::int64_t>(file.used_octets(0)); });
+}
+
 Result<bool> Store::known(const std::string& name) {
   const auto hash = name_key_.hash(util::as_octets(name));
   return reading("a name was not looked up", [&](Database& file) -> Result<bool> {
@@ -307,7 +319,12 @@ Result<void> Store::pause_user(const std::string& user_id, util::WallTime until)
   });
 }
 
-Result<int> Store::end_old(util::Duration elapsed, util::Duration at_most, const std::string& what,
+std::string Store::letter_in(const std::string& id, util::OctetView sealed) const {
+  const auto content = keys_.open(content_place(id), sealed);
+  return content ? json::parse_or_null(util::as_chars(*content)).text("letter", "") : std::string();
+}
+
+Result<int> Store::end_old(util::Duration elapsed, util::Duration at_most, const Refusal& refusal,
                            util::WallTime now) {
   const auto in_ms = [](util::Duration time) {
     return std::int64_t{std::chrono::duration_cast<std::chrono::milliseconds>(time).count()};
@@ -315,15 +332,15 @@ Result<int> Store::end_old(util::Duration elapsed, util::Duration at_most, const
   return with("old publications were not ended", [&](Database& file) -> Result<int> {
     Transaction transaction(file);
     file.run("UPDATE pending SET waited = waited + ?", in_ms(elapsed));
-    file.run(
-        "INSERT OR REPLACE INTO refused (id, what, at) SELECT id, ?, ? FROM pending WHERE waited "
-        ">= "
-        "?",
-        what, util::epoch_ms(now), in_ms(at_most));
-    file.run("DELETE FROM pending WHERE waited >= ?", in_ms(at_most));
-    const int ended = file.changes();
+    std::vector<std::pair<std::string, std::string>> old;  // id and letter
+    {
+      auto row = file.query("SELECT id, content FROM pending WHERE waited >= ?", in_ms(at_most));
+      while (row.next()) old.emplace_back(row.text(0), letter_in(row.text(0), row.octets(1)));
+    }
+    for (auto& [id, letter] : old)
+      end(file, id, {.what = refusal.what, .letter = std::move(letter), .tell = refusal.tell}, now);
     transaction.commit();
-    return ended;
+    return static_cast<int>(old.size());
   });
 }
 
@@ -338,11 +355,28 @@ Result<void> Store::later(const std::string& id, util::WallTime due) {
   });
 }
 
-Result<void> Store::refuse(const std::string& id, const std::string& what, util::WallTime now) {
-  return together("a refusal was not noted", [&](Database& file) {
-    file.run("DELETE FROM pending WHERE id = ?", id);
-    file.run("INSERT OR REPLACE INTO refused (id, what, at) VALUES (?, ?, ?)", id, what,
-             util::epoch_ms(now));
+Result<void> Store::refuse(const std::string& id, const Refusal& refusal, util::WallTime now) {
+  return together("a refusal was not noted", [&](Database& file) { end(file, id, refusal, now); });
+}
+
+Result<std::vector<Untold>> Store::untold(int at_most) {
+  return reading("refusals were not read", [&](Database& file) -> Result<std::vector<Untold>> {
+    std::vector<Untold> all;
+    auto row = file.query(
+        "SELECT refused.id, user_id, letter, what FROM refused JOIN taken USING (id) "
+        "WHERE untold = 1 ORDER BY refused.at LIMIT ?",
+        at_most);
+    while (row.next()) all.push_back({row.text(0), row.text(1), row.text(2), row.text(3)});
+    return all;
+  });
+}
+
+Result<void> Store::told(const std::string& id, Listed listed) {
+  return together("a told refusal was not noted", [&](Database& file) {
+    if (listed == Listed::at_the_publisher)
+      file.run("DELETE FROM refused WHERE id = ?", id);
+    else
+      file.run("UPDATE refused SET untold = 0 WHERE id = ?", id);
   });
 }
 

@@ -39,6 +39,18 @@ struct Refused {
   std::int64_t at = 0;
 };
 
+/// How a publication ends here.
+struct Refusal {
+  std::string what;      ///< for its user
+  std::string letter{};  ///< of its platform; may be empty
+  bool tell = false;     ///< untold() has it until told(): its user gets it by SMS
+};
+
+/// A refusal that the Publisher has yet to tell the user.
+struct Untold {
+  std::string id, user_id, letter, what;
+};
+
 /// The part of the disk that one user's waiting publications may have, and the whole database.
 struct WaitingShare {
   int messages = 200;
@@ -82,6 +94,8 @@ class Store {
   util::Result<bool> has_taken(const std::string& id, const std::string& unkeyed_id);
   /// Returns true if one of these blocks was in an accepted message under the user's current key.
   util::Result<bool> has_seen(const std::string& user_id, util::OctetView blocks);
+  /// Returns how many octets of the database's file are in use.
+  util::Result<std::int64_t> used_octets();
   /// Returns true if a message was accepted under this name before.
   util::Result<bool> known(const std::string& name);
 
@@ -94,14 +108,20 @@ class Store {
   /// Makes due() return nothing of this user until `until`, at most kLongestPause from now.
   util::Result<void> pause_user(const std::string& user_id, util::WallTime until);
   /// Adds `elapsed` to the time that each publication has waited. Ends those that have waited for
-  /// `at_most`, with `what` for their users. Returns how many. Counts no dates, which may be wrong.
-  util::Result<int> end_old(util::Duration elapsed, util::Duration at_most, const std::string& what,
+  /// `at_most`, with `refusal` and their own letters. Returns how many. Counts no dates, which may
+  /// be wrong.
+  util::Result<int> end_old(util::Duration elapsed, util::Duration at_most, const Refusal& refusal,
                             util::WallTime now);
   util::Result<void> mark_forwarded(const std::string& id);
   /// Counts a failed try; the next one is at `due`.
   util::Result<void> later(const std::string& id, util::WallTime due);
-  /// Ends the publication, with `what` for its user.
-  util::Result<void> refuse(const std::string& id, const std::string& what, util::WallTime now);
+  /// Ends the publication.
+  util::Result<void> refuse(const std::string& id, const Refusal& refusal, util::WallTime now);
+  /// Returns up to `at_most` refusals to tell, the oldest first.
+  util::Result<std::vector<Untold>> untold(int at_most);
+  /// Removes a refusal from untold(), and from refused() too once it is in the Publisher's list.
+  enum class Listed { here, at_the_publisher };
+  util::Result<void> told(const std::string& id, Listed listed);
   util::Result<std::vector<Refused>> refused(const std::string& user_id);
   /// Removes messages older than `keep` that do not wait (of the RSA era only those under an old
   /// key), and expired sessions and tickets. Makes due() find what an earlier version, which still
@@ -168,6 +188,8 @@ class Store {
   };
   AcceptResult keep(database::Database& file, const NewMessage& message, const Prepared& prepared,
                     util::WallTime now) const;
+  /// Returns the letter of a waiting publication's platform; "" if its content does not open.
+  std::string letter_in(const std::string& id, util::OctetView sealed) const;
   crypto::Sha256 hash_of(std::string_view number) const {
     return number_key_.hash(util::as_octets(number));
   }

@@ -74,6 +74,18 @@ api::Result<> results(Store& store, const api::Request& request) {
   return Json{{"results", std::move(list)}};
 }
 
+/// Returns why nothing can be taken, from this user or from any; nothing if it was, or if the user
+/// has too much here.
+std::optional<api::ApiError> refusal_of(const util::Result<Store::AcceptResult>& kept) {
+  if (!kept) return api::unavailable(kept.error()).value();
+  if (kept->of_another) return api::fail(409, "this publication belongs to another user").value();
+  if (!kept->no_space) return std::nullopt;
+  return api::fail_for(kFullWait, 507,
+                       "the database of the Publisher has reached its limit; next: "
+                       "disk_limit_mib in publisher.toml")
+      .value();
+}
+
 /// Takes the result of a publication that was refused. Its text and recipients are not needed.
 api::Result<> take_refusal(Store& store, util::WallTime now, const api::Request& request) {
   auto in = json::Fields::of_body(request.http.body);
@@ -88,11 +100,13 @@ api::Result<> take_refusal(Store& store, util::WallTime now, const api::Request&
   if (!is_hash(publication.id)) in.fail("'id' is no SHA-256 in lower-case hexadecimal");
   if (const auto error = in.error()) return api::fail(*error);
   const auto* platform = letter.empty() ? nullptr : platforms::find(letter.front());
-  publication.platform = platform == nullptr ? "letter " + letter : platform->name;
+  publication.platform = platform != nullptr ? platform->name
+                         : letter.empty()    ? "unknown platform"
+                                             : "letter " + letter;
   const auto kept = store.accept_refusal(publication, number, what, now);
-  if (!kept) return api::unavailable(kept.error());
-  if (!*kept) return api::fail(409, "this publication belongs to another user");
-  return api::Response(Json{{"state", to_string(State::failed)}}, 202);
+  if (auto refused = refusal_of(kept)) return tl::unexpected(*refused);
+  if (kept->full) return api::fail_for(kFullWait, 429, "many posts of this user failed today");
+  return api::Response(Json{{"state", to_string(kept->state)}}, 202);
 }
 
 }  // namespace
@@ -107,12 +121,7 @@ std::vector<api::Endpoint> endpoints(Store& store, const util::Clock& clock,
          const auto order = read_order(request.http);
          if (!order) return tl::unexpected(order.error());
          const auto kept = store.accept(order->publication, order->number, clock.wall());
-         if (!kept) return api::unavailable(kept.error());
-         if (kept->of_another) return api::fail(409, "this publication belongs to another user");
-         if (kept->no_space)
-           return api::fail_for(kFullWait, 507,
-                                "the database of the Publisher has reached its limit; next: "
-                                "disk_limit_mib in publisher.toml");
+         if (auto refused = refusal_of(kept)) return tl::unexpected(*refused);
          if (kept->full)
            return api::fail_for(kFullWait, 429,
                                 "many posts of this user wait: it is taken once some are made");

@@ -9,6 +9,7 @@
 #include "backend/publisher/api.hpp"
 #include "backend/publisher/schema.hpp"
 #include "crypto/random.hpp"
+#include "service/disk_limit.hpp"
 #include "service/ring_note.hpp"
 #include "util/log.hpp"
 #include "util/text.hpp"
@@ -113,6 +114,11 @@ std::chrono::milliseconds Publisher::work() {
 void Publisher::tidy() {
   if (const auto erased = store_->prune(clock_.wall() - configuration_.results_kept); !erased)
     util::log_error(erased.error().what);
+  const auto used = store_->used_octets();
+  if (!used) util::log_error(used.error().what);
+  if (const auto near_limit = service::disk_limit_warning(
+          used.value_or(0), configuration_.disk_limit_mib, "publisher.toml"))
+    util::log_warning(*near_limit);
   database::Database::remove_old_copies(configuration_.database(), schema(), kCopyKept,
                                         clock_.wall());
 }

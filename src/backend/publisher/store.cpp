@@ -37,6 +37,21 @@ int waiting_of(Database& file, const std::string& user_id) {
   return row.next() ? row.small(0) : 0;
 }
 
+int failed_since(Database& file, const std::string& user_id, util::WallTime since) {
+  auto row = file.query(
+      "SELECT count(*) FROM publication WHERE user_id = ? AND taken_at > ? AND state = 'failed'",
+      user_id, util::epoch_ms(since));
+  return row.next() ? row.small(0) : 0;
+}
+
+std::optional<Store::AcceptResult> find_known(Database& file, const Publication& publication) {
+  auto row = file.query("SELECT user_id, state FROM publication WHERE id = ?", publication.id);
+  if (!row.next()) return std::nullopt;
+  return Store::AcceptResult{state_of(row.text(1)), true, row.text(0) != publication.user_id};
+}
+
+constexpr std::chrono::hours kRefusalsCounted{24};
+
 }  // namespace
 
 template <class Work>
@@ -68,12 +83,7 @@ Result<Store::AcceptResult> Store::accept(const Publication& publication, const 
   const auto& id = publication.id;
   return guarded("a publication was not taken", [&](Database& file) -> Result<AcceptResult> {
     Transaction transaction(file);
-    {
-      auto known = file.query("SELECT user_id, state FROM publication WHERE id = ?", id);
-      if (known.next()) {
-        return AcceptResult{state_of(known.text(1)), true, known.text(0) != publication.user_id};
-      }
-    }
+    if (const auto known = find_known(file, publication)) return *known;
     if (waiting_of(file, publication.user_id) >= kMostWaiting) return AcceptResult{.full = true};
     if (file.used_octets(most_octets_) >= most_octets_) return AcceptResult{.no_space = true};
     const auto account = keys_.seal(account_of(id), util::as_octets(publication.account));
@@ -93,16 +103,17 @@ Result<Store::AcceptResult> Store::accept(const Publication& publication, const 
   });
 }
 
-Result<bool> Store::accept_refusal(const Publication& publication, const std::string& number,
-                                   const std::string& what, util::WallTime now) {
+Result<Store::AcceptResult> Store::accept_refusal(const Publication& publication,
+                                                  const std::string& number,
+                                                  const std::string& what, util::WallTime now) {
   const auto& id = publication.id;
-  return guarded("a refusal was not taken", [&](Database& file) -> Result<bool> {
+  return guarded("a refusal was not taken", [&](Database& file) -> Result<AcceptResult> {
     const auto account = keys_.seal(account_of(id), util::as_octets(publication.account));
     Transaction transaction(file);
-    {
-      auto known = file.query("SELECT user_id FROM publication WHERE id = ?", id);
-      if (known.next()) return known.text(0) == publication.user_id;
-    }
+    if (const auto known = find_known(file, publication)) return *known;
+    if (failed_since(file, publication.user_id, now - kRefusalsCounted) >= kMostRefusals)
+      return AcceptResult{.full = true};
+    if (file.used_octets(most_octets_) >= most_octets_) return AcceptResult{.no_space = true};
     file.run(
         "INSERT INTO publication (id, user_id, platform, account, state, what, taken_at, "
         "settled_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -114,8 +125,13 @@ Result<bool> Store::accept_refusal(const Publication& publication, const std::st
                util::OctetView(sealed));
     }
     transaction.commit();
-    return true;
+    return AcceptResult{State::failed};
   });
+}
+
+Result<std::int64_t> Store::used_octets() {
+  return guarded("the size of the database was not read",
+                 [](Database& file) { return Result<std::int64_t>(file.used_octets(0)); });
 }
 
 Result<std::vector<Outcome>> Store::results(const std::string& user_id) {

@@ -74,11 +74,16 @@ class Store {
   /// Writes the publication to disk if it is new. `number`: gets the result by SMS; empty: none.
   util::Result<AcceptResult> accept(const Publication& publication, const std::string& number,
                                     util::WallTime now);
+  /// The most refusals of one user within a day: each costs an SMS.
+  static constexpr int kMostRefusals = 50;
   /// Writes the result of a publication that the Gateway server or this program has refused, so
   /// that its user sees it, and gets it by SMS: `failed`, with `what`. Does nothing for a known id.
-  /// Returns false if another user has this id.
-  util::Result<bool> accept_refusal(const Publication& publication, const std::string& number,
-                                    const std::string& what, util::WallTime now);
+  /// `full`: kMostRefusals of this user's publications failed within a day.
+  util::Result<AcceptResult> accept_refusal(const Publication& publication,
+                                            const std::string& number, const std::string& what,
+                                            util::WallTime now);
+  /// Returns how many octets of the database's file are in use.
+  util::Result<std::int64_t> used_octets();
   util::Result<std::vector<Outcome>> results(const std::string& user_id);
   /// Erases everything of that user. Returns the number of publications.
   util::Result<int> erase_user(const std::string& user_id);

@@ -238,7 +238,53 @@ TEST_CASE("with answers the Publisher gets a refusal too, to tell the user by SM
     CHECK(rig.rig.waiting().empty());
     // One list has it: the Publisher's, or that of this server.
     CHECK(rig.rig.store->refused(kUser).value().size() == (taken ? 0 : 1));
+    CHECK(rig.rig.store->untold(10).value().size() == (taken ? 0 : 1));
   }
+}
+
+TEST_CASE("what waited too long for a Publisher is told by SMS once the Publisher is back") {
+  ForwarderRig rig;
+  int status = 503;
+  rig.publisher.script = [&](const auto&) { return doubles::peer_response(status); };
+  auto handover = rig.handover(true);
+  handover.step();
+  using std::chrono::hours;
+  const Refusal refusal{.what = "it waited too long", .tell = true};
+  REQUIRE(rig.rig.store->end_old(hours(240), hours(240), refusal, rig.rig.clock.wall()) == 1);
+  const auto step = [&] {
+    rig.rig.clock.advance(std::chrono::seconds(30));
+    rig.publisher.requests.clear();
+    handover.step();
+    return rig.publisher.requests.size();
+  };
+  CHECK(step() == 1);
+  CHECK(step() == 1);  // tried again
+  CHECK(rig.rig.store->refused(kUser).value().size() == 1);
+  status = 202;
+  REQUIRE(step() == 1);
+  const auto& told = rig.publisher.requests[0];
+  CHECK(told.path == "/internal/v1/refusals");
+  CHECK(told.body["what"] == "it waited too long");
+  CHECK(told.body["letter"] == "m");
+  CHECK(told.body["number"] == kNumber);
+  CHECK(step() == 0);
+  CHECK(rig.rig.store->refused(kUser).value().empty());  // the Publisher lists it
+}
+
+TEST_CASE("a refusal that the Publisher does not take from this user is not told again") {
+  ForwarderRig rig;
+  rig.publisher.script = [](const auto& request) {
+    return request.path == "/internal/v1/refusals"
+               ? doubles::peer_response(429, {{"error", "enough"}})
+               : doubles::peer_response(400, {{"error", "'to' is too long"}});
+  };
+  auto handover = rig.handover(true);
+  handover.step();
+  CHECK(rig.publisher.requests.size() == 2);
+  rig.rig.clock.advance(std::chrono::hours(1));
+  handover.step();
+  CHECK(rig.publisher.requests.size() == 2);
+  CHECK(rig.rig.store->refused(kUser).value().size() == 1);
 }
 
 TEST_CASE("a Publisher whose disk share is used up gets the publication later") {

@@ -145,6 +145,16 @@ TEST_CASE("a phone synchronises, and its message reaches the Publisher") {
   CHECK(listed["results"][1]["state"] == "refused");
   CHECK(listed["results"][1]["what"].text().find("too long") != std::string::npos);
   CHECK(listed["results"][2]["id"] == "older");
+
+  // A refusal that the Publisher has got, though its response was lost, is listed once.
+  const auto twice = listed["results"][1]["id"].text();
+  rig.publisher->script = [twice](const auto&) {
+    return doubles::peer_response(
+        200, {{"results", json::Json::array({{{"id", twice}, {"state", "failed"}, {"at", 1}}})}});
+  };
+  const auto once = json::parse_or_null(rig.ask("GET", "/v1/results", {}, "good").body);
+  REQUIRE(once["results"].size() == 1);
+  CHECK(once["results"][0]["state"] == "failed");
 }
 
 TEST_CASE("synchronisation and results need a session of the vault") {

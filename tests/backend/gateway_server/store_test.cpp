@@ -176,7 +176,7 @@ TEST_CASE("a user's waiting publications have a share of messages and of octets"
   CHECK(written(rig, key, 4, 1, share) == Store::AcceptResult::full);  // of messages
   REQUIRE(rig.store->mark_forwarded("id 1"));
   CHECK(written(rig, key, 4, 1, share) == Store::AcceptResult::fresh);
-  REQUIRE(rig.store->refuse("id 2", "no", rig.clock.wall()));
+  REQUIRE(rig.store->refuse("id 2", {.what = "no"}, rig.clock.wall()));
   CHECK(written(rig, key, 5, 1, share) == Store::AcceptResult::fresh);
   // What erasing a user removes counts no more.
   REQUIRE(rig.store->erase_user(kUser));
@@ -191,7 +191,8 @@ TEST_CASE("a publication that waited too long ends as refused, whatever the date
   REQUIRE(rig.take(Rig::sms(key, 1)).disposition == Disposition::accepted);
   using std::chrono::hours;
   const auto end_old = [&](hours elapsed) {
-    return rig.store->end_old(elapsed, hours(24 * 7), "it waited too long", rig.clock.wall())
+    return rig.store
+        ->end_old(elapsed, hours(24 * 7), {.what = "it waited too long"}, rig.clock.wall())
         .value();
   };
   rig.clock.set_wall(rig.clock.wall() + hours(24 * 3650));  // a wrong date ends nothing

@@ -194,6 +194,24 @@ TEST_CASE("a refusal is the result of its publication, and is told by SMS") {
   CHECK(counter.ask("POST", refusals, body).status == 400);
 }
 
+TEST_CASE("a user gets a limited number of refusals a day by SMS") {
+  Counter counter;
+  json::Json body{{"user_id", "user-1"}, {"what", "no"}, {"number", "+237650000001"}};
+  const auto ask = [&](int number) {
+    const auto digits = std::to_string(number);
+    body["id"] = std::string(64 - digits.size(), 'a') + digits;
+    return counter.ask("POST", "/internal/v1/refusals", body).status;
+  };
+  for (int i = 0; i < publisher::Store::kMostRefusals; ++i) CHECK(ask(i) == 202);
+  CHECK(ask(1000) == 429);
+  CHECK(ask(0) == 202);  // known
+  body["user_id"] = "user-2";
+  CHECK(ask(1001) == 202);
+  body["user_id"] = "user-1";
+  counter.clock.advance(std::chrono::hours(24));
+  CHECK(ask(1000) == 202);
+}
+
 TEST_CASE("a database that has reached its limit takes no publication, and still takes results") {
   Counter counter;
   counter.store = publisher::Store::open(counter.directory / "small.db",
