@@ -78,6 +78,7 @@ struct DaemonStatus {
 struct SendRequest {
   std::string to, text, modem, sim;
   bool report = false;  ///< ask the network for a status report
+  bool forget = false;  ///< erase number and text once it was sent or given up
 };
 
 /// One event for `gsmrelay watch`. It has no message text; numbers are masked.

@@ -42,6 +42,7 @@ api::Result<SendRequest> read_send_request(std::string_view body) {
   request.modem = in.maybe_text("modem", kLongestName).value_or("");
   request.sim = in.maybe_text("sim", kLongestName).value_or("");
   request.report = in.flag("report");
+  request.forget = in.flag("forget");
   if (const auto error = in.error()) return api::fail(*error);
   if (request.to.empty() || request.text.empty())
     return api::fail(api::kBadRequest, "'to' and 'text' are needed", kUsage);

@@ -271,6 +271,7 @@ util::Result<std::string> Daemon::find_sim(const std::string& name) {
 util::Result<spool::Id> Daemon::send(const control::SendRequest& request) {
   auto draft = compose_sms(request.to, request.text, request.report);
   if (!draft) return util::fail(draft.error());
+  draft->forget = request.forget;
   if (!request.modem.empty()) {
     if (fleet_->find(request.modem) == nullptr)
       return util::fail(util::Advice::reject,

@@ -29,6 +29,7 @@ AppliancePeer::AppliancePeer(std::string socket, Fetch fetch, std::chrono::milli
 
 SendResult AppliancePeer::send(const Sms& sms) const {
   json::Json body{{"to", sms.to}, {"text", sms.text}};
+  if (sms.forget) body["forget"] = true;
   if (!sms.modem.empty()) body["modem"] = sms.modem;
   net::HttpRequest request;
   request.url = "http://gsmrelayd/v1/send";

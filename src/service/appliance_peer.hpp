@@ -14,6 +14,7 @@ namespace service {
 struct Sms {
   std::string to, text;
   std::string modem{};  ///< which one sends; empty: gsmrelayd chooses
+  bool forget = false;  ///< the appliance forgets number and text once it has sent the SMS
 };
 
 enum class SendState {

@@ -30,11 +30,12 @@ Id enqueue(WriteTransaction& tx, const Draft& draft) {
   const auto number = [&](NameKind kind, const std::string& name) {
     return name.empty() ? 0 : tx.names.id(kind, name);
   };
+  const auto wishes = (draft.report ? kWantsReport : 0) | (draft.forget ? kWantsToBeForgotten : 0);
   Id message = 0;
   {
     Query row = tx.db.query(Sql::outgoing_insert, number(NameKind::modem, draft.modem),
                             number(NameKind::sim, draft.sim), !draft.sim.empty(), draft.to,
-                            last_digits(draft.to), draft.report,
+                            last_digits(draft.to), wishes,
                             std::chrono::milliseconds(draft.validity).count(), tx.now.count(),
                             util::epoch_ms(tx.wall));
     row.next();
@@ -62,7 +63,7 @@ std::optional<Claim> claim_next_part(WriteTransaction& tx, const Sender& sender)
     if (!row.next()) return std::nullopt;
     message = row.integer(0);
     claim.to = row.text(1);
-    report = row.integer(2) != 0;
+    report = (row.integer(2) & kWantsReport) != 0;
     claim.tries = row.small(3);
   }
   {

@@ -34,6 +34,7 @@ struct Draft {
   std::string to;               ///< "+49…", or digits
   std::string modem, sim;       ///< send by this one only; empty: by any
   bool report = false;          ///< a status report is wanted
+  bool forget = false;          ///< its number and text are erased once nothing more can happen
   std::chrono::hours validity;  ///< of the attempts here, and at the service centre
   std::vector<util::Octets> tpdus;
 };

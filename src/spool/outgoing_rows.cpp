@@ -29,6 +29,11 @@ std::vector<OutgoingPart> read_parts(Connection& db, Id message) {
   return parts;
 }
 
+bool wants_to_be_forgotten(Connection& db, Id message) {
+  Query row = db.query(Sql::outgoing_wishes, message);
+  return row.next() && (row.integer(0) & kWantsToBeForgotten) != 0;
+}
+
 std::string name_or_none(Connection& db, std::int64_t id) {
   return id == 0 ? std::string() : name_of(db, id);
 }
@@ -44,7 +49,7 @@ std::optional<Outgoing> read_outgoing(Connection& db, Id message) {
     const auto asked = row.integer(1), sent_by = row.integer(2), sim = row.integer(3);
     outgoing.to = row.text(4);
     outgoing.state = static_cast<SendState>(row.integer(5));
-    outgoing.report = row.integer(6) != 0;
+    outgoing.report = (row.integer(6) & kWantsReport) != 0;
     outgoing.erased = row.integer(7) != 0;
     outgoing.tries = row.small(8);
     outgoing.not_before = ServiceTime{row.integer(9)};
@@ -77,6 +82,11 @@ void update_state(WriteTransaction& tx, Id message) {
       state == delivered || state == dropped || (state == sent && !awaits);  // none to send again
   tx.db.run(Sql::outgoing_restate, message, static_cast<int>(state),
             done ? std::optional(tx.now.count()) : std::nullopt, util::epoch_ms(tx.wall));
+  const bool ended = state != waiting && state != sending && !awaits;
+  if (ended && wants_to_be_forgotten(tx.db, message)) {
+    tx.db.run(Sql::outgoing_parts_erase, first_of(message), last_of(message));
+    tx.db.run(Sql::outgoing_forget, message);
+  }
 }
 
 }  // namespace spool

@@ -6,6 +6,9 @@
 
 namespace spool {
 
+/// The bits of `outgoing.report`: what whoever sends wants.
+constexpr std::int64_t kWantsReport = 1, kWantsToBeForgotten = 2;
+
 struct OutgoingPartRow {
   Id id = 0;
   SendState state = SendState::waiting;

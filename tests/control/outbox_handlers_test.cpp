@@ -30,6 +30,9 @@ TEST_CASE("a text is queued for the named modem or for any") {
   CHECK(rig.daemon.sent.to == "+4915112345678");
   CHECK(rig.daemon.sent.text == "hi");
   CHECK(rig.daemon.sent.report);
+  CHECK_FALSE(rig.daemon.sent.forget);
+  rig.post("/v1/send", R"({"to":"8080","text":"hi","forget":true})");
+  CHECK(rig.daemon.sent.forget);
   rig.post("/v1/send", R"({"to":"8080","text":"hi","sim":"0123"})");
   CHECK(rig.daemon.sent.modem.empty());
   CHECK(rig.daemon.sent.sim == "0123");

@@ -127,6 +127,7 @@ TEST_CASE("a text is sent through the modem or SIM named, or the first that is u
   control::SendRequest request{.to = "+491700000009", .text = "hello"};
   for (const std::string name : {"kitchen", ""}) {
     request.modem = name;
+    request.forget = name.empty();
     CHECK(daemon_rig.daemon->send(request));
   }
   CHECK(eventually([&] {

@@ -38,6 +38,8 @@ TEST_CASE("an SMS is sent as the API documents it") {
   CHECK(appliance.seen.unix_socket == "/run/s");
   CHECK(json::parse(appliance.seen.body).value() ==
         json::Json{{"to", "+237650000001"}, {"text", "hello"}, {"modem", "kitchen"}});
+  appliance.peer.send({.to = "+237650000001", .text = "hello", .forget = true});
+  CHECK(json::parse(appliance.seen.body).value()["forget"] == true);
   appliance.peer.send({.to = "+237650000001", .text = "hello"});
   CHECK_FALSE(json::parse(appliance.seen.body).value().contains("modem"));
 }

@@ -36,6 +36,44 @@ TEST_CASE("a part that may have been sent is sent again only on request, with TP
   CHECK(again->tpdu[1] == first->tpdu[1]);
 }
 
+TEST_CASE("a message that is to be forgotten has no number and text once nothing more can happen") {
+  for (const auto end : {sent, maybe_sent, failed, delivered, dropped, expired}) {
+    CAPTURE(static_cast<int>(end));
+    OutboxDesk d;
+    auto draft = d.draft(2, end == delivered);
+    draft.forget = true;
+    const auto id = ok(d.outbox().enqueue(draft));
+    CHECK(d.look(id).report == (end == delivered));
+    if (end == dropped) {
+      CHECK(ok(d.outbox().cancel(id)));
+    } else if (end == expired) {
+      d.clock.advance(25h);
+      d.run_housekeeping();
+    } else if (end == sent || end == delivered) {
+      d.send(1);
+      CHECK(d.look(id).to == d.draft().to);
+      d.send(2);
+      if (end == delivered) {
+        CHECK(d.look(id).to == d.draft().to);
+        for (const int reference : {1, 2}) d.report(reference, 0);
+      }
+    } else {
+      const auto claim = d.take();
+      REQUIRE(claim);
+      d.settle(claim->part, {.state = end});
+    }
+    const auto left = d.look(id);
+    CHECK(left.state == end);
+    CHECK(left.to.empty());
+    CHECK(left.erased);
+    CHECK_FALSE(ok(d.outbox().send_again(id)));
+    d.run_housekeeping();
+    const auto open = ok(d.outbox().enqueue(d.draft()));
+    d.send(3);
+    CHECK(d.look(open).to == d.draft().to);
+  }
+}
+
 TEST_CASE("the parts of a message are sent in order and by one SIM") {
   OutboxDesk d;
   const auto id = d.enqueue(3);

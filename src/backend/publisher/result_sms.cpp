@@ -39,7 +39,7 @@ void ResultSms::tell(const DueResult& due) {
       util::log_error(kept.error().what);
     return schedule_.back_off(due.publication, kMostTries, {});
   }
-  const auto sent = appliance_.send({.to = due.number, .text = result_text(due)});
+  const auto sent = appliance_.send({.to = due.number, .text = result_text(due), .forget = true});
   if (sent.state == service::SendState::unavailable && due.tries < kMostTries) {
     if (const auto kept = store_.postpone_result(due.publication); !kept)
       util::log_error(kept.error().what);

@@ -43,7 +43,8 @@ TEST_CASE("a result is sent to the appliance once, without content") {
   CHECK(rig.sent[0].url.ends_with("/v1/send"));
   CHECK(rig.sent[0].unix_socket == "/run/gsmrelayd.sock");
   CHECK(json::parse(rig.sent[0].body).value() ==
-        json::Json{{"to", "+10000000001"}, {"text", "RelaySMS: published (mastodon)."}});
+        json::Json{
+            {"to", "+10000000001"}, {"text", "RelaySMS: published (mastodon)."}, {"forget", true}});
 }
 
 TEST_CASE("a result is sent later if the appliance is not available") {

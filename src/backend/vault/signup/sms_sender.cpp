@@ -21,7 +21,8 @@ class ModemSmsSender final : public SmsSender {
         modem_(std::move(modem)) {}
 
   util::Result<void> send(const std::string& number, const std::string& text) override {
-    const auto sent = appliance_.send({.to = number, .text = text, .modem = modem_});
+    const auto sent =
+        appliance_.send({.to = number, .text = text, .modem = modem_, .forget = true});
     if (sent.state == SendState::queued) return {};
     if (sent.status == 0)
       return util::fail(

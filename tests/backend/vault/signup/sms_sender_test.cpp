@@ -23,7 +23,7 @@ TEST_CASE("an SMS goes to the appliance's local API, and errors say what to do")
   CHECK(sms_sender->send("+237650000001", "hello"));
   CHECK(seen.method == "POST");
   CHECK(seen.path == "/v1/send");
-  CHECK(seen.body == R"({"to":"+237650000001","text":"hello","modem":"kitchen"})");
+  CHECK(seen.body == R"({"to":"+237650000001","text":"hello","forget":true,"modem":"kitchen"})");
   for (const auto& [answer, advice] : {std::pair{503, util::Advice::retry},
                                        {403, util::Advice::retry},
                                        {400, util::Advice::reject}}) {
