@@ -1,5 +1,6 @@
 #include "backend/vault/audit.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 #include "util/log.hpp"
@@ -8,18 +9,36 @@ namespace vault {
 
 namespace {
 
-constexpr std::int64_t kAuditHour = 3'600'000;
-constexpr std::chrono::hours kLeap{24}, kLongestPauseOfUse{24 * 30}, kBelievedAfter{24};
+constexpr std::int64_t kAuditHour = 3'600'000, kLeap = 7 * 24 * kAuditHour;
+/// The limit advances by twice the running time at most, to catch up after a time without power.
+constexpr std::int64_t kCatchUp = 2;
 constexpr int kSealedAtOnce = 500;
 
 std::string audit_context(const std::string& kind) {
   return sealing_context("audit", kind, "user");
 }
 
+/// Stores the time before which entries are deleted: `wanted`, or less if it has advanced more than
+/// `ran` milliseconds of running time allow. Returns it.
+std::int64_t advance_limit(database::Database& database, const VaultContext& context,
+                           std::int64_t wanted, std::int64_t ran) {
+  auto limit = wanted;
+  {
+    auto row = database.query("SELECT before FROM audit_purge WHERE id = 1");
+    auto newest = database.query("SELECT max(at) FROM audit WHERE at <= ?", context.now());
+    if (row.next())
+      limit = row.integer(0);
+    else if (newest.next() && newest.maybe(0))
+      limit = newest.integer(0) - context.policy.audit_retention.count();
+  }
+  limit = std::min(wanted, limit + kCatchUp * ran);
+  database.run("INSERT OR REPLACE INTO audit_purge(id, before) VALUES (1, ?)", limit);
+  return limit;
+}
+
 }  // namespace
 
-Audit::Audit(const VaultContext& context)
-    : context_(context), wall_(context.clock.wall()), at_(context.clock.now()) {}
+Audit::Audit(const VaultContext& context) : context_(context), at_(context.clock.now()) {}
 
 void Audit::note(const std::string& kind, const std::string& user, const std::string& result) {
   context_.store.change([&](database::Database& db) { note(db, kind, user, result); });
@@ -33,41 +52,26 @@ void Audit::note(database::Database& database, const std::string& kind, const st
                now - now % kAuditHour, kind, result, sealed);
 }
 
-/// Compares the date with the time that has passed since it was last trusted and, at first, with
-/// the newest entry.
-bool Audit::is_date_trusted() {
-  const auto now = context_.clock.now();
-  const auto date = context_.clock.wall();
-  bool leapt = date - wall_ > (now - at_) + kLeap;
-  if (!compared_) {
-    const auto started = util::epoch_ms(wall_);
-    const auto newest = context_.store.read([&](database::Database& db) {
-      auto row = db.query("SELECT max(at) FROM audit WHERE at <= ?", started);
-      return row.next() ? row.maybe(0) : std::nullopt;
-    });
-    leapt = leapt || (newest && wall_ - util::from_epoch_ms(*newest) > kLongestPauseOfUse);
-  }
-  if (leapt && !doubted_since_) {
-    doubted_since_ = now;
-    util::log_warning(
-        "vault: the date has leapt ahead; the audit log keeps old entries for a day; see: date");
-  }
-  if (leapt && now - *doubted_since_ < kBelievedAfter) return false;
-  compared_ = true;
-  doubted_since_.reset();
-  wall_ = date;
-  at_ = now;
-  return true;
-}
-
 void Audit::purge() {
+  std::int64_t ran = 0;
   {
     const util::MutexLock lock(mutex_);
-    if (!is_date_trusted()) return;
+    const auto now = context_.clock.now();
+    ran = std::chrono::duration_cast<std::chrono::milliseconds>(now - at_).count();
+    at_ = now;
   }
-  const std::int64_t before = context_.now() - context_.policy.audit_retention.count();
-  context_.store.change(
-      [&](database::Database& db) { db.run("DELETE FROM audit WHERE at < ?", before); });
+  const bool behind = context_.store.change([&](database::Database& db) {
+    const auto wanted = context_.now() - context_.policy.audit_retention.count();
+    const auto limit = advance_limit(db, context_, wanted, ran);
+    db.run("DELETE FROM audit WHERE at < ?", limit);
+    return wanted - limit > kLeap;
+  });
+  const util::MutexLock lock(mutex_);
+  if (behind && !warned_)
+    util::log_warning(
+        "vault: the date has leapt ahead, or the vault was not running for long; the audit log "
+        "keeps old entries for some weeks; see: date");
+  warned_ = behind;
 }
 
 void Audit::each(database::Database& database, const crypto::Keyring& keys,

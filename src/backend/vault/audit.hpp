@@ -5,7 +5,6 @@
 #pragma once
 
 #include <functional>
-#include <optional>
 #include <string>
 
 #include "backend/vault/vault_context.hpp"
@@ -21,8 +20,8 @@ class Audit {
   /// Adds an entry in the caller's transaction.
   void note(database::Database& database, const std::string& kind, const std::string& user,
             const std::string& result);
-  /// Deletes entries older than `audit_retention`. After a date that leaps ahead it deletes nothing
-  /// until the date has lasted for a day of running time: a wrong date must not empty the log.
+  /// Deletes entries older than `audit_retention`. A day of running time deletes the entries of two
+  /// days at most: a date that leaps years ahead empties the log only after half its retention.
   void purge() EXCLUDES(mutex_);
 
   struct Entry {
@@ -36,15 +35,10 @@ class Audit {
   static void seal_readable(Store& store, const crypto::Keyring& keys);
 
  private:
-  bool is_date_trusted() REQUIRES(mutex_);
-
   const VaultContext& context_;
   util::Mutex mutex_;
-  /// A time of both clocks at which the date was trusted.
-  util::WallTime wall_ GUARDED_BY(mutex_);
-  util::Deadline at_ GUARDED_BY(mutex_);
-  bool compared_ GUARDED_BY(mutex_) = false;  ///< with the newest entry from before the start
-  std::optional<util::Deadline> doubted_since_ GUARDED_BY(mutex_);
+  util::Deadline at_ GUARDED_BY(mutex_);  ///< of the last purge
+  bool warned_ GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace vault

@@ -172,8 +172,13 @@ constexpr const char* kEighth = R"(
 ALTER TABLE ring ADD COLUMN key INTEGER NOT NULL DEFAULT 0;
 )";
 
-constexpr const char* kVersions[] = {kFirst, kSecond, kThird,   kFourth,
-                                     kFifth, kSixth,  kSeventh, kEighth};
+// audit_purge.before: entries of the audit log were deleted up to this time.
+constexpr const char* kNinth = R"(
+CREATE TABLE audit_purge (id INTEGER PRIMARY KEY, before INTEGER NOT NULL) STRICT;
+)";
+
+constexpr const char* kVersions[] = {kFirst, kSecond,  kThird,  kFourth, kFifth,
+                                     kSixth, kSeventh, kEighth, kNinth};
 
 }  // namespace
 

@@ -86,7 +86,8 @@ void upsert(database::Database& db, const VaultContext& context, const Account& 
             VALUES (?, ?, ?, ?, ?, ?, 'connected', ?)
             ON CONFLICT(id) DO UPDATE SET details = excluded.details, tokens = excluded.tokens,
               state = 'connected', since = max(excluded.since, since + 1))",
-         kept.id, account.user, account.platform, kept.identity, details, tokens, context.now());
+         kept.id, account.user, account.platform, kept.identity, details, tokens,
+         Accounts::whole_hour(context.now()));
 }
 
 /// Cancels revocations of older tokens of the account, and the one queued for `revocation_id`: they
@@ -107,6 +108,11 @@ void cancel_revocations(database::Database& db, const VaultContext& context, con
 
 tl::unexpected<api::ApiError> Accounts::damaged() {
   return api::fail_for(600, 503, "the account's row is damaged; next: connect it again");
+}
+
+std::int64_t Accounts::whole_hour(std::int64_t time) {
+  constexpr std::int64_t kHour = 3'600'000;
+  return time - time % kHour;
 }
 
 std::string Accounts::identity_text(const Account& account) {

@@ -17,7 +17,7 @@ struct Account {
   std::string name, instance;
   std::string settings;    ///< a JSON object as text
   Tokens tokens;           ///< a "secret" account has its password or key as access token
-  std::int64_t since = 0;  ///< epoch ms of the last connection
+  std::int64_t since = 0;  ///< epoch ms of the last connection, of a whole hour and a count
   bool damaged = false;    ///< the row does not open: no name, instance, settings and tokens
 };
 
@@ -42,6 +42,9 @@ class Accounts {
   Outcome<Account> by_id(const std::string& user, const std::string& id);
   /// Returns the keyed hash that identifies an account of a user.
   static crypto::Sha256 identity(const VaultContext& context, const Account& account);
+  /// Rounds a time of connection (epoch ms), which is stored: it must not join the user with
+  /// others' records of that minute.
+  static std::int64_t whole_hour(std::int64_t time);
   /// Returns what identity() hashes: user, platform, instance and name.
   static std::string identity_text(const Account& account);
   /// Returns the refusal of an account whose row does not open: 503, as a backup may bring it back.

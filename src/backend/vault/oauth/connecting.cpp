@@ -183,7 +183,9 @@ Outcome<Connecting::Question> Connecting::ask_again(const Redirect& back) {
   auto confirmation = confirmation_of(context_, back.state);
   auto pending = find_pending(hash_of_confirmation(confirmation), Row::kept);
   if (!pending) return tl::unexpected(pending.error());
-  if (back.code.empty() || pending->code != back.code || !is_own_redirect(*pending, back.path))
+  const bool same = crypto::equal_constant_time(crypto::sha256(util::as_octets(pending->code)),
+                                                crypto::sha256(util::as_octets(back.code)));
+  if (back.code.empty() || !same || !is_own_redirect(*pending, back.path))
     return api::fail(403,
                      "this is not the address that the platform sent; next: begin again in "
                      "the app");
@@ -254,7 +256,7 @@ Outcome<Account> Connecting::keep(Account account, const char* kind,
   audit_.note(kind, account.user, "done");
   account.id = *id;
   account.state = "connected";
-  account.since = context_.now();
+  account.since = Accounts::whole_hour(context_.now());
   return account;
 }
 

@@ -1,5 +1,7 @@
 #include "backend/vault/signup/sessions.hpp"
 
+#include <algorithm>
+
 #include "crypto/random.hpp"
 
 namespace vault {
@@ -7,7 +9,8 @@ namespace vault {
 namespace {
 
 constexpr int kMostDevices = 20;
-constexpr std::int64_t kDeviceDay = 24LL * 3'600'000, kDeviceLife = 400 * kDeviceDay;
+constexpr std::int64_t kSessionHour = 3'600'000, kDeviceDay = 24 * kSessionHour,
+                       kDeviceLife = 400 * kDeviceDay;
 
 }  // namespace
 
@@ -17,7 +20,10 @@ Session Sessions::begin(const std::string& user, const std::string& device) {
 
 Session Sessions::begin(database::Database& database, const std::string& user,
                         const std::string& device) {
-  const auto expires = context_.clock.wall() + context_.policy.session_life;
+  // The end of an hour, so that the row does not tell when the user signed in.
+  const auto exact = util::epoch_ms(context_.clock.wall() + context_.policy.session_life);
+  const auto expires = util::from_epoch_ms(
+      exact - exact % std::min(kSessionHour, context_.policy.session_life.count() / 4));
   Session session{crypto::random_token(), user, expires,
                   device.empty() ? crypto::random_token() : device};
   const auto token = hash(session.token), device_hash = hash(session.device);
