@@ -114,19 +114,42 @@ CommandResult<void> check_server(const Invitation& invitation, const SyncTicket&
               "gsmrelay-app sync, without a link and an address");
 }
 
+namespace {
+
+/// Begins a synchronisation at the server `base`.
+CommandResult<ApiResponse> begin_at(const ApiClient& client, const std::string& user_id,
+                                    const std::string& base, const std::string& ticket) {
+  auto begun = client.request({"POST", base + std::string(kUsers) + user_id, "{}", ticket});
+  if (!begun && begun.error().status == kNotFound)
+    begun.error().next = "check the address: gsmrelay-app sync --gateway-server URL";
+  return begun;
+}
+
+}  // namespace
+
+CommandResult<std::string> request_page(const ApiClient& client, const std::string& user_id,
+                                        const std::string& gateway_server,
+                                        const std::string& ticket) {
+  const auto address = parse_address(gateway_server);
+  if (!address) return fail(address.error());
+  const auto base = address->url();
+  const auto begun = begin_at(client, user_id, base, ticket);
+  if (!begun) return fail(begun.error());
+  auto page = text_at(begun->body(), "page_url", kMaxSyncUrl);
+  const bool plain = util::all_of(page, [](char c) { return c > 0x20 && c < 0x7F; });
+  if (!plain || !page.starts_with(base + "/"))
+    return unexpected_response(base, "it sent no address of its page");
+  return page;
+}
+
 CommandResult<Invitation> request_invitation(const ApiClient& client, const std::string& user_id,
                                              const std::string& gateway_server,
                                              const std::string& ticket) {
   const auto address = parse_address(gateway_server);
   if (!address) return fail(address.error());
   const auto base = address->url();
-  const auto begun = client.request({"POST", base + std::string(kUsers) + user_id, "{}", ticket});
-  if (!begun) {
-    auto error = begun.error();
-    if (error.status == kNotFound)
-      error.next = "check the address: gsmrelay-app sync --gateway-server URL";
-    return fail(error);
-  }
+  const auto begun = begin_at(client, user_id, base, ticket);
+  if (!begun) return fail(begun.error());
   const auto events = parse_address(text_at(begun->body(), "events_url", kMaxSyncUrl));
   if (!events) return unexpected_response(base, "it sent no address of events");
   if (!events->url().starts_with(base + "/"))

@@ -33,6 +33,11 @@ CommandResult<SyncTicket> request_ticket(const ApiClient& client, const Phone& p
 CommandResult<Invitation> request_invitation(const ApiClient& client, const std::string& user_id,
                                              const std::string& gateway_server,
                                              const std::string& ticket);
+/// Asks the Gateway server for the address of the page that shows codes for another phone. It works
+/// once.
+CommandResult<std::string> request_page(const ApiClient& client, const std::string& user_id,
+                                        const std::string& gateway_server,
+                                        const std::string& ticket);
 /// Fails with kDenied if the code's key is none that the vault names: a false Gateway server.
 CommandResult<void> check_server(const Invitation& invitation, const SyncTicket& ticket);
 

@@ -1,9 +1,12 @@
 #include "app/vault_accounts.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "app/vault_user.hpp"
 #include "util/ascii.hpp"
+#include "util/text.hpp"
 #include "util/url.hpp"
 
 namespace app {
@@ -61,10 +64,20 @@ CommandResult<Account> connect_with_secret(const ApiClient& client, const Phone&
   return std::move(made.front());
 }
 
-CommandResult<std::vector<Account>> list_accounts(const ApiClient& client, const Phone& phone) {
+CommandResult<AccountList> list_accounts(const ApiClient& client, const Phone& phone) {
   const auto response = request_vault(client, phone, "GET", "/v1/accounts");
   if (!response) return fail(response.error());
-  return read_accounts(part_at(response->body(), "accounts"));
+  return AccountList{read_accounts(part_at(response->body(), "accounts")),
+                     number_at(response->body(), "password_replaced_at")};
+}
+
+std::string reset_warning(const AccountList& list) {
+  if (list.password_replaced_at <= 0) return "";
+  return fmt::format(
+      "warning: somebody asked by SMS for a new password; it replaces yours at {} UTC, and the "
+      "accounts are disconnected then\n"
+      "  next, if it was not you: gsmrelay-app reset-password --cancel\n",
+      util::iso8601(util::from_epoch_ms(list.password_replaced_at)).substr(0, 16));
 }
 
 CommandResult<std::vector<Platform>> list_platforms(const ApiClient& client, const Phone& phone) {

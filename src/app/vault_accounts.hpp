@@ -25,7 +25,14 @@ CommandResult<std::string> begin_connecting(const ApiClient& client, const Phone
 CommandResult<Account> connect_with_secret(const ApiClient& client, const Phone& phone,
                                            const NewAccount& account);
 
-CommandResult<std::vector<Account>> list_accounts(const ApiClient& client, const Phone& phone);
+struct AccountList {
+  std::vector<Account> accounts;
+  /// When a new password, asked for by SMS, replaces the user's, in epoch ms; 0: none waits.
+  std::int64_t password_replaced_at = 0;
+};
+CommandResult<AccountList> list_accounts(const ApiClient& client, const Phone& phone);
+/// Returns a warning for a person, "" if no new password waits.
+std::string reset_warning(const AccountList& list);
 CommandResult<std::vector<Platform>> list_platforms(const ApiClient& client, const Phone& phone);
 CommandResult<std::vector<GatewayClient>> list_gateway_clients(const ApiClient& client,
                                                                const std::string& gateway_server);

@@ -109,7 +109,8 @@ CommandResult<void> cancel_reset(const ApiClient& client, const Phone& phone) {
 }
 
 CommandResult<void> apply(Phone& phone, const VaultSession& session) {
-  if (!phone.pending_reset.empty() && phone.pending_reset == session.user_id) {
+  // Of several new passwords that this phone asked for, another one than the last may be valid.
+  if (!phone.pending_reset.empty() && phone.user_id != session.user_id) {
     phone.user_id.clear();
     phone.key.clear();
     phone.counter = 0;
@@ -117,7 +118,9 @@ CommandResult<void> apply(Phone& phone, const VaultSession& session) {
     phone.accounts.clear();
   }
   if (!phone.user_id.empty() && phone.user_id != session.user_id)
-    return fail(kFailed, "this phone file belongs to another user",
+    return fail(kFailed,
+                "this phone file belongs to another user; after a new password by SMS the number "
+                "has a new one",
                 "use another phone file: gsmrelay-app --file PATH signin");
   phone.user_id = session.user_id;
   phone.session = session.session;

@@ -313,6 +313,34 @@ TEST_CASE("a new password that waits is cancelled, or needs the vault's address"
   CHECK(rig({"reset-password", "--cancel"}).says("the old password stays"));
 }
 
+TEST_CASE("a new password that waits is shown, with the command that cancels it") {
+  Rig rig;
+  rig.sign_up();
+  CHECK_FALSE(rig({"platforms", "--refresh"}).complains("new password"));
+  rig.servers.password_replaced_at = 1'800'000'000'000;
+  const auto ran = rig({"platforms", "--refresh"});
+  CHECK(ran.code == 0);
+  CHECK(ran.complains("it replaces yours at 2027-01-15"));
+  CHECK(ran.complains("gsmrelay-app reset-password --cancel"));
+}
+
+TEST_CASE("a phone that asked for two new passwords can sign in with either") {
+  Rig rig;
+  rig.sign_up();
+  rig.synchronise();
+  CHECK(rig({"reset-password", "--password-file", rig.password}).code == app::kUsage);
+  CHECK(rig({"reset-password", "--code", "123456"}).code == 0);
+  CHECK(rig.phone().pending_reset == "user-2");
+  rig.servers.user = "user-3";  // an earlier one, which was confirmed too
+  CHECK(rig({"signin", "--number", "+237670000002", "--password-file", rig.password}).code ==
+        app::kFailed);
+  CHECK_FALSE(rig.phone().key.empty());
+  CHECK(rig({"signin", "--password-file", rig.password}).code == 0);
+  CHECK(rig.phone().user_id == "user-3");
+  CHECK(rig.phone().key.empty());
+  CHECK(rig.phone().pending_reset.empty());
+}
+
 TEST_CASE("a new password is asked for at the vault and for the number of the phone file only") {
   Rig rig;
   rig.sign_up();
@@ -385,6 +413,23 @@ TEST_CASE("a signed-in phone synchronises with the vault's Gateway server, witho
   CHECK(rig({"sync", rig.servers.link()}).code == 0);
   rig.forget_session();
   CHECK(rig({"sync"}).code == app::kDenied);
+}
+
+TEST_CASE("sync --page prints the link of the page for another phone") {
+  Rig rig;
+  CHECK(rig({"sync", "--page"}).code == app::kNoSuch);
+  rig.sign_up();
+  rig.synchronise();
+  const auto key = rig.phone().key;
+  const auto ran = rig({"sync", "--page"});
+  CHECK(ran.code == 0);
+  CHECK(ran.out == rig.servers.page_url + "\n");
+  CHECK(rig.phone().key == key);
+  CHECK(rig({"sync", "--page", "--json"}).says("page_url"));
+  rig.servers.page_url = "https://other.example/sync#user-1/x";
+  CHECK(rig({"sync", "--page"}).code == app::kFailed);
+  rig.forget_session();
+  CHECK(rig({"sync", "--page"}).code == app::kDenied);
 }
 
 TEST_CASE("an address of a vault without https:// is refused with the address of a vault") {

@@ -37,6 +37,8 @@ struct Servers {
   util::Octets key;  ///< the last one sent
   std::string phone_pem, form, fingerprint = server_key().public_key().fingerprint(),
                                vault_fingerprint = fingerprint;  ///< that the vault names
+  std::string page_url = kGateway + "/sync#user-1/page-ticket";
+  std::int64_t password_replaced_at = 0;
   std::string verification_url = "/v2/sync/users/user-1/sessions/s1";
   Json accounts = Json::array();
   bool deleted = false;
@@ -138,7 +140,8 @@ struct Servers {
                          Json::array({{{"url", kGateway},
                                        {"fingerprints", Json::array({vault_fingerprint})}}})}});
     if (what == "POST " + kGateway + "/v2/sync/users/user-1" && has_bearer(request, kTicket))
-      return said(200, {{"events_url", kGateway + "/v2/sync/init/user-1/ticket"}});
+      return said(
+          200, {{"events_url", kGateway + "/v2/sync/init/user-1/ticket"}, {"page_url", page_url}});
     if (!signed_in(request) && request.url.find("/init/") == std::string::npos)
       return said(401, {{"error", "sign in"}});
     if (what == "GET " + kGateway + "/v2/sync/init/user-1/ticket") {
@@ -160,7 +163,8 @@ struct Servers {
         what == "DELETE " + kVault + "/v1/sessions")
       return said(200, {{"signed_out", true}});
     if (what == "GET " + kVault + "/v1/platforms") return said(200, {{"platforms", platforms}});
-    if (what == "GET " + kVault + "/v1/accounts") return said(200, {{"accounts", accounts}});
+    if (what == "GET " + kVault + "/v1/accounts")
+      return said(200, {{"accounts", accounts}, {"password_replaced_at", password_replaced_at}});
     if (what == "POST " + kVault + "/v1/accounts") {
       if (!body.contains("secret"))
         return said(200, {{"authorization_url", "https://platform.example/auth?state=1"}});

@@ -65,7 +65,7 @@ TEST_CASE("responses of another shape give empty lists") {
                            Json{{"accounts", Json::array({7, nullptr})}},
                            Json{{"results", Json::array({7, nullptr})}}}) {
     servers.script = [&body](const net::HttpRequest&) { return Servers::said(200, body); };
-    CHECK(app::list_accounts(client, signed_in())->empty());
+    CHECK(app::list_accounts(client, signed_in())->accounts.empty());
     CHECK(app::list_results(client, signed_in())->empty());
     CHECK(app::list_gateway_clients(client, kGateway)->empty());
   }

@@ -47,7 +47,8 @@ CommandResult<void> with_secret(Context& context, PhoneFile& file, const Phone& 
   const auto made = connect_with_secret(context.client(), phone, account);
   if (!made) return fail(made.error());
   if (const auto all = list_accounts(context.client(), phone)) {
-    if (const auto kept = store_accounts(file, *all); !kept) return kept;
+    context.err << reset_warning(*all);
+    if (const auto kept = store_accounts(file, all->accounts); !kept) return kept;
   }
   print(context, *made);
   return {};
@@ -65,9 +66,9 @@ CommandResult<void> wait_for_account(Context& context, PhoneFile& file, const Ph
       if (now.error().exit == kDenied) return fail(now.error());
       continue;  // a phone may lose its network for a while
     }
-    const auto account = newly_connected(before, *now, platform);
+    const auto account = newly_connected(before, now->accounts, platform);
     if (!account) continue;
-    if (const auto kept = store_accounts(file, *now); !kept) return kept;
+    if (const auto kept = store_accounts(file, now->accounts); !kept) return kept;
     print(context, *account);
     return {};
   }
@@ -79,6 +80,7 @@ CommandResult<void> by_consent(Context& context, PhoneFile& file, const Phone& p
                                const NewAccount& account, bool no_wait) {
   const auto before = list_accounts(context.client(), phone);
   if (!before) return fail(before.error());
+  context.err << reset_warning(*before);
   const auto url = begin_connecting(context.client(), phone, account);
   if (!url) return fail(url.error());
   if (context.json && no_wait)
@@ -89,7 +91,7 @@ CommandResult<void> by_consent(Context& context, PhoneFile& file, const Phone& p
     context.out << (context.terminal ? qr_text(*url) : "") << *url << '\n' << std::flush;
   if (no_wait) return {};
   context.err << "open it in a browser and consent; waiting\n";
-  return wait_for_account(context, file, phone, account.platform, *before);
+  return wait_for_account(context, file, phone, account.platform, before->accounts);
 }
 
 CommandResult<void> connect(Context& context, const Options& options) {

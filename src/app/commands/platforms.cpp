@@ -16,9 +16,10 @@ CommandResult<void> refresh_platforms(const Context& context, PhoneFile& file) {
   if (!platforms) return fail(platforms.error());
   const auto accounts = list_accounts(context.client(), *phone);
   if (!accounts) return fail(accounts.error());
+  context.err << reset_warning(*accounts);
   return file.change([&](Phone& changed) -> CommandResult<void> {
     changed.platforms = *platforms;
-    changed.accounts = *accounts;
+    changed.accounts = accounts->accounts;
     return {};
   });
 }

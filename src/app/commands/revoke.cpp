@@ -32,15 +32,17 @@ CommandResult<void> revoke_account(Context& context, const std::string& word) {
   if (!file) return fail(file.error());
   const auto phone = file->read();
   if (!phone) return fail(phone.error());
-  auto accounts = list_accounts(context.client(), *phone);
-  if (!accounts) return fail(accounts.error());
-  const auto account = find_account(*accounts, word);
+  auto listed = list_accounts(context.client(), *phone);
+  if (!listed) return fail(listed.error());
+  context.err << reset_warning(*listed);
+  auto& accounts = listed->accounts;
+  const auto account = find_account(accounts, word);
   if (!account) return fail(account.error());
   const auto state = revoke(context.client(), *phone, account->id);
   if (!state) return fail(state.error());
   const auto kept = file->change([&](Phone& changed) -> CommandResult<void> {
-    std::erase(*accounts, *account);
-    changed.accounts = *accounts;
+    std::erase(accounts, *account);
+    changed.accounts = accounts;
     return {};
   });
   if (!kept) return kept;

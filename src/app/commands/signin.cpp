@@ -32,6 +32,9 @@ CommandResult<void> signin(Context& context, const Options& options) {
   if (!signed_in) return fail(signed_in.error());
   const auto kept = file->change(
       [&](Phone& changed) -> CommandResult<void> {
+        // A new password that waits is of the number that the phone had.
+        if (vault->url() != changed.vault_url || number != changed.number)
+          changed.pending_reset.clear();
         changed.vault_url = vault->url();
         changed.number = number;
         return apply(changed, *signed_in);

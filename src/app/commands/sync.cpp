@@ -14,14 +14,14 @@ constexpr int kAttempts = 3, kWrongPassword = 401;
 
 struct Options {
   std::string link, gateway_server, password_file, payload = "compact";
+  bool page = false;
 };
 
-/// Asks the server of --gateway-server, of the phone or of the vault for a code.
-CommandResult<Invitation> ask_for_code(const Context& context, const Phone& phone,
-                                       const Options& options, const SyncTicket& ticket) {
+/// Returns the server of --gateway-server, of the phone or of the vault.
+std::string server_for(const Phone& phone, const Options& options, const SyncTicket& ticket) {
   auto server = options.gateway_server.empty() ? phone.gateway_server : options.gateway_server;
   if (server.empty() && !ticket.gateway_servers.empty()) server = ticket.gateway_servers.front();
-  return request_invitation(context.client(), phone.user_id, server, ticket.ticket);
+  return server;
 }
 
 /// Returns a ticket if the phone is signed in.
@@ -145,7 +145,29 @@ void print(const Context& context, const ExchangeResult& agreed) {
       agreed.accounts.size(), agreed.gateway_clients.size());
 }
 
+/// Prints the address of the page with codes for another phone.
+CommandResult<void> print_page(Context& context, const Options& options) {
+  auto file = open_phone(context, PhoneFile::IfAbsent::fail);
+  if (!file) return fail(file.error());
+  const auto phone = file->read();
+  if (!phone) return fail(phone.error());
+  const auto ticket = request_ticket(context.client(), *phone);
+  if (!ticket) return fail(ticket.error());
+  const auto page = request_page(context.client(), phone->user_id,
+                                 server_for(*phone, options, *ticket), ticket->ticket);
+  if (!page) return fail(page.error());
+  if (context.json) {
+    print_json(context, {{"page_url", *page}});
+  } else {
+    context.out << *page << '\n' << std::flush;
+    context.err << "open it in a browser now, and take the code with the other phone; it works "
+                   "once, and the key of this phone ends then\n";
+  }
+  return {};
+}
+
 CommandResult<void> sync(Context& context, const Options& options) {
+  if (options.page) return print_page(context, options);
   // Without a link the vault is asked, which only a signed-in phone can do.
   auto file = open_phone(
       context, options.link.empty() ? PhoneFile::IfAbsent::fail : PhoneFile::IfAbsent::create);
@@ -165,7 +187,8 @@ CommandResult<void> sync(Context& context, const Options& options) {
   if (!ticket) return fail(ticket.error());
   if (!invited && !*ticket) return fail(session_of(phone).error());
   if (!invited) {
-    auto asked = ask_for_code(context, phone, options, **ticket);
+    auto asked = request_invitation(context.client(), phone.user_id,
+                                    server_for(phone, options, **ticket), (*ticket)->ticket);
     if (!asked) return fail(asked.error());
     invited = std::move(*asked);
   }
@@ -194,11 +217,16 @@ Command sync_command(Context& context) {
                        .excludes = "LINK"},
                       {"--password-file FILE", &o->password_file,
                        "the password, for a phone that is not signed in"},
+                      {.spec = "--page",
+                       .target = &o->page,
+                       .help = "print the link of a page with codes for another phone",
+                       .excludes = "LINK"},
                       {"--payload FORM", &o->payload, "compact (usual) or rsa-era",
                        OneOf{"compact", "rsa-era"}}},
           .note = "The old key becomes invalid.",
           .examples = {"gsmrelay-app sync",
                        "gsmrelay-app sync --gateway-server https://gateway.example.org",
+                       "gsmrelay-app sync --page",
                        "gsmrelay-app sync 'apps://gateway.example.org/v2/sync/…#…'"},
           .run = reporting(context, [&context, o] { return sync(context, *o); })};
 }
