@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <SQLiteCpp/Column.h>
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -139,6 +140,16 @@ std::vector<std::string> tables_of(SQLite::Database& database) {
   return names;
 }
 
+/// Removes the rows of tables of a database that nobody uses, and what refers to them.
+void empty_tables(const std::string& path, std::span<const std::string_view> names) {
+  if (names.empty()) return;
+  SQLite::Database database(path, SQLite::OPEN_READWRITE, kBackupBusyMs);
+  database.exec("PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA synchronous = FULL");
+  for (const auto& table : tables_of(database))
+    if (std::find(names.begin(), names.end(), table) != names.end())
+      database.exec(fmt::format("DELETE FROM {}", table));
+}
+
 /// Checks that this program wrote the copy: versions of other programs have the same numbers.
 Result<void> check_version(SQLite::Database& database, const std::string& copy, Schema schema) {
   const auto version = database.execAndGet("PRAGMA user_version").getInt64();
@@ -190,7 +201,8 @@ Result<void> backup(const std::string& path, const std::string& copy) {
   });
 }
 
-Result<std::string> restore(const std::string& copy, Schema schema, const std::string& path) {
+Result<std::string> restore(const std::string& copy, Schema schema, const std::string& path,
+                            std::span<const std::string_view> emptied) {
   if (is_in_use(path))
     return fail(
         Advice::reject,
@@ -203,7 +215,9 @@ Result<std::string> restore(const std::string& copy, Schema schema, const std::s
     SQLite::Database backup(copy, SQLite::OPEN_READONLY, kBackupBusyMs);
     if (auto known = check_version(backup, copy, schema); !known) return known;
     if (auto whole = check_copy(backup, copy); !whole) return whole;
-    return keep_copy(backup, fresh);
+    if (auto kept = keep_copy(backup, fresh); !kept) return kept;
+    empty_tables(fresh, emptied);
+    return {};
   });
   if (!written) return fail(written.error());
   if (!give_owner(fresh, path)) return system_error(fresh, "given its owner");

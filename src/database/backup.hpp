@@ -2,7 +2,9 @@
 // alone, or over one whose log ("-wal") stays, gives a damaged database.
 #pragma once
 
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "database/database.hpp"
 #include "util/result.hpp"
@@ -24,7 +26,9 @@ util::Result<void> backup(const std::string& path, const std::string& copy);
 /// on), with its log in it; the log of a damaged file is kept beside it. Returns that name, or ""
 /// if there was no file. `copy` stays. The new file gets the owner of the old one, or of the
 /// folder. Fails with `reject` if the database is in use, or if `copy` is damaged or not of this
-/// schema; with `retry` for disk errors.
-util::Result<std::string> restore(const std::string& copy, Schema schema, const std::string& path);
+/// schema; with `retry` for disk errors. `emptied`: tables whose rows are not restored, such as
+/// sessions that have been ended since; a table that the backup has not is skipped.
+util::Result<std::string> restore(const std::string& copy, Schema schema, const std::string& path,
+                                  std::span<const std::string_view> emptied = {});
 
 }  // namespace database

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "config/secret.hpp"
@@ -16,6 +18,8 @@ struct AdminFiles {
   std::string database;
   database::Schema schema;
   config::SecretRef keys;
+  /// Tables whose rows a backup does not bring back.
+  std::span<const std::string_view> not_restored{};
 };
 
 /// Returns the commands of `program` ("gsmrelay-vault"). `files` is called after the configuration

@@ -244,3 +244,30 @@ TEST_CASE("what a restoration replaced is removed after the time that copies are
   CHECK(tidy(now));
   CHECK_FALSE(tidy(now + std::chrono::hours(2)));
 }
+
+TEST_CASE("a restoration leaves the rows of some tables out, and what refers to them") {
+  constexpr const char* kSteps[] = {
+      "CREATE TABLE user (id INTEGER PRIMARY KEY) STRICT;"
+      "CREATE TABLE session (id INTEGER PRIMARY KEY) STRICT;"
+      "CREATE TABLE ticket (session INTEGER REFERENCES session (id) ON DELETE CASCADE) STRICT;"};
+  const doubles::TempDir dir;
+  const auto count = [&](const char* table) {
+    auto database = database::Database::open(dir / "a.db", kSteps).value();
+    auto row = database.query(std::string("SELECT count(*) FROM ") + table);
+    return row.next() ? row.integer(0) : -1;
+  };
+  {
+    auto program = database::Database::open(dir / "a.db", kSteps).value();
+    program.run("INSERT INTO user VALUES (1)");
+    program.run("INSERT INTO session VALUES (2)");
+    program.run("INSERT INTO ticket VALUES (2)");
+    REQUIRE(database::backup(dir / "a.db", dir / "copy.db").has_value());
+    program.run("DELETE FROM session");
+  }
+  constexpr std::string_view kEmptied[] = {"session", "of a later version"};
+  const auto done = database::restore(dir / "copy.db", kSteps, dir / "a.db", kEmptied);
+  REQUIRE_MESSAGE(done.has_value(), done.error().what);
+  CHECK(count("user") == 1);
+  CHECK(count("session") == 0);
+  CHECK(count("ticket") == 0);
+}

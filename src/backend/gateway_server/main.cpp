@@ -29,7 +29,7 @@ int main(int argc, char** argv) {
                  [&] { return gateway_server::renew_server_key(configuration); }}}};
   for (auto& verb : service::admin_verbs(text.name, [&] {
          return service::AdminFiles{configuration.database(), gateway_server::schema(),
-                                    configuration.keys};
+                                    configuration.keys, gateway_server::kNotRestored};
        }))
     text.verbs.push_back(std::move(verb));
   return service::run_program(

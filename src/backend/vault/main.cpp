@@ -58,7 +58,8 @@ int main(int argc, char** argv) {
                  [&] { return vault::print_audit(configuration); },
                  [&] { return vault::print_audit_json(configuration); }}}};
   for (auto& verb : service::admin_verbs(text.name, [&] {
-         return service::AdminFiles{configuration.database(), vault::schema(), configuration.keys};
+         return service::AdminFiles{configuration.database(), vault::schema(), configuration.keys,
+                                    vault::kNotRestored};
        }))
     text.verbs.push_back(std::move(verb));
   return service::run_program(argc, argv, text,

@@ -56,3 +56,13 @@ TEST_CASE("a file from before users had shares opens with its rows") {
   auto rows = now.query("SELECT user_id FROM waiting_user WHERE user_id = ?", kUser);
   CHECK_FALSE(rows.next());
 }
+
+TEST_CASE("each table that a backup does not bring back exists") {
+  const doubles::TempDir dir;
+  auto database = database::Database::open(dir / "new.db", gateway_server::schema()).value();
+  for (const auto name : gateway_server::kNotRestored) {
+    auto row = database.query("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?",
+                              std::string(name));
+    CHECK_MESSAGE(row.next(), name);
+  }
+}

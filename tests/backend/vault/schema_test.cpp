@@ -112,3 +112,13 @@ TEST_CASE("the file of each earlier schema opens with its rows") {
     if (version >= 2) CHECK(ring.integer(0) == 0);
   }
 }
+
+TEST_CASE("each table that a backup does not bring back exists") {
+  const doubles::TempDir dir;
+  auto database = database::Database::open(dir / "new.db", vault::schema()).value();
+  for (const auto name : vault::kNotRestored) {
+    auto row = database.query("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?",
+                              std::string(name));
+    CHECK_MESSAGE(row.next(), name);
+  }
+}
