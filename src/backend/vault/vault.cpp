@@ -1,5 +1,6 @@
 #include "backend/vault/vault.hpp"
 
+#include "backend/vault/accounts/unused_clients.hpp"
 #include "backend/vault/api/internal_api.hpp"
 #include "backend/vault/api/people_api.hpp"
 #include "backend/vault/key_rotation.hpp"
@@ -11,7 +12,7 @@ namespace vault {
 
 namespace {
 
-constexpr auto kTidyEvery = std::chrono::hours(1);
+constexpr auto kTidyEvery = std::chrono::hours(1), kClientsEvery = std::chrono::hours(24);
 // A copy from before a schema upgrade contains data that users have erased since.
 constexpr auto kCopyKept = std::chrono::hours(24 * 7);
 // Each hash needs 19 MiB. Requests above both limits get 503.
@@ -71,7 +72,8 @@ Vault::Vault(const service::Environment& environment, Configuration configuratio
       deletion_(context_, users_, clients_, audit_, *dependencies_.gateway_server,
                 *dependencies_.publisher, environment.wake),
       resets_(context_, signing_up_, deletion_, *dependencies_.sms_sender, audit_),
-      tidy_at_(clock_.now()) {
+      tidy_at_(clock_.now()),
+      clients_looked_at_(clock_.now()) {
   Audit::seal_readable(store_, context_.keys);
 }
 
@@ -113,6 +115,10 @@ void Vault::tidy() {
   limits_.purge();
   deletion_.purge();
   audit_.purge();
+  if (clock_.now() >= clients_looked_at_) {
+    clients_looked_at_ = clock_.in(kClientsEvery);
+    delete_unused_clients(context_);
+  }
   store_.read([](database::Database& db) { db.empty_log(); });
   database::Database::remove_old_copies(configuration_.database(), schema(), kCopyKept,
                                         clock_.wall());

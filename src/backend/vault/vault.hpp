@@ -59,6 +59,7 @@ class Vault final : public service::Service {
   AccountDeletion deletion_;
   PasswordResets resets_;
   util::Deadline tidy_at_;
+  util::Deadline clients_looked_at_;  ///< for unused ones, next
 };
 
 }  // namespace vault

@@ -14,6 +14,8 @@ const bool kPlansChecked = statement_plans::check_at_end(
      {"SELECT first, key, EXISTS%", "one row, read at the start"},
      {"SELECT id, '', '', number FROM%", "a rotation of the look-up key reads each number"},
      {"SELECT id, user, platform, details FROM accounts", "the same, each account"},
+     {"SELECT platform, instance FROM clients", "reads each client once a day"},
+     {"SELECT state, sealed FROM connections", "the same, connections of ten minutes"},
      {"SELECT DISTINCT platform FROM clients", "the same, walks an index"},
      {"SELECT id, at, kind, user FROM audit WHERE user%", "reads a partial index, at the start"},
      {"SELECT rowid%", "a rotation of keys reads each sealed field"},

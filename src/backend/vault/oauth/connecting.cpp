@@ -293,6 +293,20 @@ Outcome<Account> Connecting::keep_secret(const Account& account) {
   return keep(std::move(kept), "secret account");
 }
 
+std::vector<std::string> Connecting::instances(const VaultContext& context,
+                                               database::Database& database) {
+  std::vector<std::string> all;
+  auto row = database.query("SELECT state, sealed FROM connections");
+  while (row.next()) {
+    const auto state = row.octets(0);
+    crypto::Sha256 key{};
+    std::copy_n(state.begin(), std::min(state.size(), key.size()), key.begin());
+    if (const auto open = context.keys.open(context_of(key), row.octets(1)))
+      all.push_back(json::parse_or_null(util::as_chars(*open)).text("instance"));
+  }
+  return all;
+}
+
 void Connecting::purge() {
   const auto now = context_.now();
   context_.store.change([&](database::Database& db) {

@@ -54,6 +54,9 @@ class Connecting {
   Outcome<Account> keep_secret(const Account& account);
   /// Deletes expired connections.
   void purge();
+  /// Returns the servers of connections that wait for their users.
+  static std::vector<std::string> instances(const VaultContext& context,
+                                            database::Database& database);
 
  private:
   /// A connection between begin() and finish().

@@ -1,0 +1,64 @@
+#include "backend/vault/accounts/unused_clients.hpp"
+
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "backend/vault/accounts/revocations.hpp"
+#include "backend/vault/oauth/connecting.hpp"
+#include "json/json.hpp"
+
+namespace vault {
+
+namespace {
+
+std::optional<std::set<std::string>> used_instances(database::Database& database,
+                                                    const VaultContext& context) {
+  std::set<std::string> all;
+  for (const auto& platform : context.policy.platforms)
+    all.insert(platform.instances.begin(), platform.instances.end());
+  for (auto& instance : Revocations::instances(context, database)) all.insert(std::move(instance));
+  for (auto& instance : Connecting::instances(context, database)) all.insert(std::move(instance));
+  auto row = database.query("SELECT id, user, platform, details FROM accounts");
+  while (row.next()) {
+    const auto details =
+        context.keys.open(sealing_context("account", row.text(0), "details"), row.octets(3));
+    if (!details) return std::nullopt;
+    all.insert(json::parse_or_null(util::as_chars(*details)).text("instance"));
+  }
+  return all;
+}
+
+struct StoredClient {
+  std::string platform;
+  util::Octets instance;
+};
+
+}  // namespace
+
+int delete_unused_clients(const VaultContext& context) {
+  return context.store.change([&](database::Database& db) {
+    const auto instances = used_instances(db, context);
+    if (!instances) return 0;
+    std::set<util::Octets> used;
+    for (const auto& instance : *instances) {
+      const auto hash = Clients::instance_hash(context, instance);
+      used.emplace(hash.begin(), hash.end());
+    }
+    std::vector<StoredClient> unused;
+    {
+      auto row = db.query("SELECT platform, instance FROM clients");
+      while (row.next()) {
+        const auto octets = row.octets(1);
+        util::Octets instance(octets.begin(), octets.end());
+        if (!used.contains(instance)) unused.push_back({row.text(0), std::move(instance)});
+      }
+    }
+    for (const auto& client : unused)
+      db.run("DELETE FROM clients WHERE platform = ? AND instance = ?", client.platform,
+             client.instance);
+    return static_cast<int>(unused.size());
+  });
+}
+
+}  // namespace vault
