@@ -12,14 +12,15 @@ struct Named {
   const char* name;
   std::string Publication::*field;
 };
-constexpr std::array<Named, 8> kTexts{{{"account", &Publication::account},
+constexpr std::array<Named, 9> kTexts{{{"account", &Publication::account},
                                        {"to", &Publication::to},
                                        {"cc", &Publication::cc},
                                        {"bcc", &Publication::bcc},
                                        {"subject", &Publication::subject},
                                        {"body", &Publication::body},
                                        {"grant", &Publication::grant},
-                                       {"account_id", &Publication::account_id}}};
+                                       {"account_id", &Publication::account_id},
+                                       {"public_id", &Publication::public_id}}};
 constexpr std::size_t kLongest = 1024 * 1024;
 constexpr std::array<std::string_view, 4> kStates{"waiting", "published", "maybe-sent", "failed"};
 

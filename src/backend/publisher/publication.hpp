@@ -18,6 +18,7 @@ struct Publication {
   std::int64_t expires = 0;      ///< of the grant; forwarded to the vault unchanged
   std::string grant;
   std::string account_id{};  ///< of the account at the first request, as the vault named it
+  std::string public_id{};   ///< as stored; Job::public_id has it
   bool operator==(const Publication&) const = default;
 };
 

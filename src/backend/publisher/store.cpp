@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <utility>
 
 #include "backend/publisher/schema.hpp"
 #include "util/text.hpp"
@@ -87,7 +88,9 @@ Result<Store::AcceptResult> Store::accept(const Publication& publication, const 
     if (waiting_of(file, publication.user_id) >= kMostWaiting) return AcceptResult{.full = true};
     if (file.used_octets(most_octets_) >= most_octets_) return AcceptResult{.no_space = true};
     const auto account = keys_.seal(account_of(id), util::as_octets(publication.account));
-    const auto content = keys_.seal(content_of(id), util::as_octets(write_content(publication)));
+    auto stored = publication;
+    stored.public_id = public_id_by(keys_.newest(), publication);
+    const auto content = keys_.seal(content_of(id), util::as_octets(write_content(stored)));
     file.run(
         "INSERT INTO publication (id, user_id, platform, account, content, taken_at) "
         "VALUES (?, ?, ?, ?, ?, ?)",
@@ -173,9 +176,9 @@ Result<void> Store::each_waiting(const std::function<void(const Waiting&)>& visi
   });
 }
 
-std::string Store::public_id_of(const Publication& publication) const {
+std::string Store::public_id_by(int key, const Publication& publication) const {
   const auto place = fmt::format("public id/{}/{}", publication.platform, publication.account);
-  return util::lower(util::to_hex(keys_.lookup(place, publication.id)));
+  return util::lower(util::to_hex(keys_.lookup_by(key, place, publication.id)));
 }
 
 Result<std::optional<Job>> Store::load(const std::string& id) {
@@ -193,7 +196,9 @@ Result<std::optional<Job>> Store::load(const std::string& id) {
       job.publication.id = id;
       job.publication.user_id = row.text(0);
       job.publication.platform = row.text(1);
-      job.public_id = public_id_of(job.publication);
+      job.public_id = std::exchange(job.publication.public_id, {});
+      // Accepted by an earlier version, which computed it at each try.
+      if (job.public_id.empty()) job.public_id = public_id_by(keys_.lookup_id(), job.publication);
       job.taken_at = util::from_epoch_ms(row.integer(3));
       job.tries = row.small(4);
       if (const auto since = row.maybe(5)) job.in_flight_since = util::from_epoch_ms(*since);

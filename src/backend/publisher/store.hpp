@@ -37,6 +37,7 @@ struct Job {
   std::vector<std::string> parts;  ///< ids of the posts of its thread that exist
   /// The id that the platform gets instead, the same at each try: 64 hexadecimal digits. Without
   /// the key file nobody can join it with `publication.id`, or with the posts at another platform.
+  /// It is computed under the newest key when the publication is accepted, and stored with it.
   std::string public_id{};
 };
 
@@ -126,7 +127,7 @@ class Store {
   auto guarded(std::string_view what, Work work)
       -> decltype(work(std::declval<database::Database&>()));
   std::string unsealed(const std::string& context, util::OctetView sealed) const;
-  std::string public_id_of(const Publication& publication) const;
+  std::string public_id_by(int key, const Publication& publication) const;
 
   util::Mutex mutex_;
   database::Database database_ GUARDED_BY(mutex_);

@@ -245,3 +245,18 @@ TEST_CASE("each account gets another id of a publication, the same one at each t
   CHECK(public_id(other_account) != id);
   CHECK(public_id(order(), kSecondKey) != id);
 }
+
+TEST_CASE("a publication that waits keeps its public id when the first key goes") {
+  Queue queue;
+  queue.take(order());
+  const auto id = queue.store->load(order().id).value()->public_id;
+  queue.open(kFirstKey + kSecondKey);
+  queue.take(order('b'));
+  const auto second = queue.store->load(order('b').id).value()->public_id;
+  while (queue.store->reseal(10).value() > 0) {
+  }
+  REQUIRE(queue.store->keep_account(order().id, "account-1"));
+  queue.open(kSecondKey);
+  CHECK(queue.store->load(order().id).value()->public_id == id);
+  CHECK(queue.store->load(order('b').id).value()->public_id == second);
+}

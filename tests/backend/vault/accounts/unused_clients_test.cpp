@@ -9,8 +9,9 @@ namespace {
 
 struct RegisteredRig : EndingRig {
   vault::Connecting connecting{
-      context,  limits, clients,
-      accounts, audit,  [](const std::string&) { return std::vector<std::string>{"93.184.216.34"}; }};
+      context, limits,
+      clients, accounts,
+      audit,   [](const std::string&) { return std::vector<std::string>{"93.184.216.34"}; }};
   vault::Session session = person();
 
   RegisteredRig() {
@@ -34,8 +35,8 @@ struct RegisteredRig : EndingRig {
 
 TEST_CASE("a client at a server that nobody uses is deleted, the others stay") {
   RegisteredRig rig;
-  for (const char* server : {"https://used.example", "https://ending.example",
-                             "https://unused.example"})
+  for (const char* server :
+       {"https://used.example", "https://ending.example", "https://unused.example"})
     rig.register_at(server);
   rig.account(rig.session.user, "ann", "mastodon", "https://used.example");
   const auto ending = rig.account(rig.session.user, "bea", "mastodon", "https://ending.example");
@@ -50,8 +51,8 @@ TEST_CASE("a client at a server that nobody uses is deleted, the others stay") {
   REQUIRE(rig.connecting.begin(account, rig.session.token).has_value());
 
   CHECK(vault::delete_unused_clients(rig.context) == 1);
-  for (const char* server : {"https://used.example", "https://ending.example",
-                             "https://asked.example"})
+  for (const char* server :
+       {"https://used.example", "https://ending.example", "https://asked.example"})
     CHECK_MESSAGE(rig.is_registered(server), server);
   CHECK_FALSE(rig.is_registered("https://unused.example"));
   // Once the connection has expired its server is nobody's.
