@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <array>
 
 #include "backend/gateway_server/store.hpp"
@@ -58,6 +60,37 @@ util::Result<int> Store::reseal(int at_most) {
                 transaction.commit();
                 return done;
               });
+}
+
+util::Result<int> Store::rotate_lookup_key() {
+  auto fresh = keys_;
+  fresh.look_up_by(fresh.newest());
+  if (keys_.lookup_id() == fresh.lookup_id())
+    return util::fail(util::Advice::reject,
+                      fmt::format("key {}, the newest one, is the look-up key already; next: "
+                                  "new-key >> KEY-FILE",
+                                  fresh.newest()));
+  return with("the look-up key was not changed", [&](Database& file) -> util::Result<int> {
+    Transaction transaction(file);
+    std::vector<Field> numbers;
+    {
+      auto row = file.query("SELECT user_id, number FROM user_key");
+      while (row.next()) {
+        const auto sealed = row.octets(1);
+        numbers.push_back({row.text(0), {sealed.begin(), sealed.end()}});
+      }
+    }
+    for (const auto& number : numbers) {
+      const auto open = keys_.open("gateway/number/" + number.row, number.sealed);
+      if (!open) return util::fail(open.error());
+      const auto hash = fresh.lookup("number", util::as_chars(*open));
+      file.run("UPDATE user_key SET number_hash = ? WHERE user_id = ?", util::OctetView(hash),
+               number.row);
+    }
+    file.run("INSERT OR REPLACE INTO lookup_key (id, key) VALUES (1, ?)", fresh.lookup_id());
+    transaction.commit();
+    return static_cast<int>(numbers.size());
+  });
 }
 
 }  // namespace gateway_server

@@ -25,6 +25,10 @@ int main(int argc, char** argv) {
           },
       .verbs = {{"rotate-keys", "Seal everything under the newest key of the key file.",
                  [&] { return gateway_server::rotate_keys(configuration); }},
+                {.name = "rotate-lookup-key",
+                 .description = "Find users and repeats by the newest key; stop the program first.",
+                 .run = [&] { return gateway_server::rotate_lookups(configuration); },
+                 .examples = {"gsmrelay-gateway-server --config FILE rotate-lookup-key"}},
                 {"renew-key", "Make a new RSA key for the next synchronisations.",
                  [&] { return gateway_server::renew_server_key(configuration); }}}};
   for (auto& verb : service::admin_verbs(text.name, [&] {

@@ -12,6 +12,7 @@ namespace {
 // refused, or that waited too long for it; `untold`: the Publisher has yet to tell the user by SMS;
 // `letter`: of the platform, for that. session: synchronisations by the hash of their id. ticket:
 // of the page with the codes.
+// lookup_key: by which key of the key file users and repeats are found; no row: by the first one.
 constexpr const char* kVersions[] = {
     R"(
 CREATE TABLE user_key (
@@ -116,7 +117,7 @@ END;
 ALTER TABLE refused ADD COLUMN letter TEXT NOT NULL DEFAULT '';
 ALTER TABLE refused ADD COLUMN untold INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX refused_untold ON refused (at) WHERE untold = 1;
-)",
+)", "CREATE TABLE lookup_key (id INTEGER PRIMARY KEY, key INTEGER NOT NULL) STRICT;",
 };
 
 }  // namespace

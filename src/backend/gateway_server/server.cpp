@@ -10,6 +10,7 @@
 
 #include "backend/gateway_server/page.hpp"
 #include "backend/gateway_server/schema.hpp"
+#include "database/backup.hpp"
 #include "json/json.hpp"
 #include "service/disk_limit.hpp"
 #include "service/ring_note.hpp"
@@ -218,9 +219,33 @@ int rotate_keys(Configuration configuration) {
     all += *done;
   }
   fmt::print(
-      "{} fields were encrypted with the new key; older keys may leave the key file, except the "
-      "first\n",
-      all);
+      "{} fields were encrypted with the new key\n"
+      "  keep key {} (the look-up key) and key {} (the newest) in the key file\n"
+      "  the other lines can be removed once repeats_kept has passed since rotate-lookup-key\n",
+      all, store->keys().lookup_id(), store->keys().newest());
+  return 0;
+}
+
+int rotate_lookups(const Configuration& configuration) {
+  // The program would go on looking for users under the old key.
+  if (database::is_in_use(configuration.database())) {
+    fmt::print(stderr,
+               "gsmrelay-gateway-server is running; next: sudo systemctl stop "
+               "gsmrelay-gateway-server, then again\n");
+    return 1;
+  }
+  const auto store = store_of(configuration);
+  if (!store) return 1;
+  const auto done = store->rotate_lookup_key();
+  if (!done) {
+    fmt::print(stderr, "{}\n", done.error().what);
+    return 1;
+  }
+  fmt::print(
+      "{} users are found by key {} now\n"
+      "  next: sudo systemctl start gsmrelay-gateway-server; rotate-keys; key {} can go once "
+      "repeats_kept has passed\n",
+      *done, store->keys().newest(), store->keys().lookup_id());
   return 0;
 }
 

@@ -53,8 +53,10 @@ class Server final : public service::Service {
   bool has_old_ids_ = true;  ///< there may be ids of earlier versions
 };
 
-/// The commands rotate-keys and renew-key. Return the exit code.
+/// The commands rotate-keys, rotate-lookup-key (for a stopped program) and renew-key. Return the
+/// exit code.
 int rotate_keys(Configuration configuration);
+int rotate_lookups(const Configuration& configuration);
 int renew_server_key(const Configuration& configuration);
 
 }  // namespace gateway_server

@@ -1,5 +1,7 @@
 #include "backend/gateway_server/store.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "backend/gateway_server/schema.hpp"
@@ -61,9 +63,34 @@ bool has_seen_block(Database& file, const std::string& user_id, util::OctetView 
   return !blocks.empty() && file.query(kSeenBlock, user_id, blocks).next();
 }
 
-bool is_taken(Database& file, const std::string& id, const std::string& unkeyed_id) {
-  return file.query("SELECT 1 FROM taken WHERE id = ?", id).next() ||
-         file.query(kIsTakenUnkeyed, unkeyed_id).next();
+bool has_id(Database& file, const std::string& id) {
+  return file.query("SELECT 1 FROM taken WHERE id = ?", id).next();
+}
+
+bool has_name(Database& file, const crypto::Sha256& hash) {
+  return file.query("SELECT 1 FROM named WHERE name = ?", util::OctetView(hash)).next();
+}
+
+std::string hex_of(const crypto::Sha256& hash) {
+  return util::lower(util::to_hex(hash));
+}
+
+/// Makes the stored look-up key that of `keys`. Returns the others of the ring if one is stored.
+Result<std::vector<int>> choose_lookup_key(Database& file, crypto::Keyring& keys) {
+  return database::catch_errors("the look-up key", [&]() -> Result<std::vector<int>> {
+    auto row = file.query("SELECT key FROM lookup_key WHERE id = 1");
+    if (!row.next()) return std::vector<int>{};
+    const int key = row.small(0);
+    if (!keys.has(key))
+      return fail(Advice::reject,
+                  fmt::format("key {} is not in the key file, so no user would be found; next: put "
+                              "its line back, before the newest one",
+                              key));
+    keys.look_up_by(key);
+    auto others = keys.ids();
+    std::erase(others, key);
+    return others;
+  });
 }
 
 bool has_room(Database& file, const std::string& user_id, std::size_t octets,
@@ -125,8 +152,19 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& path, crypto::Keyr
   auto unsynced = Database::open(path, schema(), Database::Check::none);
   if (!unsynced) return fail(unsynced.error());
   unsynced->forgo_syncs();
+  auto older = choose_lookup_key(*database, keys);
+  if (!older) return fail(older.error());
   return std::unique_ptr<Store>(
-      new Store(std::move(*database), std::move(*unsynced), std::move(keys)));
+      new Store(std::move(*database), std::move(*unsynced), std::move(keys), std::move(*older)));
+}
+
+bool Store::is_taken(Database& file, const std::string& id, const std::string& unkeyed_id) const {
+  return has_id(file, id) ||
+         std::any_of(older_lookups_.begin(), older_lookups_.end(),
+                     [&](int key) {
+                       return has_id(file, hex_of(keys_.lookup_by(key, "publication", unkeyed_id)));
+                     }) ||
+         file.query(kIsTakenUnkeyed, unkeyed_id).next();
 }
 
 Result<std::optional<UserKey>> Store::find(const std::string& number) {
@@ -219,7 +257,7 @@ Result<bool> Store::has_taken(const std::string& id, const std::string& unkeyed_
 }
 
 std::string Store::keyed_id(std::string_view unkeyed_id) const {
-  return util::lower(util::to_hex(id_key_.hash(util::as_octets(unkeyed_id))));
+  return hex_of(id_key_.hash(util::as_octets(unkeyed_id)));
 }
 
 Result<bool> Store::has_seen(const std::string& user_id, util::OctetView blocks) {
@@ -275,7 +313,9 @@ Result<std::int64_t> Store::used_octets() {
 Result<bool> Store::known(const std::string& name) {
   const auto hash = name_key_.hash(util::as_octets(name));
   return reading("a name was not looked up", [&](Database& file) -> Result<bool> {
-    return file.query("SELECT 1 FROM named WHERE name = ?", util::OctetView(hash)).next();
+    return has_name(file, hash) ||
+           std::any_of(older_lookups_.begin(), older_lookups_.end(),
+                       [&](int key) { return has_name(file, keys_.lookup_by(key, "name", name)); });
   });
 }
 

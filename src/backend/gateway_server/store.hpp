@@ -134,6 +134,10 @@ class Store {
   std::string keyed_id(std::string_view unkeyed_id) const;
   /// Seals up to `at_most` fields again under the newest key. Returns how many.
   util::Result<int> reseal(int at_most);
+  /// Makes the newest key the look-up key, for a store that is opened later. No other process may
+  /// have the file open. Repeats of what was accepted before are found as long as the old key is in
+  /// the ring. Returns the number of users. Fails with `reject` if it is the look-up key already.
+  util::Result<int> rotate_lookup_key();
 
   /// Runs `work` with the database, under the lock. `what` begins the error text.
   template <class Work>
@@ -158,8 +162,13 @@ class Store {
   const crypto::Keyring& keys() const { return keys_; }
 
  private:
-  Store(database::Database database, database::Database unsynced, crypto::Keyring keys)
-      : keys_(std::move(keys)), database_(std::move(database)), unsynced_(std::move(unsynced)) {}
+  /// `older_lookups`: keys that were the look-up key, perhaps.
+  Store(database::Database database, database::Database unsynced, crypto::Keyring keys,
+        std::vector<int> older_lookups)
+      : keys_(std::move(keys)),
+        older_lookups_(std::move(older_lookups)),
+        database_(std::move(database)),
+        unsynced_(std::move(unsynced)) {}
   /// Like with(), while no other thread reads: erased data can leave SQLite's log too.
   template <class Work>
   auto alone(std::string_view what, Work work) EXCLUDES(writing_, reading_) {
@@ -194,7 +203,11 @@ class Store {
     return number_key_.hash(util::as_octets(number));
   }
 
+  bool is_taken(database::Database& file, const std::string& id,
+                const std::string& unkeyed_id) const;
+
   const crypto::Keyring keys_;
+  const std::vector<int> older_lookups_;
   const crypto::HmacKey number_key_{keys_.lookup_key("number")},
       name_key_{keys_.lookup_key("name")}, id_key_{keys_.lookup_key("publication")};
   util::Mutex writing_;  ///< one for both connections: SQLite makes a second writer sleep

@@ -165,6 +165,51 @@ std::string unkeyed_sha(char digit) {
 
 }  // namespace
 
+TEST_CASE("after a rotation of the look-up key users and repeats are found, and the key can go") {
+  Rig rig;
+  const std::string first = rig.ring, second = crypto::Keyring::new_line(2);
+  const auto reopen = [&](const std::string& ring) {
+    rig.store.reset();
+    rig.ring = ring;
+    rig.store = rig.opened();
+  };
+  const auto key = rig.synchronised();
+  const auto accept = [&](const std::string& unkeyed, std::uint32_t counter) {
+    return rig.store
+        ->accept({.id = rig.store->keyed_id(unkeyed),
+                  .name = "name of " + unkeyed,
+                  .user_id = kUser,
+                  .content = "{}",
+                  .counter = counter,
+                  .unkeyed_id = unkeyed},
+                 key, rig.clock.wall())
+        .value();
+  };
+  CHECK(accept("old", 1) == Store::AcceptResult::fresh);
+  CHECK_FALSE(rig.store->rotate_lookup_key().has_value());  // there is one key only
+  reopen(first + second);
+  CHECK(rig.store->find(kNumber).value().has_value());
+  REQUIRE(rig.store->rotate_lookup_key() == 1);
+  reopen(first + second);
+  CHECK(rig.store->keys().lookup_id() == 2);
+  CHECK(rig.store->find(kNumber).value().has_value());
+  CHECK(rig.store->known("name of old").value());
+  CHECK(rig.store->has_taken(rig.store->keyed_id("old"), "old").value());
+  CHECK(accept("old", 2) == Store::AcceptResult::repeat);
+  CHECK(accept("new", 2) == Store::AcceptResult::fresh);
+  CHECK(rig.waiting().size() == 2);
+  while (rig.store->reseal(100).value() > 0) {
+  }
+  reopen(second);
+  CHECK(rig.store->find(kNumber).value()->key == key);
+  CHECK(accept("new", 3) == Store::AcceptResult::repeat);
+  // Its own key must stay.
+  rig.store.reset();
+  const auto without = Store::open(rig.dir / "gateway.db", crypto::Keyring::parse(first).value());
+  REQUIRE_FALSE(without.has_value());
+  CHECK(without.error().what.find("key 2 is not in the key file") != std::string::npos);
+}
+
 TEST_CASE("a user's waiting publications have a share of messages and of octets") {
   Rig rig;
   const auto key = rig.synchronised();
