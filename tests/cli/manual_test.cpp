@@ -19,14 +19,14 @@ std::vector<std::string> nouns() {
 
 }  // namespace
 
-TEST_CASE("man/man1 has the page of gsmrelay, with every exit code") {
+TEST_CASE("docs/man/man1 has the page of gsmrelay, with every exit code") {
   const auto page = rig::run({"--manual-page"}).out;
   for (const char* text : {"\\fBqueue\\fR\n", "gsmrelay\\-queue(1)", "\\fB77\\fR\nno permission: "})
     CHECK(page.find(text) != std::string::npos);
   manual_file::check("man1/gsmrelay.1", page);
 }
 
-TEST_CASE("man/man1 has a page for each noun of gsmrelay, and no other") {
+TEST_CASE("docs/man/man1 has a page for each noun of gsmrelay, and no other") {
   std::set<std::string> pages{"gsmrelay-app.1"};
   for (const auto& noun : nouns()) {
     CAPTURE(noun);
@@ -35,7 +35,7 @@ TEST_CASE("man/man1 has a page for each noun of gsmrelay, and no other") {
     pages.insert(file);
   }
   CHECK(pages.size() > 20);
-  for (const auto& entry : std::filesystem::directory_iterator(places::source("man/man1"))) {
+  for (const auto& entry : std::filesystem::directory_iterator(places::source("docs/man/man1"))) {
     const auto name = entry.path().filename().string();
     if (name.starts_with("gsmrelay-")) CHECK_MESSAGE(pages.contains(name), name);
   }

@@ -6,7 +6,7 @@
 #include "relay/route.hpp"
 #include "tests/manual_file.hpp"
 
-TEST_CASE("man/man5/gsmrelayd.toml.5 has every key with its type, limits and default") {
+TEST_CASE("docs/man/man5/gsmrelayd.toml.5 has every key with its type, limits and default") {
   const auto schema = config::schema(relay::route_kinds());
   const auto page = config::manual_page(schema, {.name = "gsmrelayd.toml",
                                                  .summary = "the configuration of gsmrelayd",
