@@ -165,7 +165,7 @@ void unlock(Context& context, Unlock what, const std::string& verb) {
 std::string render_service_centre(const Context& /*context*/, const Json& response) {
   const auto& modem = part(response, "modem");
   const auto number = text(modem, "smsc");
-  const bool known = modem.at("smsc").is_string();
+  const bool known = modem["smsc"].is_string();
   return fmt::format(
       "service centre: {}\n  next: gsmrelay sim smsc {} NUMBER\n        (the operator "
       "publishes it)\n",
