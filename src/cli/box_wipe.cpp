@@ -9,7 +9,10 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <system_error>
 
+#include "config/config.hpp"
+#include "relay/route.hpp"
 #include "spool/lock.hpp"
 #include "util/file_replacement.hpp"
 #include "util/shell.hpp"
@@ -20,8 +23,48 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Writes zeros over the file and waits until they are on the disk. What fails is left to the
-/// removal.
+/// Adds the files of `folder` whose names begin with `prefix` and do not end with ".example" to
+/// `found`. Names of folders are left out. Returns why the folder could not be read; an absent one
+/// has no files.
+std::error_code add_files(const std::string& folder, const std::string& prefix,
+                          std::vector<std::string>& found) {
+  std::error_code error, unknown;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    const auto name = entry->path().filename().string();
+    const auto path = entry->path().string();
+    if (name.starts_with(prefix) && !name.ends_with(".example") && !entry->is_directory(unknown) &&
+        std::find(found.begin(), found.end(), path) == found.end())
+      found.push_back(path);
+  }
+  return error == std::errc::no_such_file_or_directory ? std::error_code() : error;
+}
+
+struct ToErase {
+  std::vector<std::string> files{};  ///< the smallest and most secret ones first
+  std::string failed{};
+};
+
+ToErase find_files(const BoxFiles& box) {
+  const fs::path spool(box.spool), config(box.config);
+  ToErase all;
+  const auto add = [&](const std::string& folder, const std::string& prefix) {
+    if (const auto error = add_files(folder, prefix, all.files); error && all.failed.empty())
+      all.failed = fmt::format("the folder {} cannot be read: {}", folder, error.message());
+  };
+  const auto settings = config.parent_path().string(), state = spool.parent_path().string();
+  const auto name = config.filename().string();
+  add(state, spool.filename().string() + ".pinkey");
+  add(settings + "/secrets.d", "");
+  if (::access(box.config.c_str(), F_OK) == 0) all.files.push_back(box.config);
+  // Of editors, `setup`, `config edit` and restorations.
+  for (const char* end : {"~", "."}) add(settings, name + end);
+  add(state, spool.filename());
+  return all;
+}
+
+}  // namespace
+
 void write_zeros(const std::string& path) {
   const int fd = ::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
   struct stat about {};
@@ -38,56 +81,43 @@ void write_zeros(const std::string& path) {
   ::close(fd);
 }
 
-/// Returns the files of `folder` whose names begin with `prefix`. Names of folders are left out.
-std::vector<std::string> files_in(const std::string& folder, const std::string& prefix) {
-  std::vector<std::string> found;
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(folder, error))
-    if (!entry.is_directory(error) && entry.path().filename().string().starts_with(prefix))
-      found.push_back(entry.path());
-  return found;
+terminal::CommandResult<std::vector<BoxFiles>> boxes_to_wipe(const std::string& config) {
+  const auto file = fs::absolute(config).string();
+  const auto box_in = [&](const std::string& state) { return BoxFiles{file, state + "/spool.db"}; };
+  const bool of_service = config == config::kServiceFile;
+  const auto loaded = config::load(config, relay::route_kinds());
+  const auto& state = loaded.config.daemon.state_dir;
+  if (loaded.errors.empty()) return std::vector{box_in(state)};
+  const bool known = ::access(file.c_str(), R_OK) == 0 && state.starts_with('/') &&
+                     (loaded.complete || loaded.places.contains("daemon.state_dir"));
+  if (!known && !of_service)
+    return terminal::fail(kUsage, loaded.errors.front().to_string(),
+                          "sudo gsmrelay config check " + util::shell_word(config));
+  std::vector<BoxFiles> boxes;
+  if (known) boxes.push_back(box_in(state));
+  const auto usual = config::DaemonSettings{}.state_dir;
+  if (of_service && (!known || state != usual)) boxes.push_back(box_in(usual));
+  return boxes;
 }
 
-/// Returns what is erased, the smallest and most secret files first.
-std::vector<std::string> files_of(const BoxFiles& box) {
-  const auto state = fs::path(box.spool).parent_path().string();
-  const auto settings = fs::path(box.config).parent_path().string();
-  const auto key = fs::path(box.spool).filename().string() + ".pinkey";
-  std::vector<std::string> all;
-  const auto add = [&](const std::string& folder, const std::string& prefix) {
-    for (auto& file : files_in(folder, prefix))
-      if (std::find(all.begin(), all.end(), file) == all.end()) all.push_back(std::move(file));
-  };
-  add(state, key);
-  add(settings + "/secrets.d", "");
-  add(state, fs::path(box.spool).filename());
-  const auto config = fs::path(box.config).filename().string();
-  for (const char* end : {"", "~", ".before-restore"})
-    if (const auto file = settings + '/' + config + end; ::access(file.c_str(), F_OK) == 0)
-      all.push_back(file);
-  return all;
-}
-
-}  // namespace
-
-terminal::CommandResult<std::int64_t> wipe_box(const BoxFiles& box) {
+terminal::CommandResult<Wiped> wipe_box(const BoxFiles& box) {
   const auto lock = spool::FileLock::take(box.spool);
   if (!lock && lock.error().advice == util::Advice::reject)
     return terminal::fail(kRefused, lock.error().what,
                           "sudo systemctl stop gsmrelayd; sudo gsmrelay wipe");
-  std::int64_t erased = 0;
-  std::string failed;
-  for (const auto& file : files_of(box)) {
+  Wiped wiped{.spool = ::access(box.spool.c_str(), F_OK) == 0};
+  auto [files, failed] = find_files(box);
+  for (const auto& file : files) {
     write_zeros(file);
     if (::unlink(file.c_str()) == 0)
-      ++erased;
+      ++wiped.files;
     else if (failed.empty())
       failed = fmt::format("{} cannot be removed: {}", file, std::strerror(errno));
   }
   for (const auto& file : {box.spool, box.config})
-    if (!util::sync_folder_of(file) && failed.empty())
+    if (!util::sync_folder_of(file) && errno != ENOENT && failed.empty())
       failed = fmt::format("the folder of {} cannot be written: {}", file, std::strerror(errno));
-  if (failed.empty()) return erased;
+  if (failed.empty()) return wiped;
   return terminal::fail(::geteuid() == 0 ? kFailed : kDenied, failed, "sudo gsmrelay wipe");
 }
 

@@ -2,8 +2,10 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "cli/box_files.hpp"
+#include <optional>
+
 #include "cli/box_wipe.hpp"
+#include "cli/json_fields.hpp"
 #include "cli/output.hpp"
 #include "cli/run_program.hpp"
 #include "config/config.hpp"
@@ -17,24 +19,47 @@ struct Options {
   std::string config = config::kServiceFile;
 };
 
+/// Returns what the boxes had. The others are erased too if one fails, unless that is in use.
+terminal::CommandResult<Wiped> wipe_boxes(const std::vector<BoxFiles>& boxes) {
+  Wiped all;
+  std::optional<terminal::CommandError> failed;
+  for (const auto& box : boxes) {
+    const auto wiped = wipe_box(box);
+    if (!wiped && wiped.error().exit == kRefused) return wiped;
+    if (!wiped && !failed) failed = wiped.error();
+    if (!wiped) continue;
+    all.files += wiped->files;
+    all.spool = all.spool || wiped->spool;
+  }
+  if (failed) return terminal::fail(*failed);
+  return all;
+}
+
 void wipe(Context& context, const Options& options) {
-  auto box = find_box(options.config);
-  // A box is wiped in a hurry: a mistake in its configuration must not prevent it.
-  if (!box && options.config == config::kServiceFile)
-    box = BoxFiles{options.config, config::DaemonSettings{}.state_dir + "/spool.db"};
-  if (!box) return print_error(context, box.error());
+  const auto boxes = boxes_to_wipe(options.config);
+  if (!boxes) return print_error(context, boxes.error());
   if (!terminal::confirm(context, "all SMS, keys and secrets of this box are erased; erase them?"))
     return;
   if (options.config == config::kServiceFile && ::access("/run/systemd/system", F_OK) == 0)
     run_program({"systemctl", "stop", "gsmrelayd"});
-  const auto erased = wipe_box(*box);
-  if (!erased) return print_error(context, erased.error());
-  show(context, {{"schema", "gsmrelay/1"}, {"erased", *erased}},
+  const auto wiped = wipe_boxes(*boxes);
+  if (!wiped) return print_error(context, wiped.error());
+  auto places = Json::array();
+  for (const auto& box : *boxes) places.push_back(box.spool);
+  show(context,
+       {{"schema", "gsmrelay/1"},
+        {"erased", wiped->files},
+        {"spool_found", wiped->spool},
+        {"spools", std::move(places)}},
        {"", [](const Context&, const Json& response) {
-          return fmt::format(
-              "{} files are erased. A flash card may keep old copies of them until "
-              "it writes over them: docs/security.md\n",
-              response.number("erased"));
+          std::string out;
+          if (!flag(response, "spool_found"))
+            for (const auto& place : list(response, "spools"))
+              out += fmt::format("no spool was found: there was no {}\n", printable(place.text()));
+          return out + fmt::format(
+                           "{} files are erased. A flash card may keep old copies of them until "
+                           "it writes over them: docs/security.md\n",
+                           response.number("erased"));
         }});
 }
 

@@ -10,5 +10,20 @@ TEST_CASE("gsmrelay wipe asks, then erases, and says what a card may keep") {
   const auto ran = rig::run({"wipe", "--config", rig.box.config, "--yes"});
   CHECK(ran.code == 0);
   CHECK(ran.says("files are erased"));
+  CHECK_FALSE(ran.says("no spool was found"));
   CHECK_FALSE(std::filesystem::exists(rig.box.config));
+}
+
+TEST_CASE("gsmrelay wipe erases the spool of a wrong configuration, and says if there is none") {
+  box_rig::BoxRig rig;
+  rig.desk.close();
+  const auto wipe_wrong = [&] {
+    std::ofstream(rig.box.config) << box_rig::BoxRig::toml(rig.desk.folder.path()) << "[wrong]\n";
+    return rig::run({"wipe", "--config", rig.box.config, "--yes"});
+  };
+  CHECK(wipe_wrong().code == 0);
+  CHECK_FALSE(std::filesystem::exists(rig.box.spool));
+  const auto again = wipe_wrong();
+  CHECK(again.code == 0);
+  CHECK(again.says("no spool was found: there was no " + rig.box.spool));
 }
