@@ -10,11 +10,14 @@
 #include <cstring>
 #include <filesystem>
 #include <functional>
+#include <iterator>
+#include <system_error>
 
 #include "cli/temporary_name.hpp"
 #include "config/config.hpp"
 #include "config/file_rights.hpp"
 #include "config/input_limits.hpp"
+#include "database/copy.hpp"
 #include "relay/route.hpp"
 #include "spool/file_tools.hpp"
 #include "spool/lock.hpp"
@@ -33,6 +36,8 @@ constexpr const char *kConfig = "gsmrelayd.toml", *kSpool = "spool.db", *kKey = 
 constexpr std::string_view kSecrets = "secrets.d/";
 constexpr const char *kFresh = ".restoring", *kBefore = ".before-restore", *kKeyEnd = ".pinkey";
 constexpr std::size_t kBlock = 64 * 1024, kLongestName = 255;
+/// So that a secret can be kept as NAME.before-restore-99.
+constexpr std::size_t kLongestSecretName = 237;
 constexpr int kNameDigits = 3, kSizeDigits = 15, kTimeDigits = 12;
 constexpr std::int64_t kLargestSecret = 64 * 1024, kLargestSpool = std::int64_t{1} << 40;
 
@@ -71,6 +76,11 @@ std::string secrets_folder(const std::string& config) {
   return fs::path(config).parent_path() / "secrets.d";
 }
 
+std::int64_t largest_part(const std::string& name) {
+  if (name == kSpool) return kLargestSpool;
+  return name == kConfig ? static_cast<std::int64_t>(config::kLargestFile) : kLargestSecret;
+}
+
 // --- writing
 // --------------------------------------------------------------------------------------
 
@@ -80,6 +90,11 @@ CommandResult<BackupPart> add_part(SealedWriter& out, const std::string& name,
   const BackupFile file(::open(from.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
   struct stat about {};
   if (file.get() < 0 || ::fstat(file.get(), &about) != 0) return box_error(from, "read");
+  if (about.st_size > largest_part(name))
+    return terminal::fail(
+        kRefused,
+        fmt::format("{} has {} octets; a backup takes {}", from, about.st_size, largest_part(name)),
+        fmt::format("ls -l {}; move it elsewhere", shell_word(from)));
   BackupPart part{name, about.st_size, about.st_mtime};
   auto done = out.write(fmt::format("{:0{}}{:0{}}{:0{}}{}", name.size(), kNameDigits, part.octets,
                                     kSizeDigits, part.changed, kTimeDigits, name));
@@ -98,12 +113,31 @@ CommandResult<BackupPart> add_part(SealedWriter& out, const std::string& name,
   return part;
 }
 
-std::vector<std::string> secret_names(const std::string& config) {
+/// Hidden files are those of editors; the others are what a restoration kept or did not finish.
+bool is_no_secret(const std::string& name) {
+  return name.starts_with('.') || name.ends_with(kFresh) || name.find(kBefore) != std::string::npos;
+}
+
+CommandResult<std::vector<std::string>> secret_names(const std::string& config) {
   std::vector<std::string> names;
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(secrets_folder(config), error))
-    if (entry.is_regular_file(error) && !entry.is_symlink(error))
-      names.push_back(entry.path().filename());
+  const auto folder = secrets_folder(config);
+  std::error_code error, unknown;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    const auto name = entry->path().filename().string();
+    if (!entry->is_regular_file(unknown) || entry->is_symlink(unknown) || is_no_secret(name))
+      continue;
+    if (name.size() > kLongestSecretName)
+      return terminal::fail(kRefused,
+                            fmt::format("the name of {} is longer than {} octets",
+                                        entry->path().string(), kLongestSecretName),
+                            "give it a shorter name");
+    names.push_back(name);
+  }
+  if (error && error != std::errc::no_such_file_or_directory) {
+    errno = error.value();
+    return box_error(folder, "read");
+  }
   std::sort(names.begin(), names.end());
   return names;
 }
@@ -111,7 +145,9 @@ std::vector<std::string> secret_names(const std::string& config) {
 CommandResult<std::vector<BackupPart>> write_parts(SealedWriter& out, const BoxFiles& box,
                                                    const std::string& spool_copy) {
   std::vector<std::pair<std::string, std::string>> files{{kConfig, box.config}};
-  for (const auto& name : secret_names(box.config))
+  const auto secrets = secret_names(box.config);
+  if (!secrets) return terminal::fail(secrets.error());
+  for (const auto& name : *secrets)
     files.emplace_back(std::string(kSecrets) + name, secrets_folder(box.config) + '/' + name);
   if (::access((box.spool + kKeyEnd).c_str(), F_OK) == 0)
     files.emplace_back(kKey, box.spool + kKeyEnd);
@@ -177,10 +213,8 @@ CommandResult<BackupPart> read_head(SealedReader& in, const std::string& path) {
   BackupPart part{std::string(head.substr(kSizeDigits + kTimeDigits)),
                   number_in(head.substr(0, kSizeDigits)),
                   number_in(head.substr(kSizeDigits, kTimeDigits))};
-  const auto most = part.name == kSpool    ? kLargestSpool
-                    : part.name == kConfig ? static_cast<std::int64_t>(config::kLargestFile)
-                                           : kLargestSecret;
-  if (part.octets < 0 || part.octets > most || part.changed < 0) return damaged_backup(path);
+  if (part.octets < 0 || part.octets > largest_part(part.name) || part.changed < 0)
+    return damaged_backup(path);
   return part;
 }
 
@@ -274,26 +308,51 @@ CommandResult<std::vector<BackupPart>> read_parts(SealedReader& in, const std::s
   return parts;
 }
 
+/// The ends of the names of the spool's logs, and of the file itself, which moves last.
+constexpr const char* kSpoolEnds[] = {"-wal", "-shm", ""};
+
+/// Returns the first number under which nothing has been kept at any place: see
+/// database::before_restore. What one restoration replaces has one number.
+CommandResult<int> free_number(const RestoredFiles& restored) {
+  const auto has = [](const std::string& path) {
+    struct stat about {};
+    return ::lstat(path.c_str(), &about) == 0;
+  };
+  for (int number = 1; number <= database::kMostReplaced; ++number)
+    if (std::none_of(restored.files.begin(), restored.files.end(), [&](const Restored& one) {
+          const auto kept = database::before_restore(one.place, number);
+          return std::any_of(std::begin(kSpoolEnds), std::end(kSpoolEnds),
+                             [&](const char* end) { return has(kept + end); });
+        }))
+      return number;
+  return terminal::fail(
+      kRefused, fmt::format("{} earlier restorations have kept files", database::kMostReplaced),
+      fmt::format("ls -l {}.before-restore*; move them away",
+                  shell_word(restored.files.front().place)));
+}
+
 /// Fails if a file is in a place, and may not be replaced.
-CommandResult<void> check_places(const RestoredFiles& restored, bool replace) {
+CommandResult<void> check_places(const RestoredFiles& restored, bool replace, int number) {
   for (const auto& one : restored.files)
     if (!replace && ::access(one.place.c_str(), F_OK) == 0)
       return terminal::fail(kRefused, one.place + " is there already; nothing was changed",
-                            "give --replace to keep it as " + shell_word(one.place + kBefore));
+                            "give --replace to keep it as " +
+                                shell_word(database::before_restore(one.place, number)));
   return {};
 }
 
 /// Gives every part its place, the configuration last: without it the service does not start.
-CommandResult<void> put_in_place(RestoredFiles& restored, const std::string& spool) {
-  for (const char* end : {"-wal", "-shm", ""}) {
+CommandResult<void> put_in_place(RestoredFiles& restored, const std::string& spool, int number) {
+  for (const char* end : kSpoolEnds) {
     const auto old = spool + end;
-    if (::rename(old.c_str(), (spool + kBefore + end).c_str()) != 0 && errno != ENOENT)
+    if (::rename(old.c_str(), (database::before_restore(spool, number) + end).c_str()) != 0 &&
+        errno != ENOENT)
       return box_error(old, "renamed");
   }
   std::reverse(restored.files.begin(), restored.files.end());
   for (const auto& one : restored.files) {
     if (one.place != spool && ::access(one.place.c_str(), F_OK) == 0 &&
-        ::rename(one.place.c_str(), (one.place + kBefore).c_str()) != 0)
+        ::rename(one.place.c_str(), database::before_restore(one.place, number).c_str()) != 0)
       return box_error(one.place, "renamed");
     if (::rename(one.fresh.c_str(), one.place.c_str()) != 0 || !util::sync_folder_of(one.place))
       return box_error(one.place, "written");
@@ -347,7 +406,10 @@ terminal::CommandResult<std::vector<BackupPart>> restore_box(const std::string& 
   RestoredFiles restored;
   auto parts = read_parts(*in, path, box, restored);
   if (!parts) return parts;
-  if (const auto free = check_places(restored, replace); !free) return terminal::fail(free.error());
+  const auto number = free_number(restored);
+  if (!number) return terminal::fail(number.error());
+  if (const auto free = check_places(restored, replace, *number); !free)
+    return terminal::fail(free.error());
   const auto report = spool::check_file(box.spool + kFresh);
   if (!report) return box_error(report.error());
   if (!report->faults.empty())
@@ -355,7 +417,7 @@ terminal::CommandResult<std::vector<BackupPart>> restore_box(const std::string& 
                           "use another backup");
   const auto lock = spool::FileLock::take(box.spool);
   if (!lock) return terminal::fail(kRefused, lock.error().what, "sudo systemctl stop gsmrelayd");
-  if (const auto done = put_in_place(restored, box.spool); !done)
+  if (const auto done = put_in_place(restored, box.spool, *number); !done)
     return terminal::fail(done.error());
   return parts;
 }

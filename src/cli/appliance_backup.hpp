@@ -24,7 +24,9 @@ struct BackupPart {
 };
 
 /// Writes the new file `path` (mode 0600), complete and on disk or not at all. gsmrelayd may run:
-/// the spool's part is a consistent copy. Returns what is in it.
+/// the spool's part is a consistent copy. Hidden files in secrets.d and those of earlier
+/// restorations are left out. Fails with kRefused if restore_box() would not take a file. Returns
+/// what is in it.
 terminal::CommandResult<std::vector<BackupPart>> back_up_box(const BoxFiles& box,
                                                              const std::string& path,
                                                              std::string_view passphrase,
@@ -33,7 +35,7 @@ terminal::CommandResult<std::vector<BackupPart>> back_up_box(const BoxFiles& box
 /// Puts the state of the backup `path` in place of `config` and of the spool that it names. Nothing
 /// is changed before the whole file has been read and checked. Fails with kRefused if a gsmrelayd
 /// uses the spool or, unless `replace`, if a configuration or a spool is there; what is replaced is
-/// renamed to "….before-restore".
+/// renamed to "….before-restore", a second time to "….before-restore-2" and so on.
 terminal::CommandResult<std::vector<BackupPart>> restore_box(const std::string& path,
                                                              std::string_view passphrase,
                                                              const std::string& config,

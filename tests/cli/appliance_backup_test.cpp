@@ -72,6 +72,42 @@ TEST_CASE("a box in use, and files that are there, are not replaced") {
   CHECK(std::filesystem::exists(rig.box.spool + ".before-restore"));
 }
 
+TEST_CASE("each restoration keeps what it replaces under a number of its own") {
+  BoxRig rig;
+  REQUIRE(cli::back_up_box(rig.box, rig.backup, "passphrase", kQuick));
+  rig.desk.close();
+  for (const char* before : {"first", "second"}) {
+    std::ofstream(rig.etc / "secrets.d/token") << before;
+    std::ofstream(rig.box.spool + "-wal") << before;
+    REQUIRE(cli::restore_box(rig.backup, "passphrase", rig.box.config, true));
+  }
+  CHECK(box_content(rig.etc / "secrets.d/token.before-restore") == "first");
+  CHECK(box_content(rig.etc / "secrets.d/token.before-restore-2") == "second");
+  CHECK(box_content(rig.box.spool + ".before-restore-wal") == "first");
+  CHECK(box_content(rig.box.spool + ".before-restore-2-wal") == "second");
+  CHECK(std::filesystem::exists(rig.box.spool + ".before-restore-2"));
+}
+
+TEST_CASE("a backup has only what a restoration takes") {
+  BoxRig rig;
+  for (const char* name :
+       {".token.swp", "token.before-restore", "token.before-restore-2", "token.restoring"})
+    std::ofstream(rig.etc / ("secrets.d/" + std::string(name))) << "no secret";
+  REQUIRE(cli::back_up_box(rig.box, rig.backup, "passphrase", kQuick)->size() == 4);
+  rig.desk.close();
+  REQUIRE(cli::restore_box(rig.backup, "passphrase", rig.box.config, true));
+  const auto refuses = [&](const std::string& name, std::size_t size, const char* why) {
+    const std::filesystem::path file = rig.etc / ("secrets.d/" + std::string(name));
+    std::ofstream(file) << std::string(size, 'x');
+    const auto parts = cli::back_up_box(rig.box, rig.backup, "passphrase", kQuick);
+    std::filesystem::remove(file);
+    return !parts && parts.error().exit == cli::kRefused &&
+           parts.error().what.find(why) != std::string::npos;
+  };
+  CHECK(refuses("large", 65 * 1024, "has 66560 octets; a backup takes 65536"));
+  CHECK(refuses(std::string(238, 'n'), 1, "is longer than 237 octets"));
+}
+
 TEST_CASE("a damaged backup and a wrong passphrase change nothing") {
   BoxRig rig;
   REQUIRE(cli::back_up_box(rig.box, rig.backup, "passphrase", kQuick));
