@@ -54,7 +54,11 @@ milliseconds PublisherForwarder::step() {
 PublisherForwarder::Told PublisherForwarder::tell(const Untold& refusal) {
   if (!settings_.answers) return Told::never;
   const auto number = store_.number_of(refusal.user_id);
-  if (!number) return Told::later;
+  if (!number) {
+    util::log_warning(number.error().what);
+    // A number that does not open must not hold up the refusals of other users.
+    return number.error().advice == util::Advice::reject ? Told::never : Told::later;
+  }
   if (number->empty()) return Told::never;
   json::Json body{{"id", refusal.id},
                   {"user_id", refusal.user_id},

@@ -287,6 +287,30 @@ TEST_CASE("a refusal that the Publisher does not take from this user is not told
   CHECK(rig.rig.store->refused(kUser).value().size() == 1);
 }
 
+TEST_CASE("a number that does not open holds up the refusals of no other user") {
+  ForwarderRig rig;
+  const auto key = rig.rig.synchronised(gateway_server::Form::compact, "user-2", "+237650000002");
+  REQUIRE(rig.rig.take(Rig::sms(key, 1), "+237650000002").disposition == Disposition::accepted);
+  using std::chrono::hours;
+  const Refusal refusal{.what = "it waited too long", .tell = true};
+  rig.publisher.script = [](const auto&) { return doubles::peer_response(503); };
+  auto handover = rig.handover(true);
+  handover.step();
+  REQUIRE(rig.rig.store->end_old(hours(0), hours(0), refusal, rig.rig.clock.wall()) == 2);
+  REQUIRE(rig.rig.store->with("test", [](database::Database& file) -> util::Result<void> {
+    file.run("UPDATE user_key SET number = x'00' WHERE user_id = 'user-1'");
+    return {};
+  }));
+  rig.publisher.requests.clear();
+  rig.publisher.script = [](const auto&) { return doubles::peer_response(202); };
+  rig.rig.clock.advance(std::chrono::minutes(1));
+  handover.step();
+  REQUIRE(rig.publisher.requests.size() == 1);
+  CHECK(rig.publisher.requests[0].body["number"] == "+237650000002");
+  CHECK(rig.rig.store->untold(10).value().empty());
+  CHECK(rig.rig.store->refused(kUser).value().size() == 1);
+}
+
 TEST_CASE("a Publisher whose disk share is used up gets the publication later") {
   ForwarderRig rig;
   rig.publisher.script = [](const auto&) {
