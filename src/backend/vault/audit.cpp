@@ -18,8 +18,9 @@ std::string audit_context(const std::string& kind) {
   return sealing_context("audit", kind, "user");
 }
 
-/// Stores the time before which entries are deleted: `wanted`, or less if it has advanced more than
-/// `ran` milliseconds of running time allow. Returns it.
+/// Returns the time before which entries are deleted: `wanted`, or less if it has advanced more
+/// than `ran` milliseconds of running time allow. What is stored never goes back: a date that was
+/// in the past for a while would hold the limit there for years.
 std::int64_t advance_limit(database::Database& database, const VaultContext& context,
                            std::int64_t wanted, std::int64_t ran) {
   auto limit = wanted;
@@ -31,9 +32,9 @@ std::int64_t advance_limit(database::Database& database, const VaultContext& con
     else if (newest.next() && newest.maybe(0))
       limit = newest.integer(0) - context.policy.audit_retention.count();
   }
-  limit = std::min(wanted, limit + kCatchUp * ran);
+  limit = std::max(limit, std::min(wanted, limit + kCatchUp * ran));
   database.run("INSERT OR REPLACE INTO audit_purge(id, before) VALUES (1, ?)", limit);
-  return limit;
+  return std::min(wanted, limit);
 }
 
 }  // namespace

@@ -103,3 +103,21 @@ TEST_CASE("a date that is wrong at the first start after an update keeps the ent
   restarted.purge();
   CHECK(rig.count("SELECT count(*) FROM audit") == 1);
 }
+
+TEST_CASE("a date that was in the past for a while does not hold the limit there") {
+  using std::chrono::hours;
+  vault_test::Rig rig;
+  rig.clock.set_wall(rig.clock.wall() + hours(24 * 3650));
+  rig.audit.note("sign-in", "u", "done");
+  rig.audit.purge();
+  const auto right = rig.clock.wall();
+  rig.clock.set_wall(right - hours(24 * 3650));
+  rig.audit.purge();
+  CHECK(rig.count("SELECT count(*) FROM audit") == 1);
+  rig.clock.set_wall(right);
+  for (int i = 0; i < 91; ++i) {
+    rig.clock.advance(hours(24));
+    rig.audit.purge();
+  }
+  CHECK(rig.count("SELECT count(*) FROM audit") == 0);
+}
