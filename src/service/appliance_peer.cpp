@@ -37,7 +37,14 @@ SendResult AppliancePeer::send(const Sms& sms) const {
   request.headers = {{"Content-Type", "application/json"}};
   request.body = body.dump();
   request.total_limit = limit_;
-  const auto result = fetch_(std::move(request));
+  auto result = fetch_(request);
+  // An older gsmrelayd does not know "forget". A 400 has queued nothing.
+  constexpr int kBadRequest = 400;
+  if (sms.forget && result.fault == net::Fault::none && result.status == kBadRequest) {
+    body.erase("forget");
+    request.body = body.dump();
+    result = fetch_(std::move(request));
+  }
   const auto response = json::parse_or_null(result.body);
   SendResult out{.state = state_of(result, response), .fault = result.fault};
   if (result.fault != net::Fault::none) return out;

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <vector>
+
 #include "json/json.hpp"
 #include "tests/doubles/fake_http.hpp"
 
@@ -42,6 +44,23 @@ TEST_CASE("an SMS is sent as the API documents it") {
   CHECK(json::parse(appliance.seen.body).value()["forget"] == true);
   appliance.peer.send({.to = "+237650000001", .text = "hello"});
   CHECK_FALSE(json::parse(appliance.seen.body).value().contains("modem"));
+}
+
+TEST_CASE("an appliance that does not know \"forget\" gets the SMS without it") {
+  std::vector<std::string> bodies;
+  int status = 202;
+  const service::AppliancePeer peer("/run/s", [&](const net::HttpRequest& request) {
+    bodies.push_back(request.body);
+    const bool known = request.body.find("forget") == std::string::npos;
+    return known ? http_answer(status, R"({"message":{"id":7}})") : http_answer(400);
+  });
+  CHECK(peer.send({.to = "+237650000001", .text = "hello", .forget = true}).id == 7);
+  CHECK(bodies.size() == 2);
+  status = 400;
+  CHECK(peer.send({.to = "+237650000001", .text = "hello", .forget = true}).status == 400);
+  CHECK(bodies.size() == 4);
+  CHECK(peer.send({.to = "+237650000001", .text = "hello"}).status == 400);
+  CHECK(bodies.size() == 5);
 }
 
 TEST_CASE("an error of the appliance has its reason, and Retry-After if it is busy") {
