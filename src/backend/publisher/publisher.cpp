@@ -176,7 +176,7 @@ int rotate_keys(Configuration configuration) {
   }
   fmt::print(
       "{} fields are sealed under the newest key; older lines of the key file may go once "
-      "nothing waits in a thread\n",
+      "nothing waits that was taken before\n",
       sealed);
   return 0;
 }
