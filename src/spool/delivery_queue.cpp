@@ -6,6 +6,7 @@
 
 #include "spool/access.hpp"
 #include "spool/dispatch.hpp"
+#include "util/text.hpp"
 
 namespace spool {
 namespace {
@@ -123,21 +124,33 @@ std::optional<OldestWaiting> find_oldest(Connection& db, std::int64_t route, Ser
   return oldest;
 }
 
-/// Returns true for the error of a delivery that got a status of 400 to 499, at its last try too.
-bool is_refusal(std::string_view error) {
-  constexpr std::string_view kStatus = "HTTP 4";
+/// Returns the status that a delivery got, at its last try too, or 0.
+int status_in(std::string_view error) {
+  constexpr std::string_view kStatus = "HTTP ";
+  constexpr std::size_t kDigits = 3;
   const auto found = error.find(kStatus);
-  return found != std::string_view::npos &&
-         (found == 0 || error.substr(0, found).ends_with("last: "));
+  if (found == std::string_view::npos ||
+      (found != 0 && !error.substr(0, found).ends_with("last: ")))
+    return 0;
+  return static_cast<int>(util::to_int(error.substr(found + kStatus.size(), kDigits)).value_or(0));
 }
 
-Refusals count_refusals(Connection& db, std::int64_t route) {
+/// Returns true if the server refused this message or its sender. A 401 or 403 may be about the
+/// route's token: not if the server has taken another message since (`works`). Any other status is
+/// about the route's address, which is the same for every sender.
+bool is_refusal(int status, bool works) {
+  constexpr int kBad = 400, kNoToken = 401, kForbidden = 403, kTooLarge = 413, kNoSense = 422;
+  return status == kBad || status == kTooLarge || status == kNoSense ||
+         (works && (status == kNoToken || status == kForbidden));
+}
+
+Refusals count_refusals(Connection& db, std::int64_t route, std::int64_t last_success) {
   constexpr int kMostRead = 1'000;
   Refusals refusals;
   std::set<std::string> senders;
   Query rows = db.query(Sql::dead_senders, route, kMostRead);
   while (rows.next()) {
-    if (!is_refusal(rows.text(0))) continue;
+    if (!is_refusal(status_in(rows.text(0)), rows.integer(2) < last_success)) continue;
     ++refusals.letters;
     senders.insert(rows.text(1));
   }
@@ -160,7 +173,6 @@ std::vector<RouteFigures> list_routes(Connection& db, ServiceTime now) {
     // Purged dead letters and dropped ones no longer need attention. Delivered ones stay counted.
     figures.dead -= counters[Counter::purged_dead];
     figures.dropped -= counters[Counter::purged_dropped];
-    if (figures.dead > 0) figures.refusals = count_refusals(db, names.integer(0));
     if (figures.waiting > 0) figures.oldest = find_oldest(db, names.integer(0), now);
     Query row = db.query(Sql::route_get, names.integer(0));
     if (row.next()) {
@@ -170,6 +182,9 @@ std::vector<RouteFigures> list_routes(Connection& db, ServiceTime now) {
       figures.last_latency = wrap<std::chrono::milliseconds>(row.maybe(3));
       figures.last_error = row.text(4);
     }
+    if (figures.dead > 0)
+      figures.refusals = count_refusals(
+          db, names.integer(0), figures.last_success ? util::epoch_ms(*figures.last_success) : 0);
     routes.push_back(std::move(figures));
   }
   return routes;

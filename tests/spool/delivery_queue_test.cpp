@@ -94,8 +94,15 @@ TEST_CASE("a route's figures count the senders whose messages the server refused
   const auto refusals = [&] { return ok(desk.queue().routes()).at(0).refusals; };
   const auto first = bury("+237650000001", "HTTP 403: user not found");
   bury("+237650000001", "given up after 3 tries; last: HTTP 403");
+  CHECK(refusals().letters == 0);  // it may be the route's token
+  desk.clock.advance(1s);
+  const auto taken = desk.accept(one_sms("taken")).id * 1000 + 1;
+  ok(desk.queue().settle(
+      std::vector{spool::Settlement{.delivery = taken, .state = DeliveryState::delivered}}));
   CHECK(refusals().letters == 2);
   CHECK(refusals().senders == 1);
+  for (const char* error : {"HTTP 401", "HTTP 403", "HTTP 404", "HTTP 405", "HTTP 407", "HTTP 410"})
+    bury("+237650000005", error);
   bury("+237650000002", "HTTP 500");
   bury("+237650000003", "too old, and the route is down");
   CHECK(refusals().letters == 2);
