@@ -10,6 +10,7 @@
 #include <iterator>
 #include <ostream>
 
+#include "cli/box_wipe.hpp"
 #include "cli/command.hpp"
 #include "cli/condition.hpp"
 #include "cli/config_creation.hpp"
@@ -233,6 +234,7 @@ void import_config(Context& context, const Options& options) {
         error.what = fmt::format("{} is not imported: {}", file, error.what);
       return print_error(context, error);
     }
+    write_zeros(file);
     if (::unlink(file.c_str()) != 0 || !util::sync_folder_of(file))
       return print_error(context, kFailed,
                          fmt::format("{} is written, but {} cannot be removed: {}", options.config,

@@ -115,8 +115,13 @@ TEST_CASE("a file of the boot partition becomes the configuration, and is remove
   Box box;
   const auto boot = box.dir / "boot.toml";
   std::ofstream(boot) << "[[route]]\nname = \"main\"\nurl = \"" << kUrl << "\"\n";
+  std::filesystem::create_hard_link(boot, box.dir / "link");
   const auto ran = rig::run({"setup", "import", "--config", box.file, box.dir / "none", boot});
   CHECK(ran.code == 0);
+  std::string octets;
+  std::getline(std::ifstream(box.dir / "link"), octets);
+  CHECK(octets.find_first_not_of('\0') == std::string::npos);
+  CHECK_FALSE(octets.empty());
   CHECK(box.written().find(kUrl) != std::string::npos);
   CHECK_FALSE(std::filesystem::exists(boot));
   std::ofstream(boot) << "[[route]]\n";
