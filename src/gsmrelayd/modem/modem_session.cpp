@@ -24,6 +24,12 @@ constexpr auto kResetSettle = 3s;   // it still answers for a moment before it r
 constexpr auto kRadioAnswer = 20s;  // it leaves the network first
 constexpr auto kRingPause = 10s;  // RING comes every 3 to 5 s: after this pause it is another call
 
+/// Returns true if a person has to see to the card, while the modem itself does all that it can.
+bool waits_for_person(modem::SimState sim) {
+  using enum modem::SimState;
+  return sim == pin || sim == puk || sim == locked || sim == absent;
+}
+
 }  // namespace
 
 ModemSession::ModemSession(OpenedPort opened, ModemContext& context, Receiver& receiver,
@@ -251,14 +257,14 @@ std::string ModemSession::named(std::string advice) const {
 }
 
 /// Ends the session after kMostFailures: some modems answer OK to AT and to nothing else until they
-/// are opened again or replugged. A missing or locked SIM does not count.
+/// are opened again or replugged. A missing or locked SIM does not count. A card that is busy or
+/// has failed, and a refusal, neither count nor prove that the modem works.
 util::Result<void> ModemSession::count_failed_bring_up(const util::Error& error) {
   const auto sim = modem_.info().sim;
   const bool cause_known = error.advice == util::Advice::reject ||
                            (sim != modem::SimState::unknown && sim != modem::SimState::ready);
   failed_bring_ups_ = cause_known ? 0 : failed_bring_ups_ + 1;
-  // A card that waits for a person: the modem itself does all that it can.
-  if (cause_known) context_.recovery.works();
+  if (waits_for_person(sim)) context_.recovery.works();
   if (failed_bring_ups_ < kMostFailures) return {};
   fault_ = modem::Fault::set_up;
   return util::fail(util::Advice::reopen, error.what);

@@ -90,6 +90,36 @@ TEST_CASE("a missing network is no fault: no step of recovery follows") {
   CHECK(s.context.recovery.worked_since(s.clock.now() - 60s));
 }
 
+TEST_CASE(
+    "a card that waits for a person proves that the modem works; one that has failed does not") {
+  SessionRig s;
+  auto port = s.make_port();
+  std::string answer;
+  bool proof = true;
+  SUBCASE("its PIN") {
+    answer = doubles::FakePort::ok("+CPIN: SIM PIN");
+  }
+  SUBCASE("missing") {
+    answer = doubles::FakePort::line("+CME ERROR: 10");
+  }
+  SUBCASE("busy") {
+    answer = doubles::FakePort::line("+CME ERROR: 14");
+    proof = false;
+  }
+  SUBCASE("failed") {
+    answer = doubles::FakePort::line("+CME ERROR: 13");
+    proof = false;
+  }
+  int asked = 0;
+  s.modem->on("AT+CPIN?", [&](std::string_view) {
+    if (++asked == 60) s.context.control.stop();
+    return answer;
+  });
+  ModemSession session(std::move(port), s.context, s.receiver, spool::Outbox(s.spool));
+  CHECK(session.run() == EndReason::requested);
+  CHECK(s.context.recovery.worked_since({}) == proof);
+}
+
 TEST_CASE("memories that cannot be listed end the session, unless an SMS comes all the same") {
   SessionRig s;
   auto port = s.make_port();
