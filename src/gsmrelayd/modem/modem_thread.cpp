@@ -141,10 +141,10 @@ void ModemThread::run_sessions(spool::Spool& spool) {
                             receiver);
       continue;
     }
-    std::optional<modem::Rung> rung;
-    if (!prepare_session(wanted, receiver, rung)) continue;
+    const auto plan = prepare_session(wanted, receiver);
+    if (!plan) continue;
     const auto began = clock.now();
-    const auto session = run_session(*wanted.assignment, opener, receiver, spool, rung);
+    const auto session = run_session(wanted, *plan, opener, receiver, spool);
     if (session.reason == EndReason::requested) {
       failures = 0;
       continue;
@@ -159,45 +159,56 @@ void ModemThread::run_sessions(spool::Spool& spool) {
   receiver.log_lost();
 }
 
-bool ModemThread::prepare_session(const ModemControl::Wanted& wanted, Receiver& receiver,
-                                  std::optional<modem::Rung>& rung) {
+std::optional<Recovery::Plan> ModemThread::prepare_session(const ModemControl::Wanted& wanted,
+                                                           Receiver& receiver) {
   auto& recovery = context_.recovery;
   const auto& clock = context_.shared.clock;
   const auto plan = recovery.plan(wanted);
   if (plan.rung && plan.at > clock.now()) wait_between_sessions(plan.at - clock.now(), receiver);
-  if (context_.control.changed()) return false;
+  if (context_.control.changed()) return std::nullopt;
   if (const auto until = recovery.parked_until(); until && !plan.rung) {
     context_.board.set_health(ModemHealth::parked, recovery.why());
     wait_between_sessions(*until - clock.now(), receiver);
-    return false;
+    return std::nullopt;
   }
-  recovery.begin(plan);
+  recovery.open_for(plan);
   context_.board.expect_absence(recovery.absent_until());
-  rung = plan.rung;
-  return rung != modem::Rung::park;
+  if (plan.rung == modem::Rung::park) return std::nullopt;
+  return plan;
 }
 
-ModemThread::SessionResult ModemThread::run_session(const PortAssignment& assignment,
-                                                    PortOpener& opener, Receiver& receiver,
-                                                    spool::Spool& spool,
-                                                    std::optional<modem::Rung> rung) {
-  auto opened = opener.open(assignment);
-  if (!opened) {
-    if (rung) context_.recovery.withdraw();
-    if (context_.control.changed()) return {EndReason::requested, false};
-    if (opener.was_absent())
-      context_.recovery.note_absence();
-    else
-      context_.recovery.fails(modem::Fault::silent, opened.error().what);
-    return {EndReason::line_lost, false};
+ModemThread::SessionResult ModemThread::run_session(const ModemControl::Wanted& wanted,
+                                                    const Recovery::Plan& plan, PortOpener& opener,
+                                                    Receiver& receiver, spool::Spool& spool) {
+  auto& recovery = context_.recovery;
+  auto opened = opener.open(*wanted.assignment);
+  if (!opened) return report_unopened(plan, opener, opened.error());
+  recovery.note_open();
+  if (plan.rung && is_reset(*plan.rung)) {
+    recovery.begin(plan);
+    context_.board.expect_absence(recovery.absent_until());
   }
   ModemSession session(std::move(*opened), context_, receiver, spool::Outbox(spool));
-  const auto reason = session.run(rung);
+  const auto reason = session.run(plan.rung);
   if (session.came_up())
     opener.remember_baud(session.baud());
-  else if (reason == EndReason::line_lost && !context_.recovery.expects_absence())
+  else if (reason == EndReason::line_lost && !recovery.expects_absence())
     opener.try_next_port();
   return {reason, session.came_up()};
+}
+
+ModemThread::SessionResult ModemThread::report_unopened(const Recovery::Plan& plan,
+                                                        const PortOpener& opener,
+                                                        const util::Error& error) {
+  auto& recovery = context_.recovery;
+  const bool requested = context_.control.changed();
+  if (requested || opener.was_absent()) {
+    if (plan.rung) recovery.withdraw();
+    if (!requested) recovery.note_absence();
+  } else {
+    recovery.cannot_open(error.what);
+  }
+  return {requested ? EndReason::requested : EndReason::line_lost, false};
 }
 
 void ModemThread::wait_between_sessions(util::Duration pause, Receiver& receiver) {

@@ -69,13 +69,14 @@ class ModemThread {
     EndReason reason = EndReason::line_lost;
     bool came_up = false;
   };
-  SessionResult run_session(const PortAssignment& assignment, PortOpener& opener,
-                            Receiver& receiver, spool::Spool& spool,
-                            std::optional<modem::Rung> rung);
-  /// Keeps the port of a parked modem closed, or takes the next step of its recovery. Returns false
-  /// if the next session has to wait.
-  bool prepare_session(const ModemControl::Wanted& wanted, Receiver& receiver,
-                       std::optional<modem::Rung>& rung);
+  SessionResult run_session(const ModemControl::Wanted& wanted, const Recovery::Plan& plan,
+                            PortOpener& opener, Receiver& receiver, spool::Spool& spool);
+  SessionResult report_unopened(const Recovery::Plan& plan, const PortOpener& opener,
+                                const util::Error& error);
+  /// Keeps the port of a parked modem closed, or returns the next step of its recovery. Returns
+  /// nothing if the next session has to wait.
+  std::optional<Recovery::Plan> prepare_session(const ModemControl::Wanted& wanted,
+                                                Receiver& receiver);
   /// Waits between two sessions. Commits buffered messages meanwhile.
   void wait_between_sessions(util::Duration pause, Receiver& receiver);
   void wait(util::Duration pause);

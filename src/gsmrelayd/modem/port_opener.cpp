@@ -68,7 +68,11 @@ util::Result<OpenedPort> PortOpener::open(const PortAssignment& assignment) {
           .any_speed = may_search_speed(assignment.vendor)};
     }
     opened = util::fail(port.error());
-    if (context_.control.changed() || is_held(candidate.tty, assignment.usb)) return opened;
+    if (context_.control.changed()) return opened;
+    if (is_held(candidate.tty, assignment.usb)) {
+      absent_ = true;  // also if an earlier candidate is there and does not open
+      return opened;
+    }
     const auto fault = io::find_port_fault(candidate.tty);
     // A port that is there and known to be the modem's, but that does not open.
     if (!fault && candidate.basis != drivers::Candidate::Basis::probe && !assignment.ask_imei)

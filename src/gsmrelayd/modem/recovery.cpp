@@ -59,19 +59,36 @@ void Recovery::follow(const ModemControl::Wanted& wanted) {
 void Recovery::note_absence() {
   ladder_.note_departure();
   present_ = false;
+  opens_ = true;
+}
+
+void Recovery::cannot_open(const std::string& why) {
+  opens_ = false;
+  find_possible();
+  fails(modem::Fault::silent, why);
+}
+
+void Recovery::find_possible() {
+  auto possible = modem::Rungs::all();
+  if (!opens_) possible.remove(Rung::radio);
+  if (!opens_ || !reset_command() || may_lose_pin(shared_, settings_))
+    possible.remove(Rung::soft_reset);
+  ladder_.set_possible(possible);
 }
 
 Recovery::Plan Recovery::plan(const ModemControl::Wanted& wanted) {
   Plan plan{.rung = wanted.rung, .by = StartedBy::person};
   if (!plan.rung) {
     if (!ladder_.fault()) return {};
-    auto possible = modem::Rungs::all();
-    if (!reset_command() || may_lose_pin(shared_, settings_)) possible.remove(Rung::soft_reset);
-    ladder_.set_possible(possible);
+    find_possible();
     plan = {.rung = ladder_.decide().rung};
   }
   if (plan.rung && is_reset(*plan.rung)) plan.at = shared_.reset_turns.take(shared_.clock.now());
   return plan;
+}
+
+void Recovery::open_for(const Plan& plan) {
+  begin(plan.rung && is_reset(*plan.rung) ? Plan{.rung = Rung::reopen} : plan);
 }
 
 void Recovery::begin(const Plan& plan) {

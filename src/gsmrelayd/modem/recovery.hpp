@@ -28,6 +28,10 @@ class Recovery {
   void follow(const ModemControl::Wanted& wanted);
   /// The port could not be opened because the modem is not there.
   void note_absence();
+  /// The port is there and does not open, as `why` says: until note_open() it is only opened again.
+  void cannot_open(const std::string& why);
+  /// The port is open.
+  void note_open() { opens_ = true; }
   /// Returns the rung for the next session, nothing for none. `wanted` may name one for a person,
   /// which needs no fault. Other modems' resets come first: then `at` is when this one may begin.
   struct Plan {
@@ -36,6 +40,8 @@ class Recovery {
     util::Deadline at{};
   };
   Plan plan(const ModemControl::Wanted& wanted);
+  /// Records that the port is opened for `plan`. A reset begins when it is open: begin() follows.
+  void open_for(const Plan& plan);
   /// Records that the rung of `plan` is taken now.
   void begin(const Plan& plan);
   /// The rung under way could not be tried.
@@ -69,6 +75,7 @@ class Recovery {
  private:
   void on_result(const modem::RungResult& result);
   void load_cure();
+  void find_possible();
 
   const config::ModemSettings& settings_;
   Shared& shared_;
@@ -78,6 +85,7 @@ class Recovery {
   std::optional<util::Deadline> proven_at_;
   std::uint64_t arrivals_ = 0;
   bool present_ = false;
+  bool opens_ = true;  ///< false: its port is there and does not open
 };
 
 }  // namespace gsmrelayd

@@ -147,6 +147,16 @@ TEST_CASE("an absent modem is tried again at growing pauses and delays no other 
   CHECK(present.status().reopened == 0);
 }
 
+TEST_CASE("a port that is there and does not open is tried again at growing pauses") {
+  rig::Desk d;
+  ModemThread worker(modem_at("/dev/full"), kSweep, d.shared);
+  REQUIRE(eventually([&] { return worker.status().reopened == 3; }));
+  const auto third = d.clock.now();
+  REQUIRE(eventually([&] { return worker.status().reopened == 4; }));
+  CHECK(d.clock.now() - third > 1500ms);  // 1 s, 1 s, then 2 s
+  CHECK(is(worker, ModemHealth::absent));
+}
+
 TEST_CASE("a modem that is pulled and put back is brought up again") {
   rig::Desk d;
   rig::Emulator stick(d.dir, "stick");

@@ -112,12 +112,36 @@ TEST_CASE("a modem that was pulled out and put back is not reset for what it did
   }
   r.recovery.follow(r.wanted);
   CHECK_FALSE(r.recovery.plan(r.wanted).rung);
-  r.recovery.fails(Fault::silent, "no answer to AT");
-  for (int i = 0; i < 3; ++i) {
+  const auto taken = r.fail_for(89s);
+  CHECK_FALSE(taken.empty());
+  CHECK(std::ranges::count(taken, Rung::reopen) == std::ssize(taken));
+  const auto later = r.fail_for(2min);
+  CHECK(std::ranges::count(later, Rung::soft_reset) == 1);
+}
+
+TEST_CASE("a port that is there and does not open is opened again, then parked, but not reset") {
+  RecoveryRig r;
+  REQUIRE(spool::ModemStore(r.spool).remember_cure("generic 2.0", "reset"));
+  modem::Info info;
+  info.driver = "generic";
+  info.firmware = "2.0";
+  r.recovery.identify(info);
+  std::vector<Rung> taken;
+  util::Duration longest{0};
+  for (const auto end = r.clock.in(2h); r.clock.now() < end && !r.recovery.parked_until();) {
+    r.recovery.cannot_open("cannot be opened");
+    CHECK_FALSE(r.recovery.expects_absence());
     const auto plan = r.recovery.plan(r.wanted);
-    if (plan.rung) CHECK(*plan.rung == Rung::reopen);
-    r.clock.advance(20s);
+    r.recovery.open_for(plan);
+    if (plan.rung) taken.push_back(*plan.rung);
+    longest = std::max(longest, r.recovery.pause().value_or(1s));
+    r.clock.advance(r.recovery.pause().value_or(1s));
   }
+  CHECK(std::ranges::count(taken, Rung::reopen) > 2);
+  CHECK(std::ranges::count(taken, Rung::reopen) + 1 == std::ssize(taken));
+  CHECK(longest > 1min);
+  CHECK(r.recovery.parked_until());
+  CHECK(r.kept().size() == 1);
 }
 
 TEST_CASE("the step that helped is remembered for the family and firmware, over restarts") {
