@@ -86,7 +86,11 @@ bool RecoveryLadder::fits(Rung rung) const {
 Deadline RecoveryLadder::allowed_at(Rung rung) const {
   const auto& used = uses(rung);
   const auto& limits = settings_.of(rung);
-  Deadline at = is_reset(rung) ? arrived_ + settings_.arrival : Deadline{};
+  Deadline at{};
+  if (is_reset(rung)) {
+    at = arrived_ + settings_.arrival;
+    if (fault_) at = std::max(at, since_ + settings_.patience);
+  }
   if (used.empty()) return at;
   // A use for an earlier fault counts as one: the same fault may be back at once.
   at = std::max(at, used.back() + pause_after(limits, std::max(1, tried(rung))));
@@ -134,7 +138,7 @@ RecoveryLadder::Decision RecoveryLadder::decide() const {
     if (!again) again = rung;
     return false;
   };
-  if (preferred_ && consider(*preferred_)) return {*preferred_};
+  if (preferred_ && tried(Rung::reopen) > 0 && consider(*preferred_)) return {*preferred_};
   for (const auto rung : kAllRungs)
     if (consider(rung)) return {rung};
   if (again) return {*again};

@@ -29,6 +29,8 @@ struct RecoverySettings {
   }};
   /// A modem that has just appeared still starts: no reset before this time has passed.
   util::Duration arrival = std::chrono::seconds(90);
+  /// A fault may pass, as when a modem restarts by itself: no reset before it has this age.
+  util::Duration patience = std::chrono::seconds(60);
   /// A fault of this age parks the modem once each possible rung was taken twice.
   util::Duration park_after = std::chrono::hours(1);
   /// The pause between two attempts with a parked modem.
@@ -63,7 +65,7 @@ class RecoveryLadder {
   /// Sets the rungs that may be taken: a modem whose PIN is not stored has no reset.
   void set_possible(Rungs possible) { possible_ = possible; }
   /// Sets the rung that ended the last fault of a modem of this family and firmware: it is tried
-  /// first. Nothing: the mildest is.
+  /// first once the port was opened again in vain. Nothing: the mildest is.
   void set_preferred(std::optional<Rung> rung) { preferred_ = rung; }
   /// The modem has appeared: it starts, so that no reset follows within RecoverySettings::arrival.
   void note_arrival();

@@ -66,7 +66,7 @@ TEST_CASE("a modem that fails its set-up is treated by each rung in order, milde
   std::vector<Rung> taken;
   for (int i = 0; i < 3; ++i) {
     taken.push_back(rig.fail(Fault::set_up).value());
-    rig.clock.advance(1ms);
+    rig.clock.advance(i == 0 ? 60s : 1s);
   }
   CHECK(taken == std::vector{Rung::reopen, Rung::radio, Rung::soft_reset});
 }
@@ -96,15 +96,37 @@ TEST_CASE("a rung under way is judged before another one is taken") {
   CHECK(rig.ladder.under_way() == Rung::reopen);
   rig.ladder.report_fault(Fault::silent, "no answer to AT");
   CHECK_FALSE(rig.ladder.under_way());
+  CHECK_FALSE(rig.ladder.decide().rung);
+  rig.clock.advance(60s);
   CHECK(rig.ladder.decide().rung == Rung::soft_reset);
 }
 
-TEST_CASE("the rung that helped last time is tried first") {
+TEST_CASE("the rung that helped last time is tried first, after the port was opened in vain") {
   LadderRig rig;
   rig.ladder.set_preferred(Rung::soft_reset);
-  CHECK(rig.fail() == Rung::soft_reset);
+  rig.ladder.report_fault(Fault::set_up, "it refuses AT+CMGF");
+  rig.clock.advance(60s);
+  CHECK(rig.fail(Fault::set_up) == Rung::reopen);
+  CHECK(rig.fail(Fault::set_up) == Rung::soft_reset);
   rig.clock.advance(30s);
-  CHECK(rig.fail() == Rung::reopen);
+  CHECK(rig.fail(Fault::set_up) == Rung::radio);
+}
+
+TEST_CASE("a fault of less than a minute is answered with an open port only") {
+  LadderRig rig;
+  const auto taken = rig.fail_for(60s, Fault::set_up);
+  CHECK(count(taken, Rung::reopen) == std::ssize(taken));
+  rig.ladder.report_proof();
+  SUBCASE("the next one begins anew") {
+    rig.clock.advance(10min);
+    CHECK(rig.fail(Fault::set_up) == Rung::reopen);
+  }
+  SUBCASE("a preferred reset waits as long") {
+    rig.ladder.set_preferred(Rung::soft_reset);
+    rig.clock.advance(10min);
+    const auto again = rig.fail_for(60s, Fault::set_up);
+    CHECK(count(again, Rung::reopen) == std::ssize(again));
+  }
 }
 
 TEST_CASE("a preferred rung that cannot end the fault, or does not exist, is not tried first") {
@@ -187,9 +209,10 @@ TEST_CASE("faults that follow each other share the budget of a day and the pause
   LadderRig rig({}, Rungs::of(Rung::radio));
   int taken = 0;
   for (int i = 0; i < 200; ++i) {
+    rig.ladder.report_fault(Fault::listing, "AT+CMGL fails");
+    rig.clock.advance(1min);
     if (rig.fail(Fault::listing)) ++taken;
     rig.ladder.report_proof();
-    rig.clock.advance(1min);
   }
   CHECK(taken == rig.settings.of(Rung::radio).per_day);
 }
@@ -275,6 +298,8 @@ TEST_CASE("a rung that could not be tried costs nothing of its budget") {
   RecoverySettings settings;
   settings.limits[static_cast<std::size_t>(Rung::soft_reset)].per_day = 1;
   LadderRig rig(settings, Rungs::of(Rung::soft_reset));
+  rig.ladder.report_fault(Fault::silent, "no answer to AT");
+  rig.clock.advance(1min);
   REQUIRE(rig.fail() == Rung::soft_reset);
   rig.ladder.withdraw();
   CHECK(rig.results.empty());
