@@ -65,8 +65,9 @@ util::Result<void> ModemThreadHandle::recover(modem::Rung rung, bool force) {
                                   name()));
   if (rung == modem::Rung::soft_reset && !force && may_lose_pin(shared_, thread_->settings()))
     return util::fail(util::Advice::reject,
-                      fmt::format("the PIN of its SIM is not stored, so after a reset a person has "
-                                  "to enter it; to do so all the same: gsmrelay modem reset {} "
+                      fmt::format("its SIM has not accepted the PIN in the configuration, or there "
+                                  "is none, so after a reset a person may have to enter it; to do "
+                                  "so all the same: gsmrelay modem reset {} "
                                   "--force",
                                   name()));
   thread_->ask_for_rung(rung);

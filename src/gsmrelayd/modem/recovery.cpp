@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <vector>
 
 #include "drivers/drivers.hpp"
 #include "spool/modem_store.hpp"
@@ -29,16 +30,31 @@ const modem::Profile& profile_of(const modem::Info& info) {
 }  // namespace
 
 bool may_lose_pin(Shared& shared, const config::ModemSettings& modem) {
-  if (!modem.pin.empty()) return false;
   spool::Spool spool(shared.file);
   spool::SimStore sims(spool);
   const auto cards = sims.list();  // the last seen first
   if (!cards) return true;
+  // The PIN of a card that could not be read before it is recorded under the modem's name.
+  std::vector<std::string> identities{"modem:" + modem.name};
+  auto configured = modem.pin;
   const auto last = std::ranges::find(*cards, modem.name, &spool::SimRecord::modem);
-  if (last == cards->end()) return false;
-  const auto entry = shared.sims.find(last->iccid, last->imsi);
-  if (entry && !entry->pin.empty()) return false;
-  return sims.has_accepted_pin(last->identity).value_or(true);
+  const bool seen = last != cards->end();
+  if (seen) {
+    identities.push_back(last->identity);
+    const auto entry = shared.sims.find(last->iccid, last->imsi);
+    if (entry && !entry->pin.empty()) configured = entry->pin;
+  }
+  if (configured.empty())
+    return std::ranges::any_of(identities, [&](const std::string& identity) {
+      return sims.has_accepted_pin(identity).value_or(true);
+    });
+  const auto pin = config::read_pin(configured);
+  if (!pin) return true;
+  const bool accepted = std::ranges::any_of(identities, [&](const std::string& identity) {
+    const auto record = sims.pin_record(identity, *pin);
+    return record && *record && (*record)->outcome == spool::PinOutcome::accepted;
+  });
+  return !accepted && (seen || sims.has_accepted_pin(identities.front()).value_or(true));
 }
 
 Recovery::Recovery(const config::ModemSettings& settings, Shared& shared)

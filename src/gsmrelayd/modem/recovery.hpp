@@ -13,8 +13,8 @@
 namespace gsmrelayd {
 
 /// Returns true if a restart of the modem may lock its SIM until a person comes: the last card in
-/// it has accepted a PIN, and none is configured for it. True also if the spool cannot be read.
-/// Any thread.
+/// it has accepted a PIN and none is configured for it, or it has not accepted the configured one.
+/// True also if the spool or the PIN cannot be read. Any thread.
 bool may_lose_pin(Shared& shared, const config::ModemSettings& modem);
 
 /// Used by the modem's thread only.

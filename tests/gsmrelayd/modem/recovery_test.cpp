@@ -53,9 +53,13 @@ struct RecoveryRig : SessionRig {
   void keep_card(bool pin_accepted) {
     spool::SimStore sims(spool);
     REQUIRE(sims.record_sighting({.identity = kPinCard, .iccid = kPinCard, .modem = "kitchen"}));
-    if (!pin_accepted) return;
-    REQUIRE(sims.begin_pin_attempt(kPinCard, "4711", 3, spool::PinSource::person));
-    REQUIRE(sims.settle_pin_attempt(kPinCard, "4711", spool::PinOutcome::accepted));
+    if (pin_accepted) try_pin("4711", spool::PinOutcome::accepted);
+  }
+  void try_pin(const std::string& pin, spool::PinOutcome outcome,
+               const std::string& card = kPinCard) {
+    spool::SimStore sims(spool);
+    REQUIRE(sims.begin_pin_attempt(card, pin, 3, spool::PinSource::person));
+    REQUIRE(sims.settle_pin_attempt(card, pin, outcome));
   }
   std::vector<spool::HistoryEntry> kept() {
     REQUIRE(shared.history.write(spool));
@@ -92,6 +96,22 @@ TEST_CASE("a modem whose PIN was typed by hand is not reset; one whose PIN is st
   }
   SUBCASE("the [[modem]] entry has it") {
     r.keep_card(true);
+    auto settings = SessionRig::settings();
+    settings.pin.spec = "4711";
+    CHECK_FALSE(gsmrelayd::may_lose_pin(r.shared, settings));
+  }
+  SUBCASE("the [[modem]] entry has another one, which the card refused or was never asked") {
+    r.keep_card(true);
+    auto settings = SessionRig::settings();
+    settings.pin.spec = "1234";
+    CHECK(gsmrelayd::may_lose_pin(r.shared, settings));
+    r.try_pin("1234", spool::PinOutcome::refused);
+    CHECK(gsmrelayd::may_lose_pin(r.shared, settings));
+  }
+  SUBCASE("a person typed it while the card could not be read") {
+    r.keep_card(false);
+    r.try_pin("4711", spool::PinOutcome::accepted, "modem:kitchen");
+    CHECK(gsmrelayd::may_lose_pin(r.shared, r.context.settings));
     auto settings = SessionRig::settings();
     settings.pin.spec = "4711";
     CHECK_FALSE(gsmrelayd::may_lose_pin(r.shared, settings));
