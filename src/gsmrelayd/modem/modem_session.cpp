@@ -22,6 +22,7 @@ constexpr auto kSimPoll = 30s;  // of a modem without a usable SIM
 constexpr auto kResetAnswer = 10s;
 constexpr auto kResetSettle = 3s;   // it still answers for a moment before it restarts
 constexpr auto kRadioAnswer = 20s;  // it leaves the network first
+constexpr auto kRadioOnLimit = 1s;  // at a stop: less than the daemon's limit to end
 constexpr auto kRingPause = 10s;  // RING comes every 3 to 5 s: after this pause it is another call
 
 /// Returns true if a person has to see to the card, while the modem itself does all that it can.
@@ -109,12 +110,27 @@ util::Result<void> ModemSession::switch_radio_off_and_on() {
   auto& channel = modem_.channel();
   if (auto answered = channel.resynchronise(); !answered) return answered;
   // A refusal is judged like an acceptance: by the functional proof that follows.
-  for (const auto* command : {"AT+CFUN=4", "AT+CFUN=1"}) {
-    const auto told = channel.ask(command, {.limit = kRadioAnswer});
-    context_.heartbeat.beat();
-    if (!told && told.error().advice == util::Advice::reopen) return util::fail(told.error());
-  }
+  const auto off = channel.ask("AT+CFUN=4", {.limit = kRadioAnswer});
+  context_.heartbeat.beat();
+  if (!off && off.error().advice == util::Advice::reopen) return util::fail(off.error());
+  const auto on = channel.ask("AT+CFUN=1", {.limit = kRadioAnswer});
+  context_.heartbeat.beat();
+  if (!on && on.error().advice == util::Advice::reopen) return util::fail(on.error());
+  if (!on && context_.control.changed()) leave_radio_on();
   return {};
+}
+
+/// Sends AT+CFUN=1 although the session is to end. Takes a few seconds at most.
+void ModemSession::leave_radio_on() {
+  auto& channel = modem_.channel();
+  channel.stop_on(nullptr);
+  // A modem that is busy may still obey. Nobody waits for its answer.
+  if (channel.dirty() && !channel.resynchronise(1, kRadioOnLimit))
+    (void)opened_.port->write(util::as_octets("AT+CFUN=1\r"), in(kRadioOnLimit));
+  else
+    (void)channel.ask("AT+CFUN=1", {.limit = kRadioOnLimit});
+  channel.stop_on(&context_.control.changed());
+  context_.heartbeat.beat();
 }
 
 util::Result<void> ModemSession::receive_until_ended() {
@@ -161,6 +177,7 @@ util::Result<void> ModemSession::handle(const modem::Event& event) {
   }
   if (const auto* message = std::get_if<modem::DirectMessage>(&event)) {
     receiver_.buffer_direct(*message, modem_);
+    context_.recovery.works();
     return receiver_.flush_buffered(modem_);
   }
   if (std::holds_alternative<modem::MemoryFull>(event)) {
@@ -332,6 +349,9 @@ util::Result<void> ModemSession::collect(const std::string& memory) {
   const auto listing = receiver_.collect(memory, modem_);
   if (!listing) return util::fail(listing.error());
   sweep_soon_if(listing->retry_soon);
+  if (listing->listed == 0) return {};
+  unlisted_since_.reset();
+  context_.recovery.works();
   return {};
 }
 

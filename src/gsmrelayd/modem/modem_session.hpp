@@ -41,6 +41,7 @@ class ModemSession {
   util::Result<void> take(modem::Rung rung);
   util::Result<void> restart_modem();
   util::Result<void> switch_radio_off_and_on();
+  void leave_radio_on();
   void report_end(const std::string& why);
   util::Result<void> handle(const modem::Event& event);
   /// An error is `reopen`. Without a usable SIM the port stays open and a later call tries again.

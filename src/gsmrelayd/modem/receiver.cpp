@@ -75,7 +75,6 @@ util::Result<void> Receiver::flush_buffered(modem::Modem& modem) {
   while (!buffered_.empty()) {
     const auto& first = buffered_.front();
     if (!commit({&first.received, 1})) return {};  // not acknowledged; the session tries again
-    context_.recovery.works();
     const auto acknowledged = modem.acknowledge();
     buffered_.pop_front();
     if (!acknowledged && acknowledged.error().advice == util::Advice::reopen) return acknowledged;

@@ -141,6 +141,58 @@ TEST_CASE("memories that cannot be listed end the session, unless an SMS comes a
   CHECK(s.context.recovery.plan({}).rung.has_value() == expected);
 }
 
+TEST_CASE("a memory that is listed for an announced SMS proves that the modem works") {
+  SessionRig s;
+  auto port = s.make_port();
+  s.modem->on("AT+CPMS=?", doubles::FakePort::ok("+CPMS: (\"SM\"),(\"SM\"),(\"SM\")"));
+  int lists = 0;  // the sweep fails
+  s.modem->on("AT+CMGL=4", [&](std::string_view) {
+    if (++lists == 3) s.context.control.stop();
+    return lists == 1 ? doubles::FakePort::line("+CMS ERROR: 313") : doubles::FakePort::ok();
+  });
+  for (int n = 1; n < 10; ++n) s.modem->say(doubles::FakePort::line("+CMTI: \"SM\",1"), n * 2s);
+  ModemSession session(std::move(port), s.context, s.receiver, spool::Outbox(s.spool));
+  CHECK(session.run() == EndReason::requested);
+  CHECK(s.context.recovery.worked_since({}));
+}
+
+TEST_CASE("an SMS of an earlier session that waited for the disk proves nothing") {
+  SessionRig s;
+  auto port = s.make_port();
+  doubles::FakeClock& clock = s.clock;
+  modem::Modem before(*port.port, clock, drivers::find);
+  s.receiver.buffer_direct({.pdu_hex = doubles::pdu(1)}, before);
+  REQUIRE(s.receiver.flush_buffered(before));
+  CHECK(s.messages() == 1);
+  CHECK_FALSE(s.context.recovery.worked_since({}));
+}
+
+TEST_CASE("a stop while the radio is off turns it on first") {
+  SessionRig s;
+  auto port = s.make_port();
+  std::vector<std::string> sent;
+  bool answers = true;
+  SUBCASE("it says that it is off") {}
+  SUBCASE("it is slow to say so") {
+    answers = false;
+  }
+  s.modem->on("AT+CFUN=4", [&](std::string_view command) {
+    sent.emplace_back(command);
+    s.context.control.stop();
+    return answers ? doubles::FakePort::ok() : std::string();
+  });
+  s.modem->on("AT+CFUN=1", [&](std::string_view command) {
+    sent.emplace_back(command);
+    return doubles::FakePort::ok();
+  });
+  const auto began = s.clock.now();
+  ModemSession session(std::move(port), s.context, s.receiver, spool::Outbox(s.spool));
+  CHECK(session.run(modem::Rung::radio) == EndReason::requested);
+  REQUIRE_FALSE(sent.empty());
+  CHECK(sent.back() == "AT+CFUN=1");
+  if (answers) CHECK(s.clock.now() - began < 5s);
+}
+
 TEST_CASE("a reset sends the family's command and waits until the modem answers again") {
   SessionRig s;
   auto port = s.make_port();
