@@ -123,6 +123,11 @@ ModemControl::Wanted ModemControl::take() {
   return taken;
 }
 
+void ModemControl::give_back(const Wanted& taken) {
+  const util::MutexLock lock(mutex_);
+  if (wanted_.arrivals == taken.arrivals && !wanted_.rung) wanted_.rung = taken.rung;
+}
+
 bool ModemControl::take_poll_request() {
   const util::MutexLock lock(mutex_);
   return std::exchange(poll_requested_, false);

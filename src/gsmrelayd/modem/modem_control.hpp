@@ -67,6 +67,9 @@ class ModemControl {
   /// Is true when the wanted state differs from the taken one: the session has to end. Used by
   /// modem::AtChannel::stop_on().
   const std::atomic<bool>& changed() const { return changed_; }
+  /// Returns the step of recovery in `taken`, which could not be taken, to the next take(): unless
+  /// the modem was exchanged since, or another step was asked for. Does not set changed().
+  void give_back(const Wanted& taken);
   /// Returns true once after each request_poll().
   bool take_poll_request();
   bool sending_paused() const;

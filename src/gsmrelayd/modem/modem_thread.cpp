@@ -165,7 +165,10 @@ std::optional<Recovery::Plan> ModemThread::prepare_session(const ModemControl::W
   const auto& clock = context_.shared.clock;
   const auto plan = recovery.plan(wanted);
   if (plan.rung && plan.at > clock.now()) wait_between_sessions(plan.at - clock.now(), receiver);
-  if (context_.control.changed()) return std::nullopt;
+  if (context_.control.changed() || clock.now() < plan.at) {
+    context_.control.give_back(wanted);
+    return std::nullopt;
+  }
   if (const auto until = recovery.parked_until(); until && !plan.rung) {
     context_.board.set_health(ModemHealth::parked, recovery.why());
     wait_between_sessions(*until - clock.now(), receiver);
@@ -181,8 +184,12 @@ ModemThread::SessionResult ModemThread::run_session(const ModemControl::Wanted& 
                                                     const Recovery::Plan& plan, PortOpener& opener,
                                                     Receiver& receiver, spool::Spool& spool) {
   auto& recovery = context_.recovery;
-  auto opened = opener.open(*wanted.assignment);
-  if (!opened) return report_unopened(plan, opener, opened.error());
+  auto assignment = *wanted.assignment;
+  // A silent modem cannot say again that it is the one.
+  if (plan.rung && is_reset(*plan.rung) && opener.was_silent() && recovery.knows_modem())
+    assignment.ask_imei = false;
+  auto opened = opener.open(assignment);
+  if (!opened) return report_unopened(wanted, plan, opener, opened.error());
   recovery.note_open();
   if (plan.rung && is_reset(*plan.rung)) {
     recovery.begin(plan);
@@ -197,17 +204,25 @@ ModemThread::SessionResult ModemThread::run_session(const ModemControl::Wanted& 
   return {reason, session.came_up()};
 }
 
-ModemThread::SessionResult ModemThread::report_unopened(const Recovery::Plan& plan,
+ModemThread::SessionResult ModemThread::report_unopened(const ModemControl::Wanted& wanted,
+                                                        const Recovery::Plan& plan,
                                                         const PortOpener& opener,
                                                         const util::Error& error) {
   auto& recovery = context_.recovery;
   const bool requested = context_.control.changed();
-  if (requested || opener.was_absent()) {
+  const bool silent = opener.was_silent() && recovery.knows_modem();
+  if (silent && !requested) {
+    recovery.note_open();
+    recovery.fails(modem::Fault::silent, error.what);
+  } else if (requested || opener.was_absent()) {
     if (plan.rung) recovery.withdraw();
     if (!requested) recovery.note_absence();
   } else {
     recovery.cannot_open(error.what);
   }
+  // What a person asked for is done when the port opens. A parked modem is not opened for it again.
+  const bool there = silent || !opener.was_absent();
+  if (requested || (there && !recovery.parked_until())) context_.control.give_back(wanted);
   return {requested ? EndReason::requested : EndReason::line_lost, false};
 }
 

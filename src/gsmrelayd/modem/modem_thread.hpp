@@ -71,8 +71,8 @@ class ModemThread {
   };
   SessionResult run_session(const ModemControl::Wanted& wanted, const Recovery::Plan& plan,
                             PortOpener& opener, Receiver& receiver, spool::Spool& spool);
-  SessionResult report_unopened(const Recovery::Plan& plan, const PortOpener& opener,
-                                const util::Error& error);
+  SessionResult report_unopened(const ModemControl::Wanted& wanted, const Recovery::Plan& plan,
+                                const PortOpener& opener, const util::Error& error);
   /// Keeps the port of a parked modem closed, or returns the next step of its recovery. Returns
   /// nothing if the next session has to wait.
   std::optional<Recovery::Plan> prepare_session(const ModemControl::Wanted& wanted,

@@ -29,7 +29,11 @@ util::Result<void> PortOpener::probe(io::Port& port, const drivers::Candidate& c
   const auto probed = modem::probe(port, context_.shared.clock, drivers::find(""),
                                    &context_.control.changed(), speed);
   context_.heartbeat.beat();
-  if (!probed) return util::fail(probed.error());
+  if (!probed) {
+    // A lost line is an absence, which open() finds by its port.
+    silent_ = candidate.basis != drivers::Candidate::Basis::probe;
+    return util::fail(probed.error());
+  }
   if (candidate.basis == drivers::Candidate::Basis::probe && !probed->takes_sms)
     return util::fail(util::Advice::retry,
                       fmt::format("{}: answers, but does not support SMS", candidate.tty));
@@ -55,6 +59,7 @@ util::Result<OpenedPort> PortOpener::open(const PortAssignment& assignment) {
   util::Result<OpenedPort> opened = util::fail(util::Advice::retry, "the modem has no AT port");
   const auto& ports = assignment.ports;
   absent_ = true;
+  silent_ = false;
   for (std::size_t i = 0; i < ports.size() && !context_.control.changed(); ++i) {
     const auto& candidate = ports[(first_port_ + i) % ports.size()];
     context_.board.set_port(candidate.tty);
@@ -71,9 +76,11 @@ util::Result<OpenedPort> PortOpener::open(const PortAssignment& assignment) {
     if (context_.control.changed()) return opened;
     if (is_held(candidate.tty, assignment.usb)) {
       absent_ = true;  // also if an earlier candidate is there and does not open
+      silent_ = false;
       return opened;
     }
     const auto fault = io::find_port_fault(candidate.tty);
+    if (fault) silent_ = false;
     // A port that is there and known to be the modem's, but that does not open.
     if (!fault && candidate.basis != drivers::Candidate::Basis::probe && !assignment.ask_imei)
       absent_ = false;

@@ -32,6 +32,9 @@ class PortOpener {
   /// Returns true if the last open() found no modem: its port does not exist, or is not usable for
   /// a reason that is not the modem's.
   bool was_absent() const { return absent_; }
+  /// Returns true if the last open() opened a port at which no modem answered, so that it could not
+  /// be asked whose it is.
+  bool was_silent() const { return silent_; }
   /// Makes the next session try `baud` first, at which the modem came up; 0: the line has no speed.
   void remember_baud(int baud) { baud_found_ = baud; }
   /// Makes the next session try another candidate first, as the modem did not come up at this one.
@@ -50,7 +53,7 @@ class PortOpener {
   }
 
   ModemContext& context_;
-  bool absent_ = false;
+  bool absent_ = false, silent_ = false;
   std::size_t first_port_ = 0;  ///< the candidate that is tried first
   int baud_found_ = 0;          ///< at which the modem came up last; 0: not known or none
 };

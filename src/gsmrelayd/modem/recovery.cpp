@@ -22,11 +22,6 @@ constexpr auto kRestartPause = 2s;  // between two looks for a modem that restar
 constexpr auto kShortestPause = 1s;
 constexpr auto kLongestPause = 5min;
 
-const modem::Profile& profile_of(const modem::Info& info) {
-  return drivers::find(
-      {.manufacturer = info.manufacturer, .model = info.model, .firmware = info.firmware});
-}
-
 }  // namespace
 
 bool may_lose_pin(Shared& shared, const config::ModemSettings& modem) {
@@ -68,14 +63,25 @@ void Recovery::follow(const ModemControl::Wanted& wanted) {
   if (wanted.unpark || wanted.suspended) ladder_.unpark();
   const bool replaced = std::exchange(arrivals_, wanted.arrivals) != wanted.arrivals;
   if (replaced || !wanted.assignment) note_absence();
+  if (wanted.assignment) follow_device(wanted.assignment->vendor, wanted.assignment->product);
   if (!wanted.assignment || wanted.suspended || std::exchange(present_, true)) return;
   ladder_.note_arrival();
+}
+
+void Recovery::follow_device(std::uint16_t vendor, std::uint16_t product) {
+  if (vendor == vendor_ && product == product_) return;
+  vendor_ = vendor;
+  product_ = product;
+  info_ = {};
+  model_.clear();
+  ladder_.set_preferred(std::nullopt);
 }
 
 void Recovery::note_absence() {
   ladder_.note_departure();
   present_ = false;
   opens_ = true;
+  if (!expects_absence()) known_ = false;
 }
 
 void Recovery::cannot_open(const std::string& why) {
@@ -99,7 +105,11 @@ Recovery::Plan Recovery::plan(const ModemControl::Wanted& wanted) {
     find_possible();
     plan = {.rung = ladder_.decide().rung};
   }
-  if (plan.rung && is_reset(*plan.rung)) plan.at = shared_.reset_turns.take(shared_.clock.now());
+  if (plan.rung && is_reset(*plan.rung)) {
+    const auto now = shared_.clock.now();
+    if (turn_ < now) turn_ = shared_.reset_turns.take(now);  // else one is not used yet
+    plan.at = turn_;
+  }
   return plan;
 }
 
@@ -144,6 +154,7 @@ std::optional<util::Duration> Recovery::pause() const {
 void Recovery::identify(const modem::Info& info) {
   if (info.driver.empty()) return;  // the set-up has not come that far
   info_ = info;
+  known_ = true;
   auto model = fmt::format("{} {}", info.driver, info.firmware);
   if (model == model_) return;
   model_ = std::move(model);
@@ -166,7 +177,12 @@ void Recovery::fails(modem::Fault fault, const std::string& why) {
 }
 
 std::optional<modem::Reset> Recovery::reset_command() const {
-  const auto& resets = profile_of(info_).resets;
+  const auto& resets = drivers::find({.manufacturer = info_.manufacturer,
+                                      .model = info_.model,
+                                      .firmware = info_.firmware,
+                                      .usb_vendor = vendor_,
+                                      .usb_product = product_})
+                           .resets;
   return resets.empty() ? std::nullopt : std::optional(resets.front());
 }
 

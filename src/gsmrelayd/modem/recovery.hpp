@@ -30,6 +30,8 @@ class Recovery {
   void note_absence();
   /// The port is there and does not open, as `why` says: until note_open() it is only opened again.
   void cannot_open(const std::string& why);
+  /// Returns true if the modem was identified, and has not left since.
+  bool knows_modem() const { return known_; }
   /// The port is open.
   void note_open() { opens_ = true; }
   /// Returns the rung for the next session, nothing for none. `wanted` may name one for a person,
@@ -76,15 +78,20 @@ class Recovery {
   void on_result(const modem::RungResult& result);
   void load_cure();
   void find_possible();
+  /// Forgets the modem if another device has taken its name.
+  void follow_device(std::uint16_t vendor, std::uint16_t product);
 
   const config::ModemSettings& settings_;
   Shared& shared_;
   modem::RecoveryLadder ladder_;
-  modem::Info info_;   ///< as last identified
-  std::string model_;  ///< family and firmware; empty: not known yet
+  modem::Info info_;                        ///< as last identified
+  std::string model_;                       ///< family and firmware; empty: not known yet
+  std::uint16_t vendor_ = 0, product_ = 0;  ///< of its USB device; 0: none
   std::optional<util::Deadline> proven_at_;
+  util::Deadline turn_{};  ///< among the modems that reset
   std::uint64_t arrivals_ = 0;
   bool present_ = false;
+  bool known_ = false;
   bool opens_ = true;  ///< false: its port is there and does not open
 };
 

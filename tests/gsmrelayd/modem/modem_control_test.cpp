@@ -83,6 +83,25 @@ TEST_CASE("a stop is never taken back") {
   CHECK(control.take().stopped);
 }
 
+TEST_CASE("a step that could not be taken is given back for the same modem only") {
+  ModemControl control(port_at("/dev/a"));
+  control.ask_for_rung(modem::Rung::soft_reset);
+  const auto taken = control.take();
+  REQUIRE(taken.rung == modem::Rung::soft_reset);
+  std::optional<modem::Rung> expected = modem::Rung::soft_reset;
+  SUBCASE("nothing has changed") {}
+  SUBCASE("another one was asked for") {
+    control.ask_for_rung(modem::Rung::radio);
+    expected = modem::Rung::radio;
+  }
+  SUBCASE("the modem was exchanged") {
+    control.detach("unplugged");
+    expected.reset();
+  }
+  control.give_back(taken);
+  CHECK(control.take().rung == expected);
+}
+
 TEST_CASE("a wake ends one pause and no session") {
   ModemControl control(port_at("/dev/a"));
   control.take();

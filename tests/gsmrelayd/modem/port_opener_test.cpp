@@ -95,6 +95,20 @@ TEST_CASE("a thread that finds the wrong modem closes it before an SMS is taken"
   CHECK(d.texts().empty());
 }
 
+TEST_CASE("a modem whose IMEI is asked for and that no longer answers is restarted") {
+  rig::Desk d;
+  rig::Emulator stick(d.dir, "stick");
+  ModemThread worker(named("kitchen"), 1s, d.shared);
+  auto assignment = modem_at(stick.port());
+  assignment.ask_imei = true;
+  worker.attach(assignment);
+  REQUIRE(eventually([&] { return worker.status().health == ModemHealth::up; }));
+  stick.ask("fault stick hang");
+  REQUIRE(eventually([&] { return worker.status().reopened > 0; }, 60s));
+  d.clock.leap(90s);
+  CHECK(eventually([&] { return d.has_event("reset for recovery"); }, 60s));
+}
+
 TEST_CASE("of several ports the next is tried when one does not open") {
   rig::Desk d;
   rig::Emulator stick(d.dir, "stick");
