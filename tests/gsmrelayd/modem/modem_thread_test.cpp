@@ -277,8 +277,12 @@ TEST_CASE("a person's reset of a modem that works restarts it") {
   rig::Emulator stick(d.dir, "stick", "sm=5,me=0");
   ModemThread worker(modem_at(stick.port()), kSweep, d.shared);
   REQUIRE(eventually([&] { return is(worker, ModemHealth::up); }));
+  stick.ask("fault stick error +CMGL cms 313 -1");
+  stick.ask("fault stick until restart");
   worker.ask_for_rung(modem::Rung::soft_reset);
   REQUIRE(eventually([&] { return d.has_event("reset for recovery"); }));
+  stick.deliver("after");  // it is listed only if the modem has restarted
+  CHECK(eventually([&] { return d.texts() == std::vector<std::string>{"after"}; }));
   CHECK(eventually([&] { return is(worker, ModemHealth::up); }));
 }
 
