@@ -72,7 +72,8 @@ std::vector<api::Endpoint> bind_endpoints(const HandlerContext& context, ListRea
     if (access != Access::read) endpoint.callers = {kAdmin};
     if (access == Access::send) endpoint.callers.push_back(kSender);
     endpoint.handle = [&context, &reads, act = handle, pattern = path,
-                       kept = access == Access::change](const api::Request& request) {
+                       kept = access == Access::change &&
+                              method != "GET"](const api::Request& request) {
       auto response = act(context, request);
       if (response) reads.record(request, response->body);
       if (response && kept) context.daemon.record_action(action_record(pattern, request));

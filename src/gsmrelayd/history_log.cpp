@@ -8,8 +8,13 @@
 namespace gsmrelayd {
 
 bool HistoryLog::admit(spool::HistoryEntry& entry) {
-  if (entry.kind == spool::HistoryKind::person) return true;
-  auto& hour = hours_[{entry.kind, entry.route.empty() ? entry.modem : entry.route}];
+  const bool by_person = entry.kind == spool::HistoryKind::person;
+  // An action without its number: "queue drop 17" is one of "queue drop".
+  const auto number = entry.what.find_first_of("0123456789");
+  auto subject = by_person             ? entry.what.substr(0, number)
+                 : entry.route.empty() ? entry.modem
+                                       : entry.route;
+  auto& hour = hours_[{entry.kind, std::move(subject)}];
   const auto now = clock_.now();
   if (hour.kept == 0 || now - hour.began >= std::chrono::hours(1)) {
     hour.began = now;

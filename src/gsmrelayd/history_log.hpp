@@ -14,8 +14,9 @@ namespace gsmrelayd {
 
 class HistoryLog {
  public:
-  /// At most this many changes of one modem, SIM or route are kept in an hour: one that fails again
-  /// and again must not push everything else out of the history. What people do is always kept.
+  /// At most this many changes of one modem, SIM or route, and this many actions of one kind by
+  /// people, are kept in an hour: one that fails again and again, or a script, must not push
+  /// everything else out of the history.
   static constexpr int kChangesPerHour = 30;
   /// At most this many entries wait for a disk that cannot be written.
   static constexpr std::size_t kMostWaiting = 1'000;

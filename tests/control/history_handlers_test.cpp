@@ -34,6 +34,7 @@ TEST_CASE("what a person changes is recorded, what is refused or only read is no
   Rig rig;
   rig.get("/v1/status");
   rig.refused("POST", "/v1/modems/nobody/suspend");
+  rig.ask("GET", "/v1/modems/kitchen/trace");
   CHECK(rig.daemon.actions.empty());
   rig.post("/v1/reload");
   REQUIRE(rig.daemon.actions.size() == 1);
