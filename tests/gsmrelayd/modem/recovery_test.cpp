@@ -139,6 +139,25 @@ TEST_CASE("a modem that was pulled out and put back is not reset for what it did
   CHECK(std::ranges::count(later, Rung::soft_reset) == 1);
 }
 
+TEST_CASE("another device that takes the modem's name is no longer the one that was identified") {
+  RecoveryRig r;
+  REQUIRE(r.recovery.knows_modem());
+  modem::Info info;
+  info.manufacturer = "u-blox";
+  info.driver = "ublox";
+  r.recovery.identify(info);
+  r.wanted.assignment->vendor = 0x2c7c;
+  r.wanted.assignment->product = 0x0125;
+  ++r.wanted.arrivals;
+  r.recovery.follow(r.wanted);
+  CHECK_FALSE(r.recovery.knows_modem());
+  const auto& family = drivers::find({.usb_vendor = 0x2c7c, .usb_product = 0x0125});
+  REQUIRE_FALSE(family.resets.empty());
+  REQUIRE(r.recovery.reset_command());
+  CHECK(std::string(r.recovery.reset_command()->command) ==
+        std::string(family.resets.front().command));
+}
+
 TEST_CASE("a port that is there and does not open is opened again, then parked, but not reset") {
   RecoveryRig r;
   REQUIRE(spool::ModemStore(r.spool).remember_cure("generic 2.0", "reset"));
