@@ -30,17 +30,21 @@ util::Result<std::vector<modem::HeardNetwork>> ModemThreadHandle::scan() {
   return scan_networks(thread_->tasks());
 }
 
+util::Result<void> ModemThreadHandle::check_no_swap() const {
+  if (!sims_.swap_runs(name())) return {};
+  return util::fail(util::Advice::reject,
+                    fmt::format("a SIM swap runs on modem {0}; cancel it: gsmrelay sim swap {0} "
+                                "--cancel",
+                                name()));
+}
+
 util::Result<std::vector<control::ClearedMemory>> ModemThreadHandle::clear() {
   using control::ModemHealth;
   const auto health = thread_->status().health;
   if (health != ModemHealth::up && health != ModemHealth::degraded)
     return util::fail(util::Advice::retry,
                       fmt::format("modem {} is {}", name(), control::to_string(health)));
-  if (sims_.swap_runs(name()))
-    return util::fail(util::Advice::reject,
-                      fmt::format("a SIM swap runs on modem {0}; cancel it: gsmrelay sim swap {0} "
-                                  "--cancel",
-                                  name()));
+  if (const auto free = check_no_swap(); !free) return util::fail(free.error());
   auto cleared = thread_->clear_memories();
   if (cleared) shared_.events.add("modem", name(), "its memories were cleared on request");
   return cleared;
@@ -58,11 +62,7 @@ util::Result<void> ModemThreadHandle::recover(modem::Rung rung, bool force) {
       health == ModemHealth::suspended)
     return util::fail(util::Advice::reject,
                       fmt::format("modem {} is {}", name(), control::to_string(health)));
-  if (sims_.swap_runs(name()))
-    return util::fail(util::Advice::reject,
-                      fmt::format("a SIM swap runs on modem {0}; cancel it: gsmrelay sim swap {0} "
-                                  "--cancel",
-                                  name()));
+  if (const auto free = check_no_swap(); !free) return util::fail(free.error());
   if (rung == modem::Rung::soft_reset && !force && may_lose_pin(shared_, thread_->settings()))
     return util::fail(util::Advice::reject,
                       fmt::format("its SIM has not accepted the PIN in the configuration, or there "
@@ -79,6 +79,8 @@ util::Result<void> ModemThreadHandle::unlock(const modem::Unlocking& unlocking) 
 }
 
 util::Result<void> ModemThreadHandle::set_service_centre(const util::PhoneNumber& number) {
+  // The card may be another one in a moment.
+  if (auto free = check_no_swap(); !free) return free;
   return sims_.set_service_centre(*thread_, number);
 }
 

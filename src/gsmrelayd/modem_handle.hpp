@@ -32,6 +32,8 @@ class ModemThreadHandle final : public control::ModemHandle {
 
  private:
   const std::string& name() const { return thread_->settings().name; }
+  /// Fails with `reject`, and the command that cancels it, while a SIM swap runs on the modem.
+  util::Result<void> check_no_swap() const;
 
   const std::shared_ptr<ModemThread> thread_;
   Shared& shared_;
