@@ -191,7 +191,7 @@ void add_modem_admin(Command& modem, Context& context) {
                                 "reopen (its port), radio (off and on), reset (default)",
                                 OneOf{"reopen", "radio", "reset"}});
   reset_verb.options.push_back(
-      {"--force", &o->force, "also if the PIN of its SIM is not stored and has to be typed"});
+      {"--force", &o->force, "also if the PIN of its SIM may have to be typed afterwards"});
   reset_verb.note =
       "gsmrelayd takes these steps by itself when a modem fails; see gsmrelay history.";
   reset_verb.examples = {"gsmrelay modem reset kitchen --level radio"};

@@ -62,7 +62,7 @@ class RecoveryLadder {
 
   // --- What is known of the modem.
 
-  /// Sets the rungs that may be taken: a modem whose PIN is not stored has no reset.
+  /// Sets the rungs that may be taken: a modem that may lose its PIN has no reset.
   void set_possible(Rungs possible) { possible_ = possible; }
   /// Sets the rung that ended the last fault of a modem of this family and firmware: it is tried
   /// first once the port was opened again in vain. Nothing: the mildest is.
