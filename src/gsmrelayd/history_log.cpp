@@ -5,6 +5,8 @@
 #include <chrono>
 #include <vector>
 
+#include "util/text.hpp"
+
 namespace gsmrelayd {
 
 bool HistoryLog::admit(spool::HistoryEntry& entry) {
@@ -33,6 +35,7 @@ bool HistoryLog::admit(spool::HistoryEntry& entry) {
 
 void HistoryLog::add(spool::HistoryEntry entry) {
   entry.wall = clock_.wall();
+  entry.why = util::mask_digits(entry.why);  // it may have words of a modem or a server
   const util::MutexLock lock(mutex_);
   if (!admit(entry)) return;
   waiting_.push_back({clock_.now(), std::move(entry)});

@@ -29,6 +29,17 @@ TEST_CASE("an entry is written with the time at which it was added") {
   CHECK(all[0].service == service);
 }
 
+TEST_CASE("a number in the words of a modem is not kept") {
+  Desk desk;
+  HistoryLog log(desk.clock);
+  log.add({.modem = "kitchen", .what = "failing", .why = "AT+CPIN? answers +237670000001"});
+  ok(log.write(*desk.spool));
+  const auto all = ok(desk.history().list({}, {}));
+  REQUIRE(all.size() == 1);
+  CHECK(all[0].why.find("670000001") == std::string::npos);
+  CHECK(all[0].why.starts_with("AT+CPIN? answers "));
+}
+
 TEST_CASE("a modem that changes all the time does not fill the history") {
   Desk desk;
   HistoryLog log(desk.clock);

@@ -9,6 +9,7 @@
 #include "spool/modem_store.hpp"
 #include "spool/sim_store.hpp"
 #include "util/log.hpp"
+#include "util/text.hpp"
 
 namespace gsmrelayd {
 
@@ -173,7 +174,7 @@ void Recovery::works() {
 }
 
 void Recovery::fails(modem::Fault fault, const std::string& why) {
-  if (!expects_absence()) ladder_.report_fault(fault, why);
+  if (!expects_absence()) ladder_.report_fault(fault, util::mask_digits(why));
 }
 
 std::optional<modem::Reset> Recovery::reset_command() const {
