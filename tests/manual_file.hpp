@@ -12,7 +12,8 @@
 
 namespace manual_file {
 
-/// Checks that docs/man/`name` ("man1/gsmrelay.1") is `page`. With GSMRELAY_UPDATE_DOCS=1 it is written.
+/// Checks that docs/man/`name` ("man1/gsmrelay.1") is `page`. With GSMRELAY_UPDATE_DOCS=1 it is
+/// written.
 inline void check(const std::string& name, const std::string& page) {
   const auto path = places::source("docs/man/" + name);
   if (std::getenv("GSMRELAY_UPDATE_DOCS") != nullptr) std::ofstream(path) << page;

@@ -26,7 +26,8 @@ inline void check_keys(const std::string& name, const config::Schema& schema) {
   CHECK_MESSAGE(text(name).find(table) != std::string::npos, table);
 }
 
-/// Checks that docs/man/man5/`name`.toml.5 has the schema's keys. `file` is the configuration's path.
+/// Checks that docs/man/man5/`name`.toml.5 has the schema's keys. `file` is the configuration's
+/// path.
 inline void check_manual(const std::string& name, const std::string& file,
                          const config::Schema& schema) {
   const config::ManualText text{.name = name + ".toml",

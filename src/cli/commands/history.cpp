@@ -29,8 +29,7 @@ std::string story_of(const Json& entry) {
   auto story = text(entry, "what");
   if (const auto sim = text(entry, "sim"); !sim.empty())
     story = fmt::format("SIM {} {}", sim, story);
-  if (entry["cured"].is_boolean())
-    story += flag(entry, "cured") ? " helped" : " did not help";
+  if (entry["cured"].is_boolean()) story += flag(entry, "cured") ? " helped" : " did not help";
   if (const auto lasted = maybe_number(entry, "lasted_s")) story += " after " + span(*lasted);
   if (const auto by = text(entry, "by"); !by.empty()) story += " by " + by;
   if (const auto why = text(entry, "why"); !why.empty()) story += ": " + why;

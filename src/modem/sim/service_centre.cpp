@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "modem/channel/modem_text.hpp"
 #include "at/parameters.hpp"
+#include "modem/channel/modem_text.hpp"
 #include "modem/channel/optional_query.hpp"
 
 namespace modem {
