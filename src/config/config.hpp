@@ -52,6 +52,9 @@ std::vector<Change> diff(const DaemonSettings& before, const DaemonSettings& aft
 /// Checks what takes several values: names given twice, a port used twice, limits that contradict
 /// each other. (validators.hpp checks single values.)
 void cross_check(const Config& config, Reading& reading);
+/// Returns why gsmrelayd refuses to keep its spool in state_dir: the file system may lose it at a
+/// restart, and allow_volatile is not set. Empty: it does not.
+FileFault fault_of_storage(const DaemonSettings& daemon);
 /// Whether a configuration that is not the service's must be readable by the user.
 enum class OtherFile { left_out, judged };
 /// Checks what `user` can do with the configuration file itself, each file that it names, state_dir

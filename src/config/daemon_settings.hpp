@@ -9,6 +9,7 @@ namespace config {
 
 struct DaemonSettings {
   std::string state_dir = "/var/lib/gsmrelay";
+  bool allow_volatile = false;
   std::string socket = "/run/gsmrelay/control.sock";
   std::string log_level = "info";
   bool discover = true;
@@ -26,6 +27,12 @@ inline constexpr Key kDaemonKeys[] = {
      .check = check_directory,
      .example = "\"/var/lib/gsmrelay\"",
      .text = "Directory of the spool, on storage that survives a power cut.",
+     .restart_required = true},
+    {.name = "allow_volatile",
+     .binding = bind<&DaemonSettings::allow_volatile>,
+     .example = "false",
+     .text = "Keep the spool on a file system that loses it at a restart (tmpfs, an overlay). Only "
+             "for trials: each SMS that was taken off the modem is lost then.",
      .restart_required = true},
     {.name = "socket",
      .binding = bind<&DaemonSettings::socket>,

@@ -9,6 +9,7 @@
 #include "config/service_unit.hpp"
 #include "config/tables.hpp"
 #include "util/shell.hpp"
+#include "util/storage.hpp"
 #include "util/text.hpp"
 
 namespace config {
@@ -142,11 +143,26 @@ void check_daemon_folders(const Loaded& loaded, const FileUser& user, const Serv
     if (hidden.empty()) report.add("daemon", key, fault_of_unit(*unit, key, folder));
   };
   if (!made) add("state_dir", judge_folder_with(daemon.state_dir, "spool.db", user));
+  auto storage = fault_of_storage(daemon);
+  storage.certain = service || loaded.given("daemon.state_dir");
+  report.add("daemon", "state_dir", storage);
   if (!(service && is_below(socket_folder, "/run/gsmrelay")))
     add("socket", judge_folder(socket_folder, user));
 }
 
 }  // namespace
+
+FileFault fault_of_storage(const DaemonSettings& daemon) {
+  if (daemon.allow_volatile) return {};
+  const auto name = util::volatile_file_system(daemon.state_dir);
+  if (name.empty()) return {};
+  return {
+      .what = fmt::format("{} is on {} {}, which a restart empties: each SMS that was taken off "
+                          "the modem would be lost; choose a folder on a disk, or for a trial "
+                          "set 'allow_volatile' in [daemon]",
+                          daemon.state_dir, name == "overlay" ? "an" : "a", name),
+      .next = "sudo gsmrelay config edit"};
+}
 
 void check_files(Loaded& loaded, RouteKinds kinds, const FileUser& user, OtherFile other) {
   FaultReport report{loaded};

@@ -95,6 +95,8 @@ void log_needed_restarts(const std::vector<config::Change>& changes) {
 util::Result<std::unique_ptr<Daemon>> Daemon::start(
     const config::Config& config, std::string config_path, const util::Clock& clock,
     std::unique_ptr<io::UsbBus> bus, FleetOptions options, config::DaemonSettings defaults) {
+  if (const auto fault = config::fault_of_storage(config.daemon); !fault.empty())
+    return util::fail(util::Advice::reject, fault.what + "; next: " + fault.next);
   std::error_code error;
   std::filesystem::create_directories(config.daemon.state_dir, error);
   auto file = spool::File::open(spool_options(config.daemon), clock);

@@ -156,6 +156,7 @@ int main(int argc, char** argv) {
       return kUsageError;
     }
     defaults.state_dir = folders->state_dir;
+    defaults.allow_volatile = true;
     defaults.socket = folders->socket;
     if (path.empty()) path = folders->file;
   }

@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "util/shell.hpp"
+#include "util/storage.hpp"
 #include "util/text.hpp"
 
 namespace warnings {
@@ -98,17 +99,10 @@ std::string readable(std::uint64_t octets) {
                               : fmt::format("{} MB", octets / kMega);
 }
 
-/// Returns `path`, or the nearest folder above it that exists.
-fs::path existing(fs::path path) {
-  std::error_code error;
-  while (path.has_relative_path() && !fs::exists(path, error)) path = path.parent_path();
-  return path;
-}
-
 void check_disk(const std::string& state_dir, std::vector<Finding>& out) {
   if (state_dir.empty()) return;
   struct statvfs disk {};
-  const auto folder = existing(state_dir);
+  const auto folder = util::nearest_existing(state_dir);
   if (::statvfs(folder.c_str(), &disk) != 0 || disk.f_blocks == 0) return;
   constexpr std::uint64_t kFull = 256 * 1024, kLowPercent = 5, kPlenty = 1'000'000'000;
   const auto free = static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize;

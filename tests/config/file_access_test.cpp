@@ -14,8 +14,8 @@ const std::string kBegin =
     "[[route]]\nname = \"r\"\nurl = \"https://example.org/\"\n";
 
 std::string folders(const doubles::TempDir& dir) {
-  return fmt::format("[daemon]\nstate_dir = \"{}\"\nsocket = \"{}\"\n", dir / "state",
-                     dir / "control.sock");
+  return fmt::format("[daemon]\nallow_volatile = true\nstate_dir = \"{}\"\nsocket = \"{}\"\n",
+                     dir / "state", dir / "control.sock");
 }
 
 config::Loaded check(const doubles::TempDir& dir, const std::string& lines,
@@ -92,6 +92,23 @@ TEST_CASE("the configuration itself and the folders of the daemon are judged for
   CHECK(shut.errors[0].what.find("54321 cannot pass " + dir.path()) == 0);
   CHECK(shut.errors[1].what.find("'state_dir': 54321 cannot pass ") == 0);
   CHECK(shut.errors[2].what.find("'socket': 54321 cannot write to ") == 0);
+}
+
+TEST_CASE("a spool in memory is a mistake, because gsmrelayd refuses to start with it") {
+  const doubles::TempDir dir;
+  const auto judged = [&](const std::string& line) {
+    auto loaded = appliance::parse(fmt::format("[daemon]\n{}state_dir = \"/dev/shm/sms\"\n"
+                                               "socket = \"{}\"\n",
+                                               line, dir / "control.sock"),
+                                   "x");
+    config::check_files(loaded, relay::route_kinds(), config::current_file_user());
+    return loaded.errors;
+  };
+  const auto errors = judged("");
+  REQUIRE(errors.size() == 1);
+  CHECK(errors[0].line == 2);
+  CHECK(errors[0].what.find("'state_dir': /dev/shm/sms is on a tmpfs") == 0);
+  CHECK(judged("allow_volatile = true\n").empty());
 }
 
 TEST_CASE("a draft that the service cannot read is itself no mistake") {

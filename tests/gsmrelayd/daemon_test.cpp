@@ -28,7 +28,8 @@ struct DaemonRig {
     start();
   }
   void write(const std::string& rest) const {
-    dir.file("gsmrelayd.toml", fmt::format("[daemon]\nstate_dir = \"{}\"\nsocket = \"{}\"\n{}",
+    dir.file("gsmrelayd.toml", fmt::format("[daemon]\nallow_volatile = true\nstate_dir = \"{}\"\n"
+                                           "socket = \"{}\"\n{}",
                                            dir / "state", dir / "control.sock", rest));
   }
   void start() {
@@ -90,7 +91,8 @@ TEST_CASE("the API answers on the socket") {
 
 TEST_CASE("any user may connect to the socket whatever the umask: peer credentials decide") {
   const doubles::TempDir dir;
-  const auto path = dir.file("gsmrelayd.toml", fmt::format("[daemon]\nstate_dir = \"{}\"\n"
+  const auto path = dir.file("gsmrelayd.toml", fmt::format("[daemon]\nallow_volatile = true\n"
+                                                           "state_dir = \"{}\"\n"
                                                            "socket = \"{}\"\n",
                                                            dir / "state", dir / "a/b/s.sock"));
   auto loaded = config::load(path, relay::route_kinds());
@@ -110,6 +112,18 @@ TEST_CASE("any user may connect to the socket whatever the umask: peer credentia
   CHECK(mode("a/b") == 0755);
   CHECK(mode("a/b/s.sock") == 0666);
   CHECK((mode("state") & 0007U) == 0);
+}
+
+TEST_CASE("no daemon keeps its spool in memory, unless the configuration allows it") {
+  config::Config config;
+  config.daemon.state_dir = "/dev/shm/nonexistent/state";
+  const util::SystemClock clock;
+  const auto daemon = Daemon::start(config, "x.toml", clock);
+  REQUIRE_FALSE(daemon);
+  CHECK(daemon.error().advice == util::Advice::reject);
+  CHECK(daemon.error().what.find("/dev/shm/nonexistent/state is on a tmpfs") == 0);
+  CHECK(daemon.error().what.ends_with("next: sudo gsmrelay config edit"));
+  CHECK_FALSE(std::filesystem::exists("/dev/shm/nonexistent"));
 }
 
 TEST_CASE("a second daemon at the same socket is refused and the first goes on") {

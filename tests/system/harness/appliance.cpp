@@ -91,7 +91,8 @@ Appliance::~Appliance() = default;
 
 void Appliance::write_config() {
   std::ostringstream toml;
-  toml << "[daemon]\nstate_dir = \"" << (dir_ / "state") << "\"\nsocket = \"" << socket() << "\"\n"
+  toml << "[daemon]\nallow_volatile = true\nstate_dir = \"" << (dir_ / "state") << "\"\nsocket = \""
+       << socket() << "\"\n"
        << options_.daemon_toml << "\n";
   for (int i = 0; i < options_.modems; ++i)
     toml << "[[modem]]\nname = \"" << modem_name(i) << "\"\nport = \"" << (dir_ / modem_name(i))
