@@ -36,15 +36,15 @@ std::optional<ListenAddress> parse_listen_address(std::string_view text) {
   if (colon == std::string_view::npos) return std::nullopt;
   constexpr int kLastPort = 65'535;
   const auto digits = text.substr(colon + 1);
-  const auto port = util::is_number(digits) ? util::to_int(digits) : std::nullopt;
+  const auto port = util::is_number(digits) ? util::to_int(digits).value_or(-1) : -1;
   auto host = std::string(text.substr(0, colon));
   const bool brackets = host.starts_with('[') && host.ends_with(']');
   if (brackets) host = host.substr(1, host.size() - 2);
   // Without brackets the last colon of an IPv6 address may not be that of a port.
-  if (!port || *port > kLastPort || !is_numeric_host(host) ||
+  if (port < 0 || port > kLastPort || !is_numeric_host(host) ||
       brackets != (host.find(':') != std::string::npos))
     return std::nullopt;
-  return ListenAddress{.unix_socket = {}, .host = host, .port = static_cast<int>(*port)};
+  return ListenAddress{.unix_socket = {}, .host = host, .port = static_cast<int>(port)};
 }
 
 std::string check_listen_address(std::string_view value) {

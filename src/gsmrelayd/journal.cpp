@@ -14,13 +14,15 @@ namespace gsmrelayd {
 
 namespace {
 
+constexpr std::string_view kMessageId = "MESSAGE_ID";  // systemd.journal-fields(7)
+
 void write_journal(util::LogLevel level, std::string_view message, util::LogFields fields) {
   std::vector<std::string> entries;
   entries.push_back(fmt::format("MESSAGE={}", message));
   entries.push_back(fmt::format("PRIORITY={}", static_cast<int>(level)));
   entries.emplace_back("SYSLOG_IDENTIFIER=gsmrelayd");
   for (const auto& [key, value] : fields)
-    entries.push_back(fmt::format("GSMRELAY_{}={}", key, value));
+    entries.push_back(fmt::format("{}{}={}", key == kMessageId ? "" : "GSMRELAY_", key, value));
   std::vector<iovec> parts;
   parts.reserve(entries.size());
   for (auto& entry : entries) parts.push_back({entry.data(), entry.size()});

@@ -10,7 +10,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kMonitorPause = 5s;
+/// Between two evaluations of the warnings: with a heartbeat or an alarm, and for the log only.
+constexpr auto kMonitorPause = 5s, kLogPause = 20s;
 /// The longest call is an e-mail: 60 s.
 constexpr auto kMonitorStallLimit = 180s;
 
@@ -42,9 +43,7 @@ void Monitor::configure(const config::Config& config) {
   {
     const util::MutexLock lock(mutex_);
     metrics_.configure(config.metrics);
-    // Without a heartbeat and alarms there is no thread.
-    if (notifier_.wanted() && !thread_.joinable())
-      thread_ = util::Thread("monitor", [this] { run(); });
+    if (!thread_.joinable()) thread_ = util::Thread("monitor", [this] { run(); });
   }
   {
     const util::MutexLock lock(pause_mutex_);
@@ -74,8 +73,9 @@ void Monitor::run() {
   while (!stopping_) {
     notifier_.step([&] { heartbeat.beat(); });
     heartbeat.beat();
+    const auto until =
+        std::chrono::steady_clock::now() + (notifier_.wanted() ? kMonitorPause : kLogPause);
     util::MutexLock lock(pause_mutex_);
-    const auto until = std::chrono::steady_clock::now() + kMonitorPause;
     while (!stopping_ && !changed_ && wake_.wait_until(lock, until)) {
     }
     changed_ = false;

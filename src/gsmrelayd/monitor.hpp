@@ -1,5 +1,5 @@
-// The outlets of gsmrelayd for those who watch it: the socket for metrics, the heartbeat, the
-// alarms.
+// The outlets of gsmrelayd for those who watch it: the socket for metrics, the log of
+// warnings, the heartbeat, the alarms.
 #pragma once
 
 #include "gsmrelayd/shared.hpp"

@@ -88,8 +88,9 @@ void Notifier::apply_configuration() {
 
 void Notifier::step(const std::function<void()>& progress) {
   apply_configuration();
-  if (heartbeat_settings_.url.empty() && alarms_.empty()) return;
   const auto warnings = source_();
+  log_.update(warnings);
+  if (heartbeat_settings_.url.empty() && alarms_.empty()) return;
   send_heartbeat(warnings);
   progress();
   for (auto& alarm : alarms_) {

@@ -1,4 +1,4 @@
-// Tells the warnings of the appliance to others: the heartbeat and the alarms.
+// Tells the warnings of the appliance to others: the log, the heartbeat and the alarms.
 #pragma once
 
 #include <functional>
@@ -8,6 +8,7 @@
 #include "monitoring/alarm_tracker.hpp"
 #include "monitoring/heartbeat.hpp"
 #include "monitoring/outlets.hpp"
+#include "monitoring/warning_log.hpp"
 #include "util/clock.hpp"
 #include "util/mutex.hpp"
 
@@ -23,9 +24,10 @@ class Notifier {
   /// Applies a configuration at the next step(): alarms whose settings are the same keep what they
   /// have told. Any thread.
   void configure(config::HeartbeatSettings heartbeat, std::vector<config::AlarmSettings> alarms);
-  /// Sends what is due. Calls `progress` after each call of an outlet. One thread.
+  /// Logs what has changed and sends what is due. Calls `progress` after each call of an outlet.
+  /// One thread.
   void step(const std::function<void()>& progress = [] {});
-  /// Returns true if something is configured. Any thread.
+  /// Returns true if a heartbeat or an alarm is configured. Any thread.
   bool wanted() const;
 
  private:
@@ -49,6 +51,7 @@ class Notifier {
   std::optional<Configuration> next_ GUARDED_BY(mutex_);
   bool wanted_ GUARDED_BY(mutex_) = false;
   // Of the thread of step():
+  WarningLog log_;
   config::HeartbeatSettings heartbeat_settings_;
   util::Deadline heartbeat_secret_at_{};
   HeartbeatSchedule heartbeat_;

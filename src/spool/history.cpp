@@ -48,11 +48,12 @@ const char* to_string(HistoryKind kind) {
 util::Result<void> History::record(std::span<const HistoryEntry> entries) {
   return access_->write(Durability::eventual, [&](WriteTransaction& tx) {
     for (const auto& entry : entries) {
-      const auto lasted = entry.lasted ? std::optional(entry.lasted->count()) : std::nullopt;
+      std::optional<std::int64_t> lasted, cured;
+      if (entry.lasted) lasted = entry.lasted->count();
+      if (entry.cured) cured = *entry.cured;
       tx.db.run(Sql::history_insert, static_cast<int>(entry.kind), entry.modem, entry.sim,
                 entry.route, entry.service.count(), util::epoch_ms(entry.wall), entry.what,
-                entry.why, entry.by, lasted,
-                entry.cured ? std::optional(std::int64_t{*entry.cured}) : std::nullopt);
+                entry.why, entry.by, lasted, cured);
     }
     tx.db.run(Sql::history_limit, kHistoryRows);
   });

@@ -14,7 +14,7 @@ namespace util {
 
 enum class LogLevel { error = 3, warning = 4, info = 6, debug = 7 };  // syslog priorities
 
-/// A journal field: {"MODEM", "kitchen"} becomes GSMRELAY_MODEM=kitchen.
+/// A journal field: {"MODEM", "kitchen"} becomes GSMRELAY_MODEM=kitchen. MESSAGE_ID stays as it is.
 using LogField = std::pair<std::string_view, std::string_view>;
 using LogFields = std::initializer_list<LogField>;
 

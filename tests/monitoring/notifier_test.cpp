@@ -66,11 +66,15 @@ config::AlarmSettings at_once(const std::string& name) {
 
 }  // namespace
 
-TEST_CASE("without a configuration nothing is read and nothing is told") {
+TEST_CASE("without a heartbeat and alarms a warning is in the log only") {
   NotifierRig rig;
+  rig.warnings = {{"route-down", "main", config::Threshold::degraded, "the server is away", ""}};
+  rig.step();
   rig.step();
   CHECK_FALSE(rig.notifier.wanted());
-  CHECK(rig.reads == 0);
+  CHECK(rig.log == std::vector<std::string>{"route-down: the server is away"});
+  CHECK(rig.outlets.pings.empty());
+  CHECK(rig.outlets.told.empty());
 }
 
 TEST_CASE("the heartbeat and each alarm get the same warnings") {
