@@ -6,6 +6,7 @@
 
 #include "crypto/digest.hpp"
 #include "util/log.hpp"
+#include "util/text.hpp"
 
 namespace monitoring {
 
@@ -32,7 +33,7 @@ std::string message_id(std::string_view code) {
   auto hash = crypto::sha256(util::as_octets(fmt::format("gsmrelay warning {}", code)));
   hash[kVersionAt] = static_cast<std::uint8_t>((hash[kVersionAt] & 0x0fU) | 0x80U);  // RFC 9562
   hash[kVariantAt] = static_cast<std::uint8_t>((hash[kVariantAt] & 0x3fU) | 0x80U);
-  return util::to_hex(util::OctetView(hash).first(kOctets));
+  return util::lower(util::to_hex(util::OctetView(hash).first(kOctets)));
 }
 
 void WarningLog::update(const std::vector<ActiveWarning>& warnings) {
