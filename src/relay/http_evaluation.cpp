@@ -18,6 +18,7 @@ namespace {
 
 constexpr int kMostSpreadTries = 25;  // spread over a day
 constexpr std::size_t kReasonLimit = 160;
+constexpr int kNetworkAuthenticationRequired = 511;  // RFC 6585 §6
 
 /// Returns true for a character of base64.
 bool in_payload(char c) {
@@ -97,6 +98,7 @@ bool limits_the_sender(std::string_view body) {
 /// Returns true if `result` is a web page or the answer of a captive portal, which no Gateway
 /// server sends. Servers of 2022 to 2024 send plain text that is labelled as HTML.
 bool is_page(const net::HttpResult& result) {
+  if (result.headers.contains("refresh")) return true;  // sends a browser to another page
   const auto type = result.headers.find("content-type");
   const std::string_view label = type == result.headers.end() ? "" : std::string_view(type->second);
   if (util::contains_nocase(label, "captive+json")) return true;  // RFC 8908
@@ -108,17 +110,46 @@ bool is_page(const net::HttpResult& result) {
   const bool xml = body.starts_with("<?xml") || util::contains_nocase(label, "xml");
   if (body.starts_with('<') && !xml) return true;
   if (const auto json = json::parse_or_null(body); !json.is_null())
-    return json.is_object() && json.boolean("captive");
-  constexpr std::string_view kTags[] = {"<html", "<!doctype html", "<head",
-                                        "<body", "<title",         "<script",
-                                        "<meta", "<form",          "<wispaccessgatewayparam"};
-  return has_one_of(body, kTags);
+    return json.contains("captive") || json.contains("user-portal-url");
+  constexpr std::string_view kSigns[] = {"<html",
+                                         "<!doctype html",
+                                         "<head",
+                                         "<body",
+                                         "<title",
+                                         "<script",
+                                         "<meta",
+                                         "<form",
+                                         "<wispaccessgatewayparam",
+                                         "location.href",
+                                         "location.replace",
+                                         "window.location"};
+  return has_one_of(body, kSigns);
+}
+
+/// Returns true if the JSON of a 2xx says that the message was not taken. Servers of 2021 answer
+/// 200 to everything and put the status into the body; others put an error there.
+bool reports_error(std::string_view body) {
+  constexpr int kFirstError = 400;
+  constexpr std::string_view kFailed[] = {"error", "fail", "failed", "failure"};
+  const auto json = json::parse_or_null(util::trim(body));
+  if (!json.is_object()) return false;
+  const auto& error = json["error"];
+  const bool stated = error.boolean() || !error.text().empty() || error.size() > 0;
+  const bool denied = [&json] {
+    const auto is_false = [&json](std::string_view name) {
+      return json[name].is_boolean() && !json[name].boolean();
+    };
+    return is_false("success") || is_false("ok");
+  }();
+  return stated || denied || json.number("status") >= kFirstError ||
+         std::ranges::find(kFailed, util::lower(json.text("status"))) != std::end(kFailed);
 }
 
 /// Returns the pause that a text names, as in "Please wait 60 seconds.": at most a day.
 std::optional<std::chrono::milliseconds> pause_in(std::string_view body) {
-  constexpr std::string_view kBefore[] = {"wait ", "again in ", "again after ", "retry in ",
-                                          "retry after "};
+  constexpr std::string_view kBefore[] = {"wait ",      "again in ",    "again after ",
+                                          "retry in ",  "retry after ", "retry_after",
+                                          "retry-after"};
   constexpr std::size_t kMostDigits = 6;
   const auto text = util::lower(body);
   for (const auto before : kBefore) {
@@ -141,6 +172,8 @@ std::optional<std::chrono::milliseconds> pause_in(std::string_view body) {
       pause = std::chrono::minutes(number);
     else if (unit.starts_with("h"))
       pause = std::chrono::hours(number);
+    else if (unit.starts_with("d"))
+      pause = std::chrono::hours(24);
     return std::min<std::chrono::milliseconds>(pause, std::chrono::hours(24));
   }
   return std::nullopt;
@@ -174,8 +207,19 @@ Evaluation perhaps_later(std::string reason) {
   return evaluation;
 }
 
+Evaluation portal_answered(std::string reason) {
+  auto evaluation = route_is_refused(std::move(reason));
+  evaluation.fault = "route-portal";
+  return evaluation;
+}
+
 Evaluation never(std::string reason) {
   return {.disposition = Disposition::never, .reason = std::move(reason)};
+}
+
+std::optional<std::string> host_of(std::string_view url) {
+  const auto parsed = util::parse_url(url);
+  return parsed ? std::optional(parsed->host) : std::nullopt;
 }
 
 /// Returns true for the endpoint of the next generation, whose 400 and 422 are final.
@@ -225,21 +269,34 @@ bool concerns_every_message(int status) {
   return std::find(kStatuses.begin(), kStatuses.end(), status) != kStatuses.end();
 }
 
+/// Evaluates a redirect: a wrong URL or a captive portal, not a refusal of the message. Portals
+/// send a browser to their own host, and only for now.
+Evaluation evaluate_redirect(const net::HttpResult& result, const RouteSettings& settings) {
+  constexpr std::array kForNow{302, 303, 307};
+  const auto found = result.headers.find("location");
+  const auto to = found == result.headers.end() ? std::nullopt : host_of(found->second);
+  if (to && to != host_of(settings.url) &&
+      std::ranges::find(kForNow, result.status) != kForNow.end())
+    return portal_answered(fmt::format(
+        "HTTP {}: a redirect to another host, not followed: a captive portal?", result.status));
+  return route_is_refused(
+      fmt::format("HTTP {}: a redirect, not followed; check the URL", result.status));
+}
+
 Evaluation evaluate_status(const net::HttpResult& result, const RouteSettings& settings,
                            util::WallTime now) {
   const int status = result.status;
-  if (status >= 200 && status < 300) {
-    if (!is_page(result)) return {.disposition = Disposition::delivered};
-    auto portal = route_is_refused(
-        fmt::format("HTTP {} with a web page, not of a Gateway server: a captive portal?", status));
-    portal.fault = "route-portal";
-    return portal;
-  }
   auto reason = fmt::format("HTTP {}{}", status, redacted_excerpt(result.body));
-  // A redirect is a wrong URL or a captive portal, not a refusal of the message.
-  if (status >= 300 && status < 400)
-    return route_is_refused(
-        fmt::format("HTTP {}: a redirect, not followed; check the URL", status));
+  if (status >= 200 && status < 300) {
+    if (is_page(result))
+      return portal_answered(fmt::format(
+          "HTTP {} with a web page, not of a Gateway server: a captive portal?", status));
+    if (reports_error(result.body)) return perhaps_later(std::move(reason));
+    return {.disposition = Disposition::delivered};
+  }
+  if (status >= 300 && status < 400) return evaluate_redirect(result, settings);
+  if (status == kNetworkAuthenticationRequired)
+    return portal_answered("HTTP 511: the network asks for a log-in first: a captive portal");
   switch (status) {
     case 400:
       return evaluate_bad_request(result, settings, std::move(reason));

@@ -61,7 +61,22 @@ TEST_CASE("each answer of a Gateway server has its evaluation") {
           {200, R"({"captive":true,"user-portal-url":"https://portal/"})", held},
           {202, "<HTML>", held},
           {302, "", held},
-          {511, "<html>", down},
+          {200, "window.location.href = \"http://login.hotel/\"", held},
+          {200, R"({"captive":false,"venue-info-url":"https://hotel/"})", held},
+          {200, R"({"user-portal-url":"https://portal/"})", held},
+          {200, R"({"error":"Gateway client not found"})", spread},
+          {200, R"({"error":{"code":7}})", spread},
+          {200, R"({"status":401,"body":"not synchronised"})", spread},
+          {200, R"({"status":"error"})", spread},
+          {200, R"({"success":false})", spread},
+          {200, R"({"status":200,"body":"published"})", delivered},
+          {200, R"({"status":"ok","error":null})", delivered},
+          {200, R"({"success":true,"error":""})", delivered},
+          {200, R"({"ok":true})", delivered},
+          {200, "[]", delivered},
+          {200, "{}", delivered},
+          {511, "<html>", held},
+          {511, "", held},
           {400, R"({"error":"Socket closed"})", spread},
           {400,
            R"({"error":"DNS resolution failed for publisher:6000: C-ares status is not ARES_SUCCESS"})",
@@ -127,6 +142,25 @@ TEST_CASE("each answer of a Gateway server has its evaluation") {
   }
 }
 
+TEST_CASE("each form in which a captive portal answers has the warning of one") {
+  const auto fault = [](int status, const std::string& text,
+                        std::map<std::string, std::string> headers) {
+    return evaluate(status, text, std::move(headers)).fault;
+  };
+  CHECK(fault(200, "<html>", {}) == "route-portal");
+  CHECK(fault(200, "", {{"refresh", "0; url=http://login.hotel/"}}) == "route-portal");
+  CHECK(fault(200, "{}", {{"content-type", "application/captive+json"}}) == "route-portal");
+  CHECK(fault(511, "", {}) == "route-portal");
+  for (const int status : {302, 303, 307})
+    CHECK(fault(status, "", {{"location", "http://login.hotel/?from=gw.example"}}) ==
+          "route-portal");
+  // The operator of the server moved it, or the URL is wrong.
+  CHECK(fault(302, "", {{"location", "https://gw.example/v4/publish"}}).empty());
+  CHECK(fault(307, "", {{"location", "/v4/publish"}}).empty());
+  CHECK(fault(301, "", {{"location", "https://new.example/v3/publish"}}).empty());
+  CHECK(fault(308, "", {}).empty());
+}
+
 TEST_CASE("the tries of a 400 that may pass are bounded") {
   for (const char* body : {R"({"error":"Socket closed"})", R"({"error":"never seen"})"}) {
     CHECK(evaluate(400, body).give_up_after == 25);
@@ -144,6 +178,8 @@ TEST_CASE("the pause that a 400 names is the least pause of its message") {
   CHECK(pause("try again in 2 hours") == 2h);
   CHECK(pause("Retry after 90") == 90s);
   CHECK(pause("wait 99999999999999 hours") == 24h);
+  CHECK(pause("Please wait 1 day") == 24h);
+  CHECK(pause(R"({"error":"rate limit","retry_after":30})") == 30s);
   CHECK_FALSE(pause("wait a moment"));
   CHECK_FALSE(pause("Please try again later."));
 }
