@@ -131,12 +131,27 @@ constexpr Row kCms[] = {
 // (docs/field-notes.md#13-error-codes).
 constexpr int kVendor = 512;
 
-/// Words of makers for the personalisation locks of TS 22.022, which 27.007 lists by other words.
+/// Words of makers: for the card, and for the personalisation locks of TS 22.022, which 27.007
+/// lists by other words.
 constexpr Row kOtherCme[] = {
-    {40, reject, "PH-NET PIN required"},    {41, reject, "PH-NET PUK required"},
-    {42, reject, "PH-NETSUB PIN required"}, {43, reject, "PH-NETSUB PUK required"},
-    {44, reject, "PH-SP PIN required"},     {45, reject, "PH-SP PUK required"},
-    {46, reject, "PH-CORP PIN required"},   {47, reject, "PH-CORP PUK required"},
+    {10, retry, "SIM absent"},
+    {10, retry, "no SIM"},
+    {10, retry, "no SIM card"},
+    {10, retry, "SIM card not inserted"},
+    {11, reject, "SIM PIN1 required"},
+    {11, reject, "SIM PIN"},
+    {12, reject, "SIM PUK1 required"},
+    {12, reject, "SIM PUK"},
+    {14, retry, "SIM not ready"},
+    {30, retry, "no service"},
+    {40, reject, "PH-NET PIN required"},
+    {41, reject, "PH-NET PUK required"},
+    {42, reject, "PH-NETSUB PIN required"},
+    {43, reject, "PH-NETSUB PUK required"},
+    {44, reject, "PH-SP PIN required"},
+    {45, reject, "PH-SP PUK required"},
+    {46, reject, "PH-CORP PIN required"},
+    {47, reject, "PH-CORP PUK required"},
 };
 
 const Row* find(std::span<const Row> table, int code) {

@@ -90,8 +90,8 @@ std::optional<std::string> Reader::next_line() {
 }
 
 bool Reader::take_prompt() {
-  const auto waiting = partial();
-  if (!waiting.starts_with('>') || !is_blank_line(waiting.substr(1))) return false;
+  const auto waiting = util::trim(partial());
+  if (waiting != ">") return false;
   buffer_.resize(partial_begin_);
   return true;
 }

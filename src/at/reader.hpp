@@ -21,9 +21,9 @@ class Reader {
   void feed(util::OctetView octets);
   /// Removes and returns the next complete line without its end; nothing if none is complete.
   std::optional<std::string> next_line();
-  /// Returns true once per prompt that no line end follows: ">" at the start of a line with nothing
-  /// but blanks after it (TS 27.005 §3.5.1). Only meaningful while a CMGS or CMGW waits. A prompt
-  /// that a line end or a URC follows is a line: next_line() returns it.
+  /// Returns true once per prompt that no line end follows: a line of ">" and blanks (TS 27.005
+  /// §3.5.1). Only meaningful while a CMGS or CMGW waits. A prompt that a line end or a URC follows
+  /// is a line: next_line() returns it.
   bool take_prompt();
   /// Returns the part of a line that has not ended.
   std::string_view partial() const;

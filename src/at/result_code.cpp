@@ -5,6 +5,7 @@
 #include <array>
 
 #include "at/error_texts.hpp"
+#include "util/ascii.hpp"
 #include "util/text.hpp"
 
 namespace at {
@@ -28,6 +29,8 @@ constexpr std::array kWords{
     Word{"NO DIAL TONE", Kind::no_dialtone},
     Word{"COMMAND NOT SUPPORT", Kind::not_supported},
     Word{"TOO MANY PARAMETERS", Kind::error},
+    Word{"ABORTED", Kind::error},
+    Word{"NA", Kind::error},  // not available (Samsung)
 };
 
 int code_of(std::string_view text, int (*by_text)(std::string_view)) {
@@ -39,7 +42,7 @@ int code_of(std::string_view text, int (*by_text)(std::string_view)) {
 
 std::optional<FinalResult> parse_extended(std::string_view line, std::string_view prefix,
                                           Kind kind) {
-  if (!line.starts_with(prefix)) return std::nullopt;
+  if (!util::starts_with_nocase(line, prefix)) return std::nullopt;
   auto rest = util::trim(line.substr(prefix.size()));
   if (!rest.empty() && rest.front() == ':') rest = util::trim(rest.substr(1));
   return FinalResult{kind, code_of(rest, kind == Kind::cme_error ? cme_code : cms_code)};
@@ -70,7 +73,8 @@ std::optional<FinalResult> parse_final_result(std::string_view line) {
   for (const auto& word : kWords) {
     if (line == word.text) return FinalResult{word.kind};
   }
-  if (line.starts_with("MODEM ERROR:")) return FinalResult{Kind::error};
+  if (line.starts_with("MODEM ERROR:") || line.starts_with("ERROR:"))
+    return FinalResult{Kind::error};
   return std::nullopt;
 }
 

@@ -30,8 +30,10 @@ TEST_CASE("an error is known in each spelling of its words") {
         Spelling{"(U)SIM PIN required", 11}, Spelling{"PH_SIM PIN required", 5},
         Spelling{"PH-NET PIN required", 40}, Spelling{"PH_NET PIN required", 40},
         Spelling{"network personalisation PIN required", 40},
-        Spelling{"Network subset personalization PUK required", 43},
-        Spelling{"PH-SP PIN required", 44}, Spelling{"PH-CORP PUK required", 47}}) {
+        Spelling{"Network subset personalization PUK required", 43}, Spelling{"No SIM card", 10},
+        Spelling{"(U)SIM card not inserted", 10}, Spelling{"SIM PIN1 required", 11},
+        Spelling{"SIM PUK", 12}, Spelling{"SIM not ready.", 14}, Spelling{"PH-SP PIN required", 44},
+        Spelling{"PH-CORP PUK required", 47}}) {
     CAPTURE(spelling.words);
     CHECK(at::cme_code(spelling.words) == spelling.code);
   }

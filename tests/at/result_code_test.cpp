@@ -26,9 +26,13 @@ TEST_CASE("every final result is recognised") {
   check_result("COMMAND NOT SUPPORT", Kind::not_supported);
   check_result("TOO MANY PARAMETERS", Kind::error);
   check_result("MODEM ERROR: 3", Kind::error);
+  check_result("ERROR: 50", Kind::error);
+  check_result("ABORTED", Kind::error);
+  check_result("NA", Kind::error);
   check_result("+CME ERROR: 10", Kind::cme_error, 10);
   check_result("+CME ERROR:14", Kind::cme_error, 14);
   check_result("+CMS ERROR: 321", Kind::cms_error, 321);
+  check_result("+CMS Error : 321", Kind::cms_error, 321);
 }
 
 TEST_CASE("an error without a number is still an error") {
@@ -45,7 +49,7 @@ TEST_CASE("the texts of CMEE=2 are mapped to their codes") {
 
 TEST_CASE("other lines are no final result") {
   for (const std::string_view line :
-       {"", "OKAY", "+CMTI: \"SM\",1", "+CMGL: 1,0,,25", "0", "4", "ERRORS", "huawei"}) {
+       {"", "OKAY", "+CMTI: \"SM\",1", "+CMGL: 1,0,,25", "0", "4", "ERRORS", "NAME", "huawei"}) {
     CAPTURE(line);
     CHECK_FALSE(at::parse_final_result(line));
   }

@@ -15,6 +15,8 @@ namespace {
 constexpr int kGsm7WithLanguage = 0x10, kUcs2WithLanguage = 0x11;
 constexpr int kBest = 1000;     // score of ordinary text
 constexpr int kStated = 400;    // more for the coding that the data coding scheme states
+constexpr int kAscii = 20;      // more for octets that are ASCII
+constexpr int kUnpacked = 100;  // less for septets that are not packed: few modems write them
 constexpr int kNotAscii = 150;  // less for octets above 0x7F: packed septets have them too
 constexpr char32_t kReplacement = 0xFFFD;
 
@@ -191,12 +193,55 @@ Reading as_ucs2(util::OctetView octets, std::optional<int> dcs) {
   return reading;
 }
 
+/// Returns true for Latin text in UCS2 whose octets are swapped, without a byte order mark: each
+/// second octet is 0, as in no text of another script.
+bool is_swapped_ucs2(util::OctetView octets) {
+  constexpr std::size_t kLeast = 6;
+  if (octets.size() < kLeast || octets.size() % 2 != 0) return false;
+  for (std::size_t i = 0; i < octets.size(); i += 2)
+    if (octets[i] == 0 || octets[i + 1] != 0) return false;
+  return true;
+}
+
+Reading as_swapped_ucs2(util::OctetView octets) {
+  if (!is_swapped_ucs2(octets)) return {};
+  std::string latin;
+  for (std::size_t i = 0; i < octets.size(); i += 2) latin += static_cast<char>(octets[i]);
+  Reading reading{from_latin1(latin), 0};
+  const int score = likeness(reading.text);
+  if (score > 0) reading.score = score + 1;  // better than as characters of East Asia
+  return reading;
+}
+
+/// Reads one letter of the GSM alphabet per octet (AT+CSCS="HEX", 27.007 §5.5). Without the letters
+/// below the blank ("@", "_", "é") the text is ASCII.
+Reading as_unpacked_gsm7(util::OctetView octets) {
+  if (!is_ascii(util::as_chars(octets))) return {};
+  Reading reading{sms::gsm7::decode(octets), 0};
+  reading.score = likeness(reading.text) - kUnpacked;
+  return reading;
+}
+
+/// Returns true for several characters of UTF-8 beyond ASCII: septets and UCS2 seldom are valid.
+bool is_long_utf8(std::string_view octets) {
+  constexpr std::size_t kLeast = 4;
+  if (!util::is_valid_utf8(octets)) return false;
+  const auto text = util::from_utf8(octets);
+  return static_cast<std::size_t>(
+             std::ranges::count_if(text, [](char32_t c) { return c >= 0x80; })) >= kLeast;
+}
+
 Reading as_octets_of_text(util::OctetView octets, std::optional<int> dcs) {
   const auto written = util::as_chars(octets);
   Reading reading{from_octets(written), 0};
   reading.score = likeness(reading.text);
   if (reading.score == 0) return reading;
-  reading.score += states_octets(dcs) ? kStated : is_ascii(written) ? 20 : -kNotAscii;
+  if (states_octets(dcs))
+    reading.score += kStated;
+  else if (is_ascii(written))
+    reading.score += kAscii;
+  else
+    reading.score += is_long_utf8(written) ? kStated / 2 : -kNotAscii;
   return reading;
 }
 
@@ -206,6 +251,7 @@ std::string decode_text(std::string_view written, std::optional<int> dcs, Packed
   const auto octets = util::from_hex(written);
   if (!octets || octets->empty()) return cleaned(from_line(written));
   // Believed, as the modem states it and the length fits.
+  if (is_swapped_ucs2(*octets) && states_ucs2(dcs)) return cleaned(as_swapped_ucs2(*octets).text);
   if (states_ucs2(dcs) && octets->size() % 2 == 0) return cleaned(as_ucs2(*octets, dcs).text);
   Reading best{std::string(written), score_as_written(written)};
   const auto consider = [&best](Reading reading) {
@@ -213,6 +259,8 @@ std::string decode_text(std::string_view written, std::optional<int> dcs, Packed
   };
   consider(as_octets_of_text(*octets, dcs));
   consider(as_ucs2(*octets, dcs));
+  consider(as_swapped_ucs2(*octets));
+  consider(as_unpacked_gsm7(*octets));
   if (packed == Packed::possible) {
     auto text = from_packed(*octets, dcs);
     const int score = likeness(text);

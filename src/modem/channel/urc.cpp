@@ -44,6 +44,10 @@ std::string length_only(std::string_view line) {
   return fmt::format("{} characters", line.size());
 }
 
+bool is_quoted(std::string_view text) {
+  return text.size() >= 2 && text.front() == '"' && text.back() == '"';
+}
+
 bool in(std::span<const std::string_view> prefixes, std::string_view line) {
   return std::any_of(prefixes.begin(), prefixes.end(),
                      [line](std::string_view p) { return line.starts_with(p); });
@@ -68,10 +72,16 @@ bool is_registration_answer(std::string_view line) {
   if (colon == std::string_view::npos) return false;
   const auto pieces = util::split(line.substr(colon + 1), ',');
   if (pieces.size() < 2) return false;
-  // An area is hexadecimal of four digits; a BlackBerry pads <stat> to three: "002,001".
+  // An area is hexadecimal of four digits; a BlackBerry pads <stat> to three: "002,001". Quotes are
+  // usual around an area, not around numbers: a short text in them is a <stat> only behind a quoted
+  // <n>, or if it is one digit.
   constexpr std::size_t kLongestStat = 3;
   constexpr int kMostStat = 19;
-  const auto stat = util::trim(pieces[1]);
+  auto stat = util::trim(pieces[1]);
+  if (is_quoted(stat)) {
+    stat = util::trim(stat.substr(1, stat.size() - 2));
+    if (stat.size() > 1 && !is_quoted(util::trim(pieces[0]))) return false;
+  }
   if (stat.empty() || stat.size() > kLongestStat) return false;
   const auto value = util::to_int(stat);
   return value && *value >= 0 && *value <= kMostStat;

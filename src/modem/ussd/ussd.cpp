@@ -40,16 +40,17 @@ bool is_usual_dcs(int dcs) {
   return std::find(kUsual.begin(), kUsual.end(), dcs) != kUsual.end();
 }
 
-/// Parses `+CUSD: <m>[,"<str>"[,<dcs>]]`; the string may hold commas, quotes and line ends.
+/// Parses `+CUSD: <m>[,"<str>"[,<dcs>]]`; the string may hold commas, quotes and line ends. Without
+/// <m>, which some modems leave out, it is an answer.
 std::optional<UssdReply> parse_cusd(std::string_view line) {
   const auto behind = at::after_prefix(line, "+CUSD:");
   if (!behind) return std::nullopt;
-  const auto m = at::number(at::fields(behind->substr(0, behind->find(','))), 0);
-  if (!m) return std::nullopt;
-  UssdReply reply{state_of(*m), {}};
+  const auto m = at::number(at::fields(*behind), 0);
+  if (!m && !behind->starts_with('"')) return std::nullopt;
+  UssdReply reply{state_of(m.value_or(0)), {}};
   const auto from = behind->find(',');
-  if (from == std::string_view::npos) return reply;
-  auto rest = behind->substr(from + 1);
+  if (m && from == std::string_view::npos) return reply;
+  auto rest = m ? behind->substr(from + 1) : *behind;
   const auto open = rest.find('"'), close = rest.rfind('"');
   std::optional<int> dcs;
   if (open != std::string_view::npos && close > open) {

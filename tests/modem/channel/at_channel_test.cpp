@@ -280,9 +280,9 @@ TEST_CASE("the payload is written after the prompt, and URCs may come before the
 
 TEST_CASE("every spelling of the prompt is understood, also with a URC right behind it") {
   using namespace std::string_view_literals;
-  for (const auto prompt :
-       {"\r\n> "sv, "\r\n>"sv, "> "sv, ">"sv, "\n>\n"sv, "\r\n>\r\n"sv, "\r\n> \r\n"sv, "\r\n>  "sv,
-        "\r\n\r\n> "sv, "\r\r\n> "sv, "\r\n>\0"sv, "\r\n>\t"sv}) {
+  for (const auto prompt : {"\r\n> "sv, "\r\n>"sv, "> "sv, ">"sv, "\n>\n"sv, "\r\n>\r\n"sv,
+                            "\r\n> \r\n"sv, "\r\n>  "sv, "\r\n\r\n> "sv, "\r\r\n> "sv, "\r\n>\0"sv,
+                            "\r\n>\t"sv, " > "sv, "\r\n >"sv, "\r\n > \r\n"sv}) {
     for (const auto urc : {""sv, "\r\n+CMTI: \"SM\",1\r\n"sv, "+CMTI: \"SM\",1\r\n"sv}) {
       CAPTURE(prompt);
       CAPTURE(urc);

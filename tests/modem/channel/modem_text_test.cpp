@@ -80,6 +80,20 @@ TEST_CASE("UCS2 of one script is read without a data coding scheme, byte order m
                     15, Packed::possible) == "Bal");
 }
 
+TEST_CASE("swapped UCS2, UTF-8 and unpacked septets in hexadecimal are read") {
+  for (const std::optional<int> dcs : {std::optional<int>(15), std::optional<int>(72)})
+    CHECK(decode_text("420061006C0061006E0063006500", dcs, Packed::possible) == "Balance");
+  for (const auto text : {"Баланс: 12,50 руб."sv, "رصيدك هو 12"sv, "Υπόλοιπο: 5 ευρώ"sv}) {
+    CAPTURE(text);
+    CHECK(decode_text(hex_of(text), 15, Packed::possible) == text);
+    CHECK(decode_text(hex_of(text), std::nullopt, Packed::possible) == text);
+  }
+  CHECK(decode_text(hex_of("Write to a\0b.example, 5 \x02 or \x1B\x65"sv), 15, Packed::possible) ==
+        "Write to a@b.example, 5 $ or \xE2\x82\xAC");
+  // Characters of East Asia stay what they are.
+  CHECK(decode_text(ucs2_of("您的余额为12.50元"), 72, Packed::possible) == "您的余额为12.50元");
+}
+
 TEST_CASE("the octets of the GSM alphabet are letters") {
   CHECK(decode_text("write to a\x11"
                     "b\0c.org, 5\x02"sv,

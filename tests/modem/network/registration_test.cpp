@@ -64,8 +64,10 @@ TEST_CASE("padded, blank and short answers are parsed, and a lone OK keeps what 
   for (const auto& form :
        {Form{"+CREG: 002,001,\"18d8\",\"ffff\"", 1}, Form{"+CREG: 2,1, 550014, 676", 1},
         Form{"+CREG: 2,1,0A,3799B", 1}, Form{"+CREG: 2, 5", 5}, Form{"+CREG: 1", 1},
-        Form{"+CREG: 001", 1}, Form{"+CREG: 2,11", 11}, Form{"+CREG: 0,10", 10},
-        Form{"+CREG: 5\r\n+CREG: 2,1", 1}, Form{"+CREG: 2,1\r\n+CREG: 5", 1}}) {
+        Form{"+CREG: 001", 1}, Form{"+CREG: \"0\",\"1\"", 1},
+        Form{"+CREG:2,\"5\",\"00C3\",\"1234\"", 5}, Form{"+CREG: 2,11", 11},
+        Form{"+CREG: 0,10", 10}, Form{"+CREG: 5\r\n+CREG: 2,1", 1},
+        Form{"+CREG: 2,1\r\n+CREG: 5", 1}}) {
     CAPTURE(form.answer);
     RegistrationDesk d;
     d.port.on("AT+CREG?", FakePort::ok(form.answer));

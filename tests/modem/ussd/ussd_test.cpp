@@ -46,6 +46,9 @@ TEST_CASE("a USSD answer may come before or after the OK") {
   SUBCASE("before") {
     l.port.on(kPlain, FakePort::ok("+CUSD: 0,\"Balance: 1.00\",15"));
   }
+  SUBCASE("without its first field") {
+    l.answers(kPlain, "+CUSD: \"Balance: 1.00\",15");
+  }
   SUBCASE("over several lines") {
     l.answers(kPlain, "+CUSD: 0,\"Balance:\r\n 1.00\",15");
     const auto reply = l.ask();
