@@ -1,7 +1,7 @@
 #include "spool/inbox.hpp"
 
 #include <algorithm>
-#include <functional>
+#include <limits>
 
 #include "spool/access.hpp"
 #include "spool/dispatch.hpp"
@@ -66,26 +66,8 @@ bool is_aside(MessageState state) {
          state == MessageState::dead || state == MessageState::dropped;
 }
 
-/// Reads at most this many rows for a page; first so many.
+/// Reads at most this many rows for a page; of messages that wait, first so many.
 constexpr int kMostRead = 20'000, kFirstRead = 1'000;
-
-/// Returns the messages with a waiting delivery that are older than `before`, newest first; nothing
-/// if there are more than kMostRead such deliveries: then each page of all messages has some.
-std::optional<std::vector<Id>> waiting_messages(Connection& db, Id before) {
-  std::vector<Id> ids;
-  int read = 0;
-  Query routes = db.query(Sql::names_of_kind, static_cast<int>(NameKind::route));
-  while (routes.next()) {
-    Query rows = db.query(Sql::waiting_of_route, routes.integer(0), kMostRead + 1 - read);
-    while (rows.next()) {
-      if (++read > kMostRead) return std::nullopt;
-      if (const Id id = message_of(rows.integer(0)); id < before) ids.push_back(id);
-    }
-  }
-  std::sort(ids.begin(), ids.end(), std::greater<>());
-  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-  return ids;
-}
 
 /// Returns true if the row of a message fits the filter. `modem`: its id, if it is filtered by one.
 bool fits(const Query& row, const MessageFilter& filter, std::optional<std::int64_t> modem) {
@@ -95,43 +77,69 @@ bool fits(const Query& row, const MessageFilter& filter, std::optional<std::int6
          (!filter.since || util::from_epoch_ms(row.integer(4)) >= *filter.since);
 }
 
+/// Reads messages of one page, newest first.
+struct PageReader {
+  Connection& db;
+  const MessageFilter& filter;
+  std::optional<std::int64_t> modem;  ///< the id of filter.modem
+  int limit;                          ///< of the page
+  std::vector<Id> ids{};
+  std::optional<Id> last = std::nullopt;  ///< the last row read, if there may be more
+
+  bool full() const { return std::ssize(ids) >= limit; }
+
+  /// Adds those of the first `most` of `rows` that fit.
+  void take(Query rows, int most) {
+    for (int read = 0; !full() && rows.next();) {
+      if (fits(rows, filter, modem)) ids.push_back(rows.integer(0));
+      if (++read == most) last = rows.integer(0);
+    }
+  }
+
+  /// Adds the messages with a waiting delivery that are older than `before` and fit.
+  void take_waiting(Id before) {
+    constexpr Id kNewest = std::numeric_limits<Id>::max();
+    const Id below = before > message_of(kNewest) ? kNewest : first_of(before);
+    Query deliveries =
+        db.query(Sql::waiting_before, below, std::optional<std::int64_t>(), kMostRead);
+    Id message = 0;
+    for (int read = 0; !full() && deliveries.next();) {
+      const bool of_another_route = message_of(deliveries.integer(0)) == message;
+      message = message_of(deliveries.integer(0));
+      if (++read == kMostRead) last = message;
+      if (of_another_route) continue;
+      Query row = db.query(Sql::message_row, message);
+      if (row.next() && fits(row, filter, modem)) ids.push_back(message);
+    }
+  }
+};
+
 MessagePage list_messages(Connection& db, const Page& page, const MessageFilter& filter) {
   MessagePage found;
   const auto modem =
       filter.modem.empty() ? std::nullopt : find_name(db, NameKind::modem, filter.modem);
   if (!filter.modem.empty() && !modem) return found;
   const auto before = before_or_newest(page);
-  std::vector<Id> ids;
-  // Adds the rows that fit, up to a page. Returns the last row that was read, if there were `most`.
-  const auto read_rows = [&](Query rows, int most) -> std::optional<Id> {
-    for (int read = 0; std::ssize(ids) < page.limit && rows.next();) {
-      const Id id = rows.integer(0);
-      if (fits(rows, filter, modem)) ids.push_back(id);
-      if (++read == most) return id;
+  PageReader reader{.db = db, .filter = filter, .modem = modem, .limit = page.limit};
+  if (filter.state == MessageState::waiting) {
+    // While a route is down the newest messages wait: then a few rows of them fill the page, and
+    // the deliveries that wait need not be sorted.
+    reader.take(db.query(Sql::messages_before, before, kFirstRead), kFirstRead);
+    if (!reader.full()) {
+      reader.ids.clear();
+      reader.last.reset();
+      reader.take_waiting(before);
     }
-    return std::nullopt;
-  };
-  const bool waiting = filter.state == MessageState::waiting;
-  // While a route is down the newest messages wait: then a few of them fill the page.
-  if (waiting) read_rows(db.query(Sql::messages_before, before, kFirstRead), kFirstRead);
-  if (std::ssize(ids) < page.limit) {
-    ids.clear();
-    if (const auto listed = waiting ? waiting_messages(db, before) : std::nullopt) {
-      for (const Id id : *listed) {
-        if (std::ssize(ids) == page.limit) break;
-        Query row = db.query(Sql::message_row, id);
-        if (row.next() && fits(row, filter, modem)) ids.push_back(id);
-      }
-    } else {
-      found.before = read_rows(filter.state && is_aside(*filter.state)
-                                   ? db.query(Sql::messages_aside_before, before, kMostRead,
-                                              static_cast<std::int64_t>(*filter.state))
-                                   : db.query(Sql::messages_before, before, kMostRead),
-                               kMostRead);
-    }
+  } else if (filter.state && is_aside(*filter.state)) {
+    reader.take(db.query(Sql::messages_aside_before, before, kMostRead,
+                         static_cast<std::int64_t>(*filter.state)),
+                kMostRead);
+  } else {
+    reader.take(db.query(Sql::messages_before, before, kMostRead), kMostRead);
   }
-  if (!ids.empty() && std::ssize(ids) == page.limit) found.before = ids.back();
-  for (const Id id : ids)
+  found.before = reader.last;
+  if (!reader.ids.empty() && reader.full()) found.before = reader.ids.back();
+  for (const Id id : reader.ids)
     if (auto message = read_message(db, id)) found.messages.push_back(*std::move(message));
   return found;
 }

@@ -86,8 +86,8 @@ class Inbox {
   /// Finds a message by id or by unique prefix (6 characters or more) of its key.
   util::Result<std::optional<Message>> find(const std::string& id_or_key);
   /// Lists the complete messages, and incomplete ones after their deadline, that fit `filter`,
-  /// newest first. Reads at most 20,000 rows; with a state of incomplete, kept, dead or dropped
-  /// only rows in that state.
+  /// newest first. Reads at most 20,000 rows; with a state other than relayed only rows in that
+  /// state, and of waiting ones the index of the deliveries that wait.
   util::Result<MessagePage> messages(const Page& page, const MessageFilter& filter = {});
   /// Lists the sets that can still take parts, newest first.
   util::Result<std::vector<PartialSet>> partial_sets(const Page& page);

@@ -78,6 +78,14 @@ TEST_CASE("the relay's queries use their index and need no sorting") {
   }
 }
 
+TEST_CASE("lists of what waits read only the index of waiting deliveries") {
+  Fresh fresh;
+  SQLite::Statement plan(fresh.connection.database(),
+                         std::string("EXPLAIN QUERY PLAN ") + spool::text_of(Sql::waiting_before));
+  REQUIRE(plan.executeStep());
+  CHECK(plan.getColumn(3).getString() == "SCAN delivery USING INDEX delivery_due");
+}
+
 TEST_CASE("no statement of a message's usual way fills a temporary table") {
   Fresh fresh;
   for (const Sql sql : {Sql::name_id, Sql::counter_add, Sql::service_write, Sql::fingerprint_find,

@@ -131,13 +131,37 @@ TEST_CASE("waiting messages are found at once behind any number of relayed ones,
   CHECK(rest.messages[0].id == waiting[2]);
   CHECK(rest.messages[1].id == waiting[0]);
   CHECK_FALSE(rest.before);
-  // So many that the pages of all messages have some: these are read instead.
+  // So many wait that a page is not all of them.
   add("INSERT INTO delivery (id, route, state, attempts, created, not_before, changed, error)"
       " SELECT (i + 5) * 1000 + 1, (SELECT min(route) FROM delivery), 0, 0, 0, 0, 0, '' FROM n");
   add("UPDATE message SET state = 3 WHERE id > 5 AND id IN (SELECT i + 5 FROM n)");
   const auto many = ok(desk.inbox().messages({.limit = 500}, filter));
   CHECK(many.messages.size() == 500);
   CHECK(many.messages[0].id == 20'006);
+  // They are behind as many relayed ones, and each page is full.
+  add("INSERT INTO message (modem, sim, state, open, sender, ton, reference, width, total,"
+      " present, dcs, first_seen, received, erased) SELECT 1, 2, 4, 0, '', 1, 0, 0, 1, 1, 0,"
+      " 0, 1800000000000, 1 FROM n");
+  std::size_t all = 0;
+  std::optional<spool::Id> before;
+  do {
+    const auto page = ok(desk.inbox().messages({.before = before, .limit = 5'000}, filter));
+    CHECK((page.messages.size() == 5'000 || !page.before));
+    all += page.messages.size();
+    before = page.before;
+  } while (before);
+  CHECK(all == 20'005);
+}
+
+TEST_CASE("a message that waits for several routes is listed once") {
+  Desk desk;
+  desk.router.routes = {"a", "b", "c"};
+  const auto one = desk.accept(one_sms("one")).id, two = desk.accept(one_sms("two")).id;
+  const auto page = ok(desk.inbox().messages({}, {.state = spool::MessageState::waiting}));
+  REQUIRE(page.messages.size() == 2);
+  CHECK(page.messages[0].id == two);
+  CHECK(page.messages[1].id == one);
+  CHECK_FALSE(page.before);
 }
 
 TEST_CASE("a message that was received with a wrong date hides no older ones from --since") {
