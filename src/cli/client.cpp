@@ -10,6 +10,7 @@
 
 #include "config/config.hpp"
 #include "net/http_client.hpp"
+#include "terminal/confirm.hpp"
 #include "util/url.hpp"
 
 namespace cli {
@@ -125,6 +126,10 @@ std::optional<Json> fetch(Context& context, const ApiRequest& request) {
   if (response) return std::move(*response);
   print_error(context, response.error());
   return std::nullopt;
+}
+
+bool confirm_about(Context& context, const std::string& path, const std::string& question) {
+  return fetch(context, {.path = path}) && terminal::confirm(context, question);
 }
 
 }  // namespace cli

@@ -38,4 +38,9 @@ terminal::CommandResult<Json> try_fetch(const Context& context, const ApiRequest
 /// Does the same, but prints an error (print_error, which sets context.exit) and returns nothing.
 std::optional<Json> fetch(Context& context, const ApiRequest& request);
 
+/// Asks `question` (terminal::confirm) about the modem, delivery or message at `path` ("/v1/…").
+/// Returns true after a yes. What does not exist is an error that is printed in place of the
+/// question.
+bool confirm_about(Context& context, const std::string& path, const std::string& question);
+
 }  // namespace cli

@@ -8,7 +8,6 @@
 #include "at/result_code.hpp"
 #include "cli/json_fields.hpp"
 #include "cli/output.hpp"
-#include "terminal/confirm.hpp"
 
 namespace cli {
 
@@ -124,10 +123,11 @@ Exit cleared_exit(const Json& response) {
 
 void clear(Context& context, const AdminOptions& options) {
   constexpr double kSeconds = 300;  // each slot is read again before it is deleted
-  if (!terminal::confirm(
-          context, fmt::format("the drafts and sent SMS in the memories of {}, its SIM's too, are "
-                               "deleted; received SMS go to the spool first; clear them?",
-                               options.modem)))
+  if (!confirm_about(
+          context, "/v1/modems/" + segment(options.modem),
+          fmt::format("the drafts and sent SMS in the memories of {}, its SIM's too, are "
+                      "deleted; received SMS go to the spool first; clear them?",
+                      options.modem)))
     return;
   const ApiRequest request{.method = "POST",
                            .path = fmt::format("/v1/modems/{}/clear", segment(options.modem)),
@@ -137,8 +137,9 @@ void clear(Context& context, const AdminOptions& options) {
 }
 
 void suspend(Context& context, const AdminOptions& options) {
-  if (terminal::confirm(context, fmt::format("{} receives nothing until it is resumed; suspend it?",
-                                             options.modem)))
+  if (confirm_about(
+          context, "/v1/modems/" + segment(options.modem),
+          fmt::format("{} receives nothing until it is resumed; suspend it?", options.modem)))
     set_suspended(context, options, true);
 }
 
@@ -149,8 +150,9 @@ void resume(Context& context, const AdminOptions& options) {
 
 void reset(Context& context, const AdminOptions& options) {
   if (options.level != "reopen" &&
-      !terminal::confirm(
-          context, fmt::format("{} receives nothing for up to two minutes; go on?", options.modem)))
+      !confirm_about(
+          context, "/v1/modems/" + segment(options.modem),
+          fmt::format("{} receives nothing for up to two minutes; go on?", options.modem)))
     return;
   Json body = {{"level", options.level}};
   if (options.force) body["force"] = true;

@@ -8,7 +8,6 @@
 #include "cli/json_fields.hpp"
 #include "cli/output.hpp"
 #include "cli/signal_view.hpp"
-#include "terminal/confirm.hpp"
 
 namespace cli {
 
@@ -76,10 +75,10 @@ std::string render_networks(const Context& context, const Json& response) {
 }
 
 void scan(Context& context, const DiagnosticsOptions& options) {
-  if (!terminal::confirm(context,
-                         fmt::format("{} receives nothing for up to 3 minutes, and SMS sent to it "
-                                     "meanwhile may be lost; search?",
-                                     options.modem)))
+  if (!confirm_about(context, "/v1/modems/" + segment(options.modem),
+                     fmt::format("{} receives nothing for up to 3 minutes, and SMS sent to it "
+                                 "meanwhile may be lost; search?",
+                                 options.modem)))
     return;
   constexpr double kLongest = 200;
   const ApiRequest request{

@@ -14,7 +14,7 @@
 namespace control {
 
 namespace {
-constexpr const char* kUsage = "gsmrelay send +49… TEXT [--modem NAME]";
+constexpr const char* kUsage = "gsmrelay send --help";
 
 api::Result<spool::Outgoing> find_outgoing(const HandlerContext& context, spool::Id id) {
   const util::MutexLock lock(context.spool_mutex);

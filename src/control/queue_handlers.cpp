@@ -188,7 +188,7 @@ api::Result<> drop_queue(const HandlerContext& context, const api::Request& requ
   if (const auto error = in.error()) return api::fail(*error);
   if (all == name.has_value())
     return api::fail(api::kBadRequest, "either 'route' or 'all': true is needed",
-                     "gsmrelay queue drop --route NAME");
+                     "gsmrelay queue drop --help");
   if (name) {
     if (const auto known = find_route(context, *name); !known) return tl::unexpected(known.error());
   }
@@ -221,7 +221,7 @@ api::Result<> retry_queue(const HandlerContext& context, const api::Request& req
   if (const auto error = in.error()) return api::fail(*error);
   if (all == route.has_value())
     return api::fail(api::kBadRequest, "either 'route' or 'all': true is needed",
-                     "gsmrelay queue retry --route NAME");
+                     "gsmrelay queue retry --help");
   if (route) {
     if (const auto known = find_route(context, *route); !known)
       return tl::unexpected(known.error());

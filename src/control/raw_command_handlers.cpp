@@ -6,6 +6,7 @@
 #include "control/endpoints.hpp"
 #include "control/parameters.hpp"
 #include "util/log.hpp"
+#include "util/shell.hpp"
 
 namespace control {
 
@@ -31,13 +32,13 @@ api::Result<> run_raw_command(const HandlerContext& context, const api::Request&
   if (!limit) return tl::unexpected(limit.error());
   auto in = json::Fields::of_body(request.http.body);
   const auto text = in.maybe_text("command", kLongest);
+  const auto& name = request.arguments.at(0);
   RawCommand command;
   command.force = in.flag("force");
   if (const auto error = in.error()) return api::fail(*error);
   if (!text || !at::is_one_command_line(*text))
     return api::fail(api::kBadRequest, "the command must be one line that begins with AT",
-                     "gsmrelay modem at NAME AT+CSQ");
-  const auto& name = request.arguments.at(0);
+                     fmt::format("gsmrelay modem at {} AT+CSQ", util::shell_word(name)));
   command.command = *text;
   command.limit = std::chrono::seconds{*limit};
   const auto modem = find_modem(context, name);
@@ -68,11 +69,11 @@ api::Result<> reset_modem(const HandlerContext& context, const api::Request& req
   const auto level = in.maybe_text("level", kLongest).value_or("reset");
   const bool force = in.flag("force");
   if (const auto error = in.error()) return api::fail(*error);
+  const auto& name = request.arguments.at(0);
   const auto rung = modem::rung_from_string(level);
   if (!rung || rung == modem::Rung::park)
     return api::fail(api::kBadRequest, "'level' must be reopen, radio or reset",
-                     "gsmrelay modem reset NAME --level radio");
-  const auto& name = request.arguments.at(0);
+                     fmt::format("gsmrelay modem reset {} --level radio", util::shell_word(name)));
   const auto modem = find_modem(context, name);
   if (!modem) return tl::unexpected(modem.error());
   if (const auto done = (*modem)->recover(*rung, force); !done) return to_api_error(done.error());

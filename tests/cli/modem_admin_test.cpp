@@ -53,6 +53,7 @@ TEST_CASE("a console sends commands line by line and continues after an error") 
 
 TEST_CASE("a reset asks for confirmation, and names the command that shows its end") {
   Rig rig;
+  rig.daemon.set("GET /v1/modems/kitchen", R"({"modem":{}})");
   rig.daemon.set("POST /v1/modems/kitchen/reset", R"({"modem":"kitchen","level":"reset"})");
   CHECK(rig({"modem", "reset", "kitchen"}).code == cli::kRefused);
   CHECK(rig({"modem", "reset", "kitchen", "--yes"}).says("gsmrelay history --modem kitchen"));
@@ -64,6 +65,7 @@ TEST_CASE("a reset asks for confirmation, and names the command that shows its e
 
 TEST_CASE("suspend asks for confirmation, resume does not") {
   Rig rig;
+  rig.daemon.set("GET /v1/modems/kitchen", R"({"modem":{}})");
   rig.daemon.set("POST /v1/modems/kitchen/suspend", R"({"suspended":true})");
   rig.daemon.set("POST /v1/modems/kitchen/resume", R"({"suspended":false})");
   CHECK(rig({"modem", "suspend", "kitchen"}).code == cli::kRefused);
@@ -71,14 +73,27 @@ TEST_CASE("suspend asks for confirmation, resume does not") {
   CHECK(rig({"modem", "resume", "kitchen"}).says("opened again"));
 }
 
+TEST_CASE("a modem that does not exist is an error before the question") {
+  Rig rig;
+  for (const auto* verb : {"suspend", "reset", "clear", "scan"}) {
+    CAPTURE(verb);
+    const auto ran = rig({"modem", verb, "nope"}, Terminal::yes, "y\n");
+    CHECK(ran.code == cli::kNoSuch);
+    CHECK(ran.complains("no such thing"));
+    CHECK_FALSE(ran.complains("?"));
+    CHECK(rig.daemon.last().path == "/v1/modems/nope");
+  }
+}
+
 TEST_CASE("clear asks, shows each memory, and fails if a message was left") {
   Rig rig;
   const std::string fine =
       R"({"name":"SM","before":3,"used":0,"total":3,"drafts":2,"sent":1,"saved":0,"left":0,)"
       R"("trouble":""})";
+  rig.daemon.set("GET /v1/modems/kitchen", R"({"modem":{}})");
   rig.daemon.set("POST /v1/modems/kitchen/clear", R"({"memories":[)" + fine + "]}");
   CHECK(rig({"modem", "clear", "kitchen"}).code == cli::kRefused);
-  CHECK(rig.daemon.requests().empty());
+  CHECK(rig.daemon.last().method == "GET");
   const auto ran = rig({"modem", "clear", "kitchen", "--yes"});
   CHECK(ran.code == 0);
   CHECK(ran.says("3 of 3"));

@@ -24,6 +24,7 @@ TEST_CASE("row 167: a trace is started, printed line by line and ends with the m
 
 TEST_CASE("a scan is a table of networks, with its progress on a terminal") {
   Rig rig;
+  rig.daemon.set("GET /v1/modems/kitchen", R"({"modem":{}})");
   rig.daemon.set("POST /v1/modems/kitchen/scan",
                  R"({"networks":[{"name":"MTN Cameroon","number":"62401","country":"cm",)"
                  R"("status":"in use","technology":7}]})");
@@ -40,10 +41,11 @@ TEST_CASE("a scan is a table of networks, with its progress on a terminal") {
 
 TEST_CASE("a scan is asked about first: without a terminal and without --yes it does not begin") {
   Rig rig;
+  rig.daemon.set("GET /v1/modems/kitchen", R"({"modem":{}})");
   const auto ran = rig({"modem", "scan", "kitchen"});
   CHECK(ran.code == cli::kRefused);
   CHECK(ran.complains("may be lost"));
-  CHECK(rig.daemon.requests().empty());
+  CHECK(rig.daemon.last().method == "GET");
 }
 
 TEST_CASE("a disconnected modem is removed, a connected one is refused") {

@@ -7,7 +7,6 @@
 #include "cli/outgoing_view.hpp"
 #include "cli/output.hpp"
 #include "cli/paging.hpp"
-#include "terminal/confirm.hpp"
 
 namespace cli {
 
@@ -69,14 +68,15 @@ void change(Context& context, const Options& options, const char* verb, const ch
 void retry(Context& context, const Options& options) {
   const auto question = fmt::format(
       "if message {} was sent already, its recipient gets it twice; send it again?", options.id);
-  if (terminal::confirm(context, question))
+  if (confirm_about(context, "/v1/outbox/" + segment(options.id), question))
     change(context, options, "retry", "it will be sent now\n");
 }
 
 void drop(Context& context, const Options& options) {
   const auto question =
       fmt::format("no further part of message {} will be sent; drop it?", options.id);
-  if (terminal::confirm(context, question)) change(context, options, "drop", "dropped\n");
+  if (confirm_about(context, "/v1/outbox/" + segment(options.id), question))
+    change(context, options, "drop", "dropped\n");
 }
 
 }  // namespace

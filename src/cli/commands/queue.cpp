@@ -180,7 +180,8 @@ void drop_backlog(Context& context, const Backlog& backlog, std::int64_t until, 
   const auto question =
       fmt::format("the {} waiting and {} dead deliveries of {} will never reach {}; drop them?",
                   backlog.waiting, backlog.dead, backlog.which, backlog.server);
-  if (!terminal::confirm(context, question)) return;
+  const bool any = backlog.waiting + backlog.dead > 0;
+  if (any && !terminal::confirm(context, question)) return;
   selector["until_ms"] = until;
   act(context,
       {.method = "POST", .path = "/v1/queue/drop", .body = selector.dump(), .usual_seconds = 120},
@@ -227,11 +228,9 @@ void drop(Context& context, const Options& options) {
   if (!has_one_selector(context, options, "a delivery's number, `all`, or --route NAME")) return;
   if (!options.route.empty()) return drop_route(context, options.route);
   if (options.id == "all") return drop_all(context);
-  // A delivery that does not exist is an error before the question.
-  if (!fetch(context, {.path = "/v1/queue/" + segment(options.id)})) return;
   const auto question =
       fmt::format("the message of delivery {} will never reach that server; drop it?", options.id);
-  if (!terminal::confirm(context, question)) return;
+  if (!confirm_about(context, "/v1/queue/" + segment(options.id), question)) return;
   act(context, {.method = "POST", .path = "/v1/queue/" + segment(options.id) + "/drop"},
       {"", [](const Context&, const Json&) { return std::string("dropped\n"); }});
 }

@@ -35,12 +35,15 @@ TEST_CASE("a message is shown part by part, with the next command") {
 
 TEST_CASE("a message that may have been sent is retried only after a confirmation") {
   Rig rig;
+  rig.daemon.set("GET /v1/outbox/17", R"({"message":{}})");
   rig.daemon.set("POST /v1/outbox/17/retry", R"({"changed":1})");
   CHECK(rig({"outbox", "retry", "17"}).code == cli::kRefused);
-  CHECK(rig.daemon.requests().empty());
+  CHECK(rig.daemon.last().method == "GET");
   CHECK(rig({"outbox", "retry", "17"}, rig::Terminal::yes, "y\n").code == 0);
   CHECK(rig({"outbox", "retry", "17", "--yes"}).says("now"));
   rig.daemon.set("POST /v1/outbox/17/drop", R"({"changed":1})");
   CHECK(rig({"outbox", "drop", "17"}).code == cli::kRefused);
   CHECK(rig({"outbox", "drop", "17", "--yes"}).says("dropped"));
+  for (const auto* verb : {"retry", "drop"})
+    CHECK(rig({"outbox", verb, "99"}, rig::Terminal::yes, "y\n").code == cli::kNoSuch);
 }

@@ -167,7 +167,7 @@ TEST_CASE("nothing that arrives is dropped if nothing was there at the question"
   rig.daemon.set("GET /v1/routes", R"({"routes":[{"name":"a","waiting":0,"dead":0}]})");
   rig.daemon.set("GET /v1/queue", R"({"deliveries":[],"until_ms":77})");
   rig.daemon.set("POST /v1/queue/drop", R"({"changed":0})");
-  CHECK(rig({"queue", "drop", "all", "--yes"}).out == "0 deliveries dropped\n");
+  CHECK(rig({"queue", "drop", "all"}).out == "0 deliveries dropped\n");  // nothing to ask about
   CHECK(rig.daemon.last().body == R"({"all":true,"until_ms":77})");
 }
 
