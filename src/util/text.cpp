@@ -104,8 +104,11 @@ std::optional<std::string_view> nearest(std::string_view word,
                                         const std::vector<std::string_view>& candidates) {
   std::optional<std::string_view> best;
   std::size_t best_distance = std::max<std::size_t>(2, word.size() / 3) + 1;
+  constexpr std::size_t kShort = 4;  // half of the letters of a short word make it another word
   for (const auto candidate : candidates) {
     const auto distance = edit_distance(word, candidate);
+    if (distance > 1 && word.size() <= kShort && word.substr(0, 1) != candidate.substr(0, 1))
+      continue;
     if (distance < best_distance) {
       best_distance = distance;
       best = candidate;

@@ -32,6 +32,7 @@ TEST_CASE("an integer is the whole text or nothing") {
 TEST_CASE("a misspelt word has a nearest candidate, a strange one has none") {
   CHECK(util::nearest("prot", {"port", "name"}) == "port");
   CHECK_FALSE(util::nearest("zzzzzz", {"port", "name"}));
+  CHECK_FALSE(util::nearest("nope", {"wipe"}));
 }
 
 TEST_CASE("splitting keeps empty pieces and trimming removes blanks at both ends") {
