@@ -5,7 +5,9 @@
 
 #include <atomic>
 
+#include "util/ascii.hpp"
 #include "util/mutex.hpp"
+#include "util/utf.hpp"
 
 namespace util {
 
@@ -27,6 +29,23 @@ const char* name(LogLevel level) {
       return "debug";
   }
   return "?";
+}
+
+bool is_control_code(char32_t c) {
+  return c < 0x20 || (c >= 0x7F && c < 0xA0);
+}
+
+/// Replaces what may be in the words of a modem or server and is no text: control characters become
+/// "\\x1B", malformed UTF-8 becomes U+FFFD.
+std::string as_one_line(std::string_view message) {
+  std::string line;
+  for (const char32_t c : from_utf8(message)) {
+    if (is_control_code(c))
+      line += fmt::format("\\x{:02X}", static_cast<unsigned>(c));
+    else
+      append_utf8(line, c);
+  }
+  return line;
 }
 
 void write_stderr(LogLevel level, std::string_view message, LogFields fields) {
@@ -53,6 +72,8 @@ void set_log_sink(LogSink new_sink) {
 
 void log(LogLevel level, std::string_view message, LogFields fields) {
   if (!log_enabled(level)) return;
+  std::string line;
+  if (!all_of(message, is_printable)) message = line = as_one_line(message);
   const MutexLock lock(sink_mutex);
   if (sink) {
     sink(level, message, fields);
