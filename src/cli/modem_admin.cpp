@@ -170,6 +170,7 @@ void add_modem_admin(Command& modem, Context& context) {
     return Command{.name = name,
                    .help = help,
                    .options = {{"NAME", &o->modem, "as configured"}},
+                   .examples = {fmt::format("gsmrelay modem {} kitchen", name)},
                    .run = [&context, o, act] { act(context, *o); }};
   };
   auto at_verb = verb("at", "Send one AT command; the daemon continues", send_one);

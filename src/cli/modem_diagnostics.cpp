@@ -113,6 +113,7 @@ void add_modem_diagnostics(Command& modem, Context& context) {
     return Command{.name = name,
                    .help = help,
                    .options = {{"NAME", &o->modem, "name in gsmrelay modem list"}},
+                   .examples = {fmt::format("gsmrelay modem {} kitchen", name)},
                    .run = [&context, o, act] { act(context, *o); }};
   };
   auto trace_verb = verb("trace", "Record its AT dialogue, without numbers", trace);

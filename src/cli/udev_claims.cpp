@@ -104,6 +104,7 @@ void add_udev_claims(Command& modem, Context& context) {
         .help = help,
         .options = {{"USBPATH", &o->usb, "path from `gsmrelay modem show`: 1-1.3"},
                     {"--dir FOLDER", &o->folder, "write the rules there and run nothing"}},
+        .examples = {fmt::format("sudo gsmrelay modem {} 1-1.3", name)},
         .run = [&context, o, claim] { change_claim(context, *o, claim); }};
   };
   modem.commands.push_back(

@@ -17,7 +17,44 @@ std::vector<std::string> nouns() {
   return names;
 }
 
+/// Returns the words of each command of `noun` that does something: {"modem", "suspend"}.
+std::vector<std::vector<std::string>> commands_of(const std::string& noun) {
+  std::istringstream page(rig::run({"--manual-page", noun}).out);
+  std::vector<std::vector<std::string>> commands;
+  std::string line;
+  while (std::getline(page, line) && line != ".nf") {
+  }
+  while (std::getline(page, line) && line != ".fi") {
+    for (auto at = line.find("\\-"); at != std::string::npos; at = line.find("\\-", at))
+      line.erase(at, 1);
+    std::istringstream words(line);
+    std::string word;
+    words >> word;  // gsmrelay
+    auto& command = commands.emplace_back();
+    while (words >> word && word.front() >= 'a' && word.front() <= 'z') command.push_back(word);
+  }
+  return commands;
+}
+
 }  // namespace
+
+TEST_CASE("the help of each command has an example of its own") {
+  std::size_t all = 0;
+  for (const auto& noun : nouns()) {
+    for (auto words : commands_of(noun)) {
+      std::string example = "gsmrelay";
+      for (const auto& word : words) example += ' ' + word;
+      words.emplace_back("--help");
+      const auto help = rig::run(words).out;
+      CAPTURE(help);
+      const auto examples = help.find("Example");
+      REQUIRE(examples != std::string::npos);
+      CHECK(help.find(example, examples) != std::string::npos);
+      ++all;
+    }
+  }
+  CHECK(all > 60);
+}
 
 TEST_CASE("docs/man/man1 has the page of gsmrelay, with every exit code") {
   const auto page = rig::run({"--manual-page"}).out;

@@ -301,17 +301,20 @@ Command inbox_command(Context& context) {
       .run = [&context, o] { list_messages(context, *o); }};
   Command partial{.name = "partial",
                   .help = "Messages that miss parts",
+                  .examples = {"gsmrelay inbox partial"},
                   .run = page("/v1/inbox/partial", "sets", render_partial)};
   Command show{.name = "show",
                .help = "One message and where it went",
                .options = {{"ID", &o->id, "its number, or the beginning of its key"},
                            {"--text", &o->with_text, "also its text (gsmrelay-admin; is logged)"}},
+               .examples = {"gsmrelay inbox show 12"},
                .run = [&context, o] { show_message(context, *o); }};
   Command raw{
       .name = "raw",
       .help = "SMS that could not be decoded, or the PDUs of a message",
       .options = {{"[ID]", &o->id, "of a message; default: SMS that could not be decoded"},
                   {"--text", &o->with_text, "also their octets (gsmrelay-admin; is logged)"}},
+      .examples = {"gsmrelay inbox raw", "sudo gsmrelay inbox raw 12 --text"},
       .run = [&context, o] { show_raw(context, *o); }};
   Command relay{
       .name = "relay",

@@ -128,9 +128,11 @@ Command modem_command(Context& context) {
                 .help = "Show and control the modems",
                 .commands = {{.name = "list",
                               .help = "List the modems",
+                              .examples = {"gsmrelay modem list"},
                               .run = [&context] { show_list(context); }},
                              {.name = "drivers",
                               .help = "List the supported families (without the daemon)",
+                              .examples = {"gsmrelay modem drivers"},
                               .run =
                                   [&context] {
                                     show(context, drivers_json(), {"drivers", render_drivers});
@@ -138,10 +140,12 @@ Command modem_command(Context& context) {
                              {.name = "show",
                               .help = "Show one modem",
                               .options = {{"NAME", name.get(), "name in gsmrelay modem list"}},
+                              .examples = {"gsmrelay modem show kitchen"},
                               .run = [&context, name] { show_modem(context, *name); }},
                              {.name = "signal",
                               .help = "Show signal, network and history",
                               .options = {{"NAME", name.get(), "as configured"}},
+                              .examples = {"gsmrelay modem signal kitchen --watch"},
                               .run =
                                   [&context, name] {
                                     present(context, {.path = "/v1/modems/" + segment(*name)},

@@ -92,6 +92,7 @@ Command outbox_command(Context& context) {
                    "waiting, sending, sent, maybe-sent, delivered, failed, expired, dropped",
                    OneOf{"waiting", "sending", "sent", "maybe-sent", "delivered", "failed",
                          "expired", "dropped", "all"}}},
+      .examples = {"gsmrelay outbox list --state failed"},
       .run = run(show_list)};
   o->page.add_to(list);
   return {.name = "outbox",
@@ -100,14 +101,17 @@ Command outbox_command(Context& context) {
                        {.name = "show",
                         .help = "Show one message and its parts",
                         .options = {id},
+                        .examples = {"gsmrelay outbox show 17"},
                         .run = run(show_message)},
                        {.name = "retry",
                         .help = "Send a failed, expired or doubtful message again (asks)",
                         .options = {id},
+                        .examples = {"gsmrelay outbox retry 17"},
                         .run = run(retry)},
                        {.name = "drop",
                         .help = "Drop a message (asks)",
                         .options = {id},
+                        .examples = {"gsmrelay outbox drop 17"},
                         .run = run(drop)}},
           .examples = {"gsmrelay outbox list --state maybe-sent", "gsmrelay outbox retry 17"},
           .run = run(show_list)};

@@ -115,12 +115,16 @@ Command route_command(Context& context) {
     return Command{.name = verb,
                    .help = help,
                    .options = {{"NAME", name.get(), "as configured"}},
+                   .examples = {fmt::format("gsmrelay route {} main", verb)},
                    .run = [&context, name, run] { run(context, *name); }};
   };
   const auto show_all = [&context] { show_list(context); };
   return {.name = "route",
           .help = "Show, test and pause routes",
-          .commands = {{.name = "list", .help = "List the routes", .run = show_all},
+          .commands = {{.name = "list",
+                        .help = "List the routes",
+                        .examples = {"gsmrelay route list"},
+                        .run = show_all},
                        one("show", "Show one route", show_route),
                        one("test", "Send a probe to the server", test_route),
                        one("pause", "Pause deliveries", pause_route),
