@@ -1,4 +1,5 @@
-// The emulated modem with common programs: gammu, gammu-smsd, smsd (smstools), Kannel.
+// The emulated modem with common programs: gammu, gammu-smsd, smsd (smstools), Kannel,
+// ModemManager, ofono.
 #include <doctest/doctest.h>
 
 #include "process.hpp"
@@ -71,6 +72,36 @@ class Bench {
 bool has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
+
+/// A message bus in place of the system's, for one test.
+class Bus {
+ public:
+  explicit Bus(const Bench& bench)
+      : address_("unix:path=" + bench.path("bus")),
+        daemon_({"dbus-daemon", "--session", "--nofork", "--address=" + address_},
+                {.output = bench.path("bus.out"), .environment = {}}) {
+    REQUIRE(eventually([&bench] { return std::filesystem::exists(bench.path("bus")); }, 10s));
+  }
+  const std::string& address() const { return address_; }
+
+  /// Runs a client of the bus.
+  Finished run(std::vector<std::string> words) const {
+    words.insert(words.begin(), {"env", "DBUS_SYSTEM_BUS_ADDRESS=" + address_});
+    return harness::run(words, 60s);
+  }
+  /// Calls `method` of `object`; the arguments are those of dbus-send.
+  Finished call(const std::string& service, const std::string& object, const std::string& method,
+                const std::vector<std::string>& arguments = {}) const {
+    std::vector<std::string> words{"dbus-send",         "--system", "--print-reply",
+                                   "--dest=" + service, object,     method};
+    words.insert(words.end(), arguments.begin(), arguments.end());
+    return run(std::move(words));
+  }
+
+ private:
+  std::string address_;
+  Process daemon_;
+};
 
 struct KannelPorts {
   std::string admin = std::to_string(doubles::free_port()),
@@ -198,4 +229,98 @@ TEST_CASE("Kannel identifies the modem, receives, empties the memory, and sends"
   CHECK(sent.code == 0);
   CHECK(eventually([&] { return bench.state_has("b", "\"stored\":1"); }, 60s));
   CHECK(bench.state_has("a", "\"submitted\":1"));
+}
+
+TEST_CASE("ModemManager registers, receives, sends, and asks for the balance") {
+  const Bench bench;
+  const Bus bus(bench);
+  // It finds ports by udev. Its test interface takes a UNIX socket in its folder instead.
+  Process bridge({"socat", "UNIX-LISTEN:" + bench.path("port") + ",fork",
+                  "OPEN:" + bench.path("m1") + ",raw,echo=0"},
+                 {.output = bench.path("bridge.out"), .environment = {}});
+  REQUIRE(eventually([&] { return std::filesystem::exists(bench.path("port")); }, 10s));
+  Process manager(
+      {"env", "--chdir=" + bench.directory("."), "/usr/sbin/ModemManager", "--test-session",
+       "--test-enable", "--test-no-udev", "--test-no-qrtr", "--no-auto-scan"},
+      {.output = bench.path("manager.out"),
+       .environment = {{"DBUS_SESSION_BUS_ADDRESS", bus.address()},
+                       {"DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nonexistent"}}});
+  INFO(read_file(bench.path("manager.out")));
+  const auto mmcli = [&bus](std::vector<std::string> words) {
+    words.insert(words.begin(), "mmcli");
+    return bus.run(std::move(words));
+  };
+  const auto modem_is = [&mmcli](const std::string& what) {
+    return has(mmcli({"-m", "any"}).output, what);
+  };
+  REQUIRE(eventually(
+      [&bus] {
+        return bus.call("org.freedesktop.ModemManager1", "/org/freedesktop/ModemManager1",
+                        "org.freedesktop.ModemManager1.Test.SetProfile",
+                        {"string:a", "string:generic", "array:string:port"})
+                   .code == 0;
+      },
+      30s));
+  REQUIRE(eventually([&] { return modem_is("state: disabled"); }, 60s));
+  const Finished enabled = mmcli({"-m", "any", "-e"});
+  INFO(enabled.output);
+  REQUIRE(enabled.code == 0);
+  CHECK(eventually([&] { return modem_is("state: registered"); }, 60s));
+  CHECK(modem_is("operator id: 26201"));
+
+  bench.control({"deliver-text", "a", kSender, "Hello ModemManager"});
+  CHECK(eventually([&] { return has(mmcli({"-s", "0"}).output, "Hello ModemManager"); }, 30s));
+  const Finished made = mmcli(
+      {"-m", "any", "--messaging-create-sms=text='from ModemManager',number='" + kOther + "'"});
+  INFO(made.output);
+  const auto path = made.output.find("/org/freedesktop/ModemManager1/SMS/");
+  REQUIRE(path != std::string::npos);
+  const auto end = made.output.find_first_of("\r\n ", path);
+  CHECK(mmcli({"-s", made.output.substr(path, end - path), "--send"}).code == 0);
+  CHECK(eventually([&] { return bench.state_has("b", "\"stored\":1"); }, 30s));
+  CHECK(has(mmcli({"-m", "any", "--3gpp-ussd-initiate=*100#"}).output, "12.34 EUR"));
+}
+
+TEST_CASE("ofono goes online, receives, sends, and asks for the balance") {
+  const Bench bench;
+  const Bus bus(bench);
+  // It finds ports by udev. Its driver of phonesim connects to a TCP port instead, and expects a
+  // modem without echo.
+  REQUIRE(
+      run({"sh", "-c", "printf 'ATE0\\r' | socat -t 1 - OPEN:" + bench.path("m1") + ",raw,echo=0"})
+          .code == 0);
+  const auto port = std::to_string(doubles::free_port());
+  write_file(bench.path("phonesim.conf"), "[phonesim]\nAddress=127.0.0.1\nPort=" + port + "\n");
+  Process bridge({"socat", "TCP-LISTEN:" + port + ",bind=127.0.0.1,reuseaddr,fork",
+                  "OPEN:" + bench.path("m1") + ",raw,echo=0"},
+                 {.output = bench.path("bridge.out"), .environment = {}});
+  Process ofono({"/usr/sbin/ofonod", "-n", "-d"},
+                {.output = bench.path("ofono.out"),
+                 .environment = {{"DBUS_SYSTEM_BUS_ADDRESS", bus.address()},
+                                 {"OFONO_PHONESIM_CONFIG", bench.path("phonesim.conf")},
+                                 {"OFONO_AT_DEBUG", "1"}}});
+  INFO(read_file(bench.path("ofono.out")));
+  const auto call = [&bus](const std::string& method, const std::vector<std::string>& arguments) {
+    return bus.call("org.ofono", "/phonesim", "org.ofono." + method, arguments);
+  };
+  for (const std::string property : {"Powered", "Online"})
+    REQUIRE(eventually(
+        [&] {
+          return call("Modem.SetProperty", {"string:" + property, "variant:boolean:true"}).code ==
+                 0;
+        },
+        60s));
+  CHECK(eventually(
+      [&] { return has(call("NetworkRegistration.GetProperties", {}).output, "\"registered\""); },
+      60s));
+
+  Process monitor({"env", "DBUS_SYSTEM_BUS_ADDRESS=" + bus.address(), "dbus-monitor", "--system",
+                   "interface='org.ofono.MessageManager'"},
+                  {.output = bench.path("monitor.out"), .environment = {}});
+  REQUIRE(eventually([&] { return has(read_file(bench.path("monitor.out")), "Name"); }, 10s));
+  bench.control({"deliver-text", "a", kSender, "Hello ofono"});
+  CHECK(eventually([&] { return has(read_file(bench.path("monitor.out")), "Hello ofono"); }, 30s));
+  CHECK(call("MessageManager.SendMessage", {"string:" + kOther, "string:from ofono"}).code == 0);
+  CHECK(eventually([&] { return bench.state_has("b", "\"stored\":1"); }, 30s));
+  CHECK(has(call("SupplementaryServices.Initiate", {"string:*100#"}).output, "12.34 EUR"));
 }
