@@ -46,6 +46,12 @@ DROP INDEX publication_waiting;
 CREATE INDEX publication_waiting ON publication (taken_at, id, user_id, platform)
   WHERE settled_at IS NULL;
 )",
+    // unnamed: taken before the public id was stored with the content.
+    R"(
+ALTER TABLE publication ADD COLUMN unnamed INTEGER NOT NULL DEFAULT 0;
+UPDATE publication SET unnamed = 1 WHERE settled_at IS NULL;
+CREATE INDEX publication_unnamed ON publication (id) WHERE unnamed = 1;
+)",
 };
 
 }  // namespace

@@ -76,7 +76,39 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& path, crypto::Keyr
                                            std::int64_t most_octets) {
   auto database = database::Database::open(path, schema());
   if (!database) return fail(database.error());
-  return std::unique_ptr<Store>(new Store(std::move(*database), std::move(keys), most_octets));
+  std::unique_ptr<Store> store(new Store(std::move(*database), std::move(keys), most_octets));
+  if (const auto named = store->name_old(); !named) return fail(named.error());
+  return store;
+}
+
+Result<void> Store::name_old() {
+  return guarded("publications of an earlier version", [&](Database& file) -> Result<void> {
+    Transaction transaction(file);
+    std::vector<std::pair<std::string, util::Octets>> old;
+    {
+      auto row = file.query(
+          "SELECT id, content, platform FROM publication WHERE unnamed = 1 AND content IS NOT "
+          "NULL");
+      while (row.next()) {
+        // One that does not open now may do so once the key file is complete.
+        const auto opened = keys_.open(content_of(row.text(0)), row.octets(1));
+        if (!opened) continue;
+        auto content = read_content(util::as_chars(*opened));
+        if (!content) continue;
+        content->id = row.text(0);
+        content->platform = row.text(2);
+        if (content->public_id.empty())
+          content->public_id = public_id_by(keys_.lookup_id(), *content);
+        old.emplace_back(content->id, keys_.seal(content_of(content->id),
+                                                 util::as_octets(write_content(*content))));
+      }
+    }
+    for (const auto& [id, sealed] : old)
+      file.run("UPDATE publication SET content = ?, unnamed = 0 WHERE id = ?",
+               util::OctetView(sealed), id);
+    transaction.commit();
+    return {};
+  });
 }
 
 Result<Store::AcceptResult> Store::accept(const Publication& publication, const std::string& number,
@@ -197,8 +229,6 @@ Result<std::optional<Job>> Store::load(const std::string& id) {
       job.publication.user_id = row.text(0);
       job.publication.platform = row.text(1);
       job.public_id = std::exchange(job.publication.public_id, {});
-      // Accepted by an earlier version, which computed it at each try.
-      if (job.public_id.empty()) job.public_id = public_id_by(keys_.lookup_id(), job.publication);
       job.taken_at = util::from_epoch_ms(row.integer(3));
       job.tries = row.small(4);
       if (const auto since = row.maybe(5)) job.in_flight_since = util::from_epoch_ms(*since);

@@ -38,6 +38,7 @@ struct Job {
   /// The id that the platform gets instead, the same at each try: 64 hexadecimal digits. Without
   /// the key file nobody can join it with `publication.id`, or with the posts at another platform.
   /// It is computed under the newest key when the publication is accepted, and stored with it.
+  /// (One that an earlier version accepted has it from the look-up key.)
   std::string public_id{};
 };
 
@@ -128,6 +129,9 @@ class Store {
       -> decltype(work(std::declval<database::Database&>()));
   std::string unsealed(const std::string& context, util::OctetView sealed) const;
   std::string public_id_by(int key, const Publication& publication) const;
+  /// Stores the public ids of publications that earlier versions took, which computed them at each
+  /// try: under the look-up key, whose line may be removed later.
+  util::Result<void> name_old();
 
   util::Mutex mutex_;
   database::Database database_ GUARDED_BY(mutex_);

@@ -4,6 +4,7 @@
 
 #include "backend/publisher/schema.hpp"
 #include "tests/backend/publisher/queue.hpp"
+#include "util/text.hpp"
 
 using namespace publisher_test;
 using publisher::State;
@@ -223,6 +224,35 @@ TEST_CASE("a field that does not open does not hide other results") {
   REQUIRE(answers);
   REQUIRE(answers->size() == 2);
   CHECK((*answers)[0].number.empty() != (*answers)[1].number.empty());
+}
+
+TEST_CASE("a publication of an earlier version keeps its public id when the first key goes") {
+  Queue queue;
+  const auto keys = crypto::Keyring::parse(kFirstKey).value();
+  const auto sealed =
+      keys.seal("publisher/content/" + order().id, util::as_octets(write_content(order())));
+  const auto id = util::lower(
+      util::to_hex(keys.lookup_by(1, "public id/mastodon/" + order().account, order().id)));
+  queue.store.reset();
+  {
+    const auto path = queue.directory / "publisher.db";
+    std::filesystem::remove(path);
+    auto old = database::Database::open(path, publisher::schema().first(3)).value();
+    const auto account = keys.seal("publisher/account/" + order().id, {});
+    old.run(
+        "INSERT INTO publication (id, user_id, platform, account, content, taken_at) VALUES (?, "
+        "'user-1', 'mastodon', ?, ?, 1)",
+        order().id, util::OctetView(account), util::OctetView(sealed));
+  }
+  // With the new version the line of the first key goes after rotate-keys, before any try.
+  queue.open(kFirstKey + kSecondKey);
+  while (queue.store->reseal(10).value() > 0) {
+  }
+  queue.open(kSecondKey);
+  const auto job = queue.store->load(order().id).value();
+  REQUIRE(job);
+  CHECK(job->public_id == id);
+  CHECK(job->publication == order());
 }
 
 TEST_CASE("each account gets another id of a publication, the same one at each try") {
