@@ -150,6 +150,20 @@ void empty_tables(const std::string& path, std::span<const std::string_view> nam
       database.exec(fmt::format("DELETE FROM {}", table));
 }
 
+/// Upgrades a database that nobody uses to the newest version and runs `marking`, in one
+/// transaction.
+void mark_restored(const std::string& path, Schema schema, const std::string& marking) {
+  if (marking.empty()) return;
+  SQLite::Database database(path, SQLite::OPEN_READWRITE, kBackupBusyMs);
+  database.exec("PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA synchronous = FULL");
+  const auto version = database.execAndGet("PRAGMA user_version").getInt64();
+  database.exec("BEGIN IMMEDIATE");
+  for (const char* step : schema.subspan(static_cast<std::size_t>(version))) database.exec(step);
+  database.exec(fmt::format("PRAGMA user_version = {}", schema.size()));
+  database.exec(marking);
+  database.exec("COMMIT");
+}
+
 /// Checks that this program wrote the copy: versions of other programs have the same numbers.
 Result<void> check_version(SQLite::Database& database, const std::string& copy, Schema schema) {
   const auto version = database.execAndGet("PRAGMA user_version").getInt64();
@@ -202,7 +216,7 @@ Result<void> backup(const std::string& path, const std::string& copy) {
 }
 
 Result<std::string> restore(const std::string& copy, Schema schema, const std::string& path,
-                            std::span<const std::string_view> emptied) {
+                            std::span<const std::string_view> emptied, const std::string& marking) {
   if (is_in_use(path))
     return fail(
         Advice::reject,
@@ -211,12 +225,15 @@ Result<std::string> restore(const std::string& copy, Schema schema, const std::s
     return fail(Advice::reject,
                 fmt::format("there is no backup {}; next: ls -l {}", copy, util::shell_word(copy)));
   const auto fresh = path + ".restored";
+  // Of an earlier restoration that was interrupted: SQLite would apply it to the new file.
+  ::unlink((fresh + kJournalEnd).c_str());
   const auto written = catch_errors("backup " + copy, [&]() -> Result<void> {
     SQLite::Database backup(copy, SQLite::OPEN_READONLY, kBackupBusyMs);
     if (auto known = check_version(backup, copy, schema); !known) return known;
     if (auto whole = check_copy(backup, copy); !whole) return whole;
     if (auto kept = keep_copy(backup, fresh); !kept) return kept;
     empty_tables(fresh, emptied);
+    mark_restored(fresh, schema, marking);
     return {};
   });
   if (!written) return fail(written.error());

@@ -27,8 +27,11 @@ util::Result<void> backup(const std::string& path, const std::string& copy);
 /// if there was no file. `copy` stays. The new file gets the owner of the old one, or of the
 /// folder. Fails with `reject` if the database is in use, or if `copy` is damaged or not of this
 /// schema; with `retry` for disk errors. `emptied`: tables whose rows are not restored, such as
-/// sessions that have been ended since; a table that the backup has not is skipped.
+/// sessions that have been ended since; a table that the backup has not is skipped. `marking`: SQL
+/// for the new file, which has the newest version of `schema` then; empty: none, and the version of
+/// `copy`.
 util::Result<std::string> restore(const std::string& copy, Schema schema, const std::string& path,
-                                  std::span<const std::string_view> emptied = {});
+                                  std::span<const std::string_view> emptied = {},
+                                  const std::string& marking = {});
 
 }  // namespace database

@@ -37,10 +37,12 @@ int back_up(const AdminFiles& files, const std::string& copy) {
 }
 
 int put_back(const std::string& program, const AdminFiles& files, const std::string& copy) {
-  const auto done = database::restore(copy, files.schema, files.database, files.not_restored);
+  const auto done =
+      database::restore(copy, files.schema, files.database, files.not_restored, files.marking);
   if (!done) return print_failure(done.error().what);
   fmt::print("{} is restored", files.database);
   if (!done->empty()) fmt::print("; what was there is {} for a week", *done);
+  if (!files.marked.empty()) fmt::print("\n{}", files.marked);
   fmt::print("\n  next: sudo systemctl start {}\n", program);
   return 0;
 }

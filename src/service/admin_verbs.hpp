@@ -20,6 +20,8 @@ struct AdminFiles {
   config::SecretRef keys;
   /// Tables whose rows a backup does not bring back.
   std::span<const std::string_view> not_restored{};
+  /// SQL that marks the rows of a backup which may be outdated, and what to say of it; or empty.
+  std::string marking{}, marked{};
 };
 
 /// Returns the commands of `program` ("gsmrelay-vault"). `files` is called after the configuration

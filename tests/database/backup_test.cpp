@@ -271,3 +271,24 @@ TEST_CASE("a restoration leaves the rows of some tables out, and what refers to 
   CHECK(count("session") == 0);
   CHECK(count("ticket") == 0);
 }
+
+TEST_CASE("a restoration upgrades a backup and marks its rows") {
+  constexpr const char* kTwo[] = {kBackupSteps[0],
+                                  "ALTER TABLE post ADD COLUMN restored INTEGER DEFAULT 0;"};
+  const doubles::TempDir dir;
+  {
+    auto program = open_posts(dir / "a.db");
+    post(program, 0, 3);
+  }
+  REQUIRE(database::backup(dir / "a.db", dir / "copy.db").has_value());
+  dir.file("b.db.restored-journal", "of a restoration that was interrupted");
+  const auto done =
+      database::restore(dir / "copy.db", kTwo, dir / "b.db", {}, "UPDATE post SET restored = 1");
+  REQUIRE_MESSAGE(done.has_value(), done.error().what);
+  CHECK(database::Database::is_current(dir / "b.db", kTwo).value());
+  CHECK_FALSE(std::filesystem::exists(dir / "b.db.restored-journal"));
+  auto marked = database::Database::open(dir / "b.db", kTwo).value();
+  auto row = marked.query("SELECT count(*) FROM post WHERE restored = 1");
+  REQUIRE(row.next());
+  CHECK(row.integer(0) == 3);
+}
