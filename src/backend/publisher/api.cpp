@@ -22,6 +22,7 @@ bool is_hash(std::string_view id) {
 struct Ordered {
   Publication publication;
   std::string number;
+  State state = State::waiting;
 };
 
 /// Reads a publication of the Gateway server. Texts of a person may have any characters, so that no
@@ -46,6 +47,7 @@ api::Result<Ordered> read_order(const net::ServerRequest& request) {
   publication.received_at = in.number("received_at", kFirstTime, kLastTime);
   publication.expires = in.number("expires", kFirstTime, kLastTime);
   order.number = in.text("number", kLongestField, json::Need::optional);
+  if (in.flag("restored")) order.state = State::restored;
   if (!order.number.empty() &&
       !util::is_phone_number(order.number, util::NumberKind::international))
     in.fail("'number' is no number as +237…");
@@ -120,7 +122,8 @@ std::vector<api::Endpoint> endpoints(Store& store, const util::Clock& clock,
        [&store, &clock, taken](const api::Request& request) -> api::Result<> {
          const auto order = read_order(request.http);
          if (!order) return tl::unexpected(order.error());
-         const auto kept = store.accept(order->publication, order->number, clock.wall());
+         const auto kept =
+             store.accept(order->publication, order->number, clock.wall(), order->state);
          if (auto refused = refusal_of(kept)) return tl::unexpected(*refused);
          if (kept->full)
            return api::fail_for(kFullWait, 429,

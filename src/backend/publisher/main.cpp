@@ -5,6 +5,7 @@
 
 int main(int argc, char** argv) {
   publisher::Configuration configuration;
+  bool end = false;
   service::ProgramText text{
       .name = "gsmrelay-publisher",
       .description =
@@ -23,11 +24,32 @@ int main(int argc, char** argv) {
                  .database = configuration.database(),
                  .database_schema = publisher::schema()});
           },
-      .verbs = {{"rotate-keys", "Seal everything under the newest key of the key file.",
-                 [&] { return publisher::rotate_keys(configuration); }}}};
+      .verbs =
+          {{"rotate-keys", "Seal everything under the newest key of the key file.",
+            [&] { return publisher::rotate_keys(configuration); }},
+           {.name = "release",
+            .description =
+                "Publish the posts of a restored backup: none was published after it was made.",
+            .run =
+                [&] {
+                  return publisher::release_restored(
+                      configuration, end ? publisher::Release::end : publisher::Release::publish);
+                },
+            .options = {{.spec = "--end",
+                         .target = &end,
+                         .help = "end them as maybe-sent instead: some may be published"}},
+            .examples = {"gsmrelay-publisher --config publisher.toml release",
+                         "gsmrelay-publisher --config publisher.toml release --end"}}}};
   for (auto& verb : service::admin_verbs(text.name, [&] {
-         return service::AdminFiles{configuration.database(), publisher::schema(),
-                                    configuration.keys};
+         return service::AdminFiles{
+             .database = configuration.database(),
+             .schema = publisher::schema(),
+             .keys = configuration.keys,
+             .marking = publisher::mark_restored(),
+             .marked =
+                 "posts that waited may have been published since; they wait for you\n"
+                 "  next, if none was: gsmrelay-publisher --config FILE release\n"
+                 "  next, if some were: gsmrelay-publisher --config FILE release --end"};
        }))
     text.verbs.push_back(std::move(verb));
   return service::run_program(

@@ -22,7 +22,8 @@ constexpr std::array<Named, 9> kTexts{{{"account", &Publication::account},
                                        {"account_id", &Publication::account_id},
                                        {"public_id", &Publication::public_id}}};
 constexpr std::size_t kLongest = 1024 * 1024;
-constexpr std::array<std::string_view, 4> kStates{"waiting", "published", "maybe-sent", "failed"};
+constexpr std::array<std::string_view, 5> kStates{"waiting", "published", "maybe-sent", "failed",
+                                                  "restored"};
 
 }  // namespace
 

@@ -31,6 +31,7 @@ enum class State {
   published,
   maybe_sent,  ///< the outcome is unknown, and it is not tried again
   failed,
+  restored,  ///< from a backup: it may have been published since, and waits for the operator
 };
 std::string_view to_string(State state);
 State state_of(std::string_view text);

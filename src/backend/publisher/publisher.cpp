@@ -114,6 +114,7 @@ std::chrono::milliseconds Publisher::work() {
 void Publisher::tidy() {
   if (const auto erased = store_->prune(clock_.wall() - configuration_.results_kept); !erased)
     util::log_error(erased.error().what);
+  tidy_restored();
   const auto used = store_->used_octets();
   if (!used) util::log_error(used.error().what);
   if (const auto near_limit = service::disk_limit_warning(
@@ -121,6 +122,20 @@ void Publisher::tidy() {
     util::log_warning(*near_limit);
   database::Database::remove_old_copies(configuration_.database(), schema(), kCopyKept,
                                         clock_.wall());
+}
+
+void Publisher::tidy_restored() {
+  const auto now = clock_.wall();
+  const auto ended = store_->end_restored(now - configuration_.worker.longest, now);
+  if (!ended) util::log_error(ended.error().what);
+  if (ended.value_or(0) > 0) results_wanted_ = true;
+  const auto left = store_->count_restored();
+  if (!left) util::log_error(left.error().what);
+  if (left.value_or(0) > 0)
+    util::log_warning(
+        fmt::format("{} posts were restored from a backup and wait for you; next: "
+                    "gsmrelay-publisher --config FILE release --help",
+                    *left));
 }
 
 std::chrono::milliseconds Publisher::tell_results() {
@@ -178,6 +193,24 @@ int rotate_keys(Configuration configuration) {
       "{} fields are sealed under the newest key; older lines of the key file may go once "
       "nothing waits that was taken before\n",
       sealed);
+  return 0;
+}
+
+int release_restored(Configuration configuration, Release release) {
+  const auto done = [&]() -> Result<int> {
+    if (const auto completed = complete(configuration); !completed) return fail(completed.error());
+    const auto store = Store::open(configuration.database(), *configuration.keyring);
+    if (!store) return fail(store.error());
+    if (release == Release::publish) return (*store)->release_restored();
+    return (*store)->end_restored(util::WallTime::max(), util::SystemClock().wall());
+  }();
+  if (!done) {
+    fmt::print(stderr, "{}\n", done.error().what);
+    return 1;
+  }
+  fmt::print("{} restored posts {}\n", *done,
+             release == Release::publish ? "are published within minutes"
+                                         : "have ended as maybe-sent: their users see it");
   return 0;
 }
 

@@ -38,6 +38,8 @@ class Publisher final : public service::Service {
             Dependencies dependencies, std::unique_ptr<Store> store);
   Executor executor();
   void tidy();
+  /// Ends restored publications that nobody has released in time.
+  void tidy_restored();
   /// Sends results by SMS, beside the publications: the appliance may be slow. Returns how long to
   /// wait before the next call.
   std::chrono::milliseconds tell_results();
@@ -57,5 +59,10 @@ class Publisher final : public service::Service {
 
 /// The command rotate-keys: seals everything under the newest key. Returns the exit code.
 int rotate_keys(Configuration configuration);
+
+/// The command release: publishes the posts that were restored from a backup, or ends them. Returns
+/// the exit code.
+enum class Release { publish, end };
+int release_restored(Configuration configuration, Release release);
 
 }  // namespace publisher

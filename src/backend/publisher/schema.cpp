@@ -1,5 +1,7 @@
 #include "backend/publisher/schema.hpp"
 
+#include <fmt/format.h>
+
 namespace publisher {
 namespace {
 
@@ -52,12 +54,18 @@ ALTER TABLE publication ADD COLUMN unnamed INTEGER NOT NULL DEFAULT 0;
 UPDATE publication SET unnamed = 1 WHERE settled_at IS NULL;
 CREATE INDEX publication_unnamed ON publication (id) WHERE unnamed = 1;
 )",
+    "CREATE INDEX publication_restored ON publication (taken_at) WHERE state = 'restored';",
 };
 
 }  // namespace
 
 database::Schema schema() {
   return kVersions;
+}
+
+std::string mark_restored() {
+  return fmt::format(
+      "UPDATE publication SET state = 'restored', what = '{}' WHERE settled_at IS NULL", kRestored);
 }
 
 }  // namespace publisher

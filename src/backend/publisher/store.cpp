@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cassert>
 #include <utility>
 
 #include "backend/publisher/schema.hpp"
@@ -52,6 +53,7 @@ std::optional<Store::AcceptResult> find_known(Database& file, const Publication&
 }
 
 constexpr std::chrono::hours kRefusalsCounted{24};
+constexpr std::int64_t kAnyTime = std::numeric_limits<std::int64_t>::min();
 
 }  // namespace
 
@@ -112,7 +114,8 @@ Result<void> Store::name_old() {
 }
 
 Result<Store::AcceptResult> Store::accept(const Publication& publication, const std::string& number,
-                                          util::WallTime now) {
+                                          util::WallTime now, State state) {
+  assert(state == State::waiting || state == State::restored);
   const auto& id = publication.id;
   return guarded("a publication was not taken", [&](Database& file) -> Result<AcceptResult> {
     Transaction transaction(file);
@@ -124,17 +127,18 @@ Result<Store::AcceptResult> Store::accept(const Publication& publication, const 
     stored.public_id = public_id_by(keys_.newest(), publication);
     const auto content = keys_.seal(content_of(id), util::as_octets(write_content(stored)));
     file.run(
-        "INSERT INTO publication (id, user_id, platform, account, content, taken_at) "
-        "VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO publication (id, user_id, platform, account, content, taken_at, state, "
+        "what) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         id, publication.user_id, publication.platform, util::OctetView(account),
-        util::OctetView(content), util::epoch_ms(now));
+        util::OctetView(content), util::epoch_ms(now), std::string(to_string(state)),
+        std::string(state == State::restored ? kRestored : ""));
     if (!number.empty()) {
       const auto sealed = keys_.seal(number_of(id), util::as_octets(number));
       file.run("INSERT INTO answer (publication, number) VALUES (?, ?)", id,
                util::OctetView(sealed));
     }
     transaction.commit();
-    return AcceptResult{};
+    return AcceptResult{state};
   });
 }
 
@@ -197,11 +201,48 @@ Result<int> Store::erase_user(const std::string& user_id) {
   });
 }
 
+Result<int> Store::release_restored() {
+  return guarded("restored publications were not released", [&](Database& file) -> Result<int> {
+    file.run(
+        "UPDATE publication SET state = 'waiting', what = '' WHERE state = 'restored' AND "
+        "taken_at >= ?",
+        kAnyTime);
+    return file.changes();
+  });
+}
+
+Result<int> Store::end_restored(util::WallTime before, util::WallTime now) {
+  return guarded("restored publications were not ended", [&](Database& file) -> Result<int> {
+    const auto least = util::epoch_ms(before);
+    Transaction transaction(file);
+    file.run(
+        "DELETE FROM part WHERE publication IN (SELECT id FROM publication WHERE state = "
+        "'restored' AND taken_at < ?)",
+        least);
+    file.run(
+        "UPDATE publication SET state = 'maybe-sent', what = 'it was restored from a backup, and "
+        "may have been published before. Look there before you send it again', content = NULL, "
+        "doubt_since = NULL, settled_at = ? WHERE state = 'restored' AND taken_at < ?",
+        util::epoch_ms(now), least);
+    const int ended = file.changes();
+    transaction.commit();
+    return ended;
+  });
+}
+
+Result<int> Store::count_restored() {
+  return guarded("restored publications were not counted", [&](Database& file) -> Result<int> {
+    auto row = file.query(
+        "SELECT count(*) FROM publication WHERE state = 'restored' AND taken_at >= ?", kAnyTime);
+    return row.next() ? row.small(0) : 0;
+  });
+}
+
 Result<void> Store::each_waiting(const std::function<void(const Waiting&)>& visit) {
   return guarded("the queue was not read", [&](Database& file) -> Result<void> {
     auto row = file.query(
-        "SELECT id, user_id, platform, taken_at FROM publication WHERE settled_at IS NULL "
-        "ORDER BY taken_at");
+        "SELECT id, user_id, platform, taken_at FROM publication WHERE settled_at IS NULL AND "
+        "state = 'waiting' ORDER BY taken_at");
     while (row.next())
       visit({row.text(0), row.text(1), row.text(2), util::from_epoch_ms(row.integer(3))});
     return {};

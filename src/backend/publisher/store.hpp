@@ -74,8 +74,9 @@ class Store {
   };
   static constexpr int kMostWaiting = 500;
   /// Writes the publication to disk if it is new. `number`: gets the result by SMS; empty: none.
+  /// `state` of a new one: `waiting` or `restored`.
   util::Result<AcceptResult> accept(const Publication& publication, const std::string& number,
-                                    util::WallTime now);
+                                    util::WallTime now, State state = State::waiting);
   /// The most refusals of one user within a day: each costs an SMS.
   static constexpr int kMostRefusals = 50;
   /// Writes the result of a publication that the Gateway server or this program has refused, so
@@ -89,6 +90,13 @@ class Store {
   util::Result<std::vector<Outcome>> results(const std::string& user_id);
   /// Erases everything of that user. Returns the number of publications.
   util::Result<int> erase_user(const std::string& user_id);
+
+  /// Makes the restored publications wait to be published. Returns how many.
+  util::Result<int> release_restored();
+  /// Ends the restored publications that were taken before `before` as `maybe_sent`. Returns how
+  /// many.
+  util::Result<int> end_restored(util::WallTime before, util::WallTime now);
+  util::Result<int> count_restored();
 
   /// Calls `visit` for each waiting publication, the oldest first, under the lock of the store: it
   /// must be quick and must not use the store.

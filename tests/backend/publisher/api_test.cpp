@@ -240,3 +240,16 @@ TEST_CASE("a database that has reached its limit takes no publication, and still
   REQUIRE(counter.store->settle(std::string(63, 'a') + "0", publisher::State::published, "",
                                 counter.clock.wall()));
 }
+
+TEST_CASE("a post of a restored backup of the Gateway server waits for the operator if it is new") {
+  Counter counter;
+  auto body = good();
+  CHECK(counter.ask("POST", kPath, body).status == 202);
+  body["restored"] = true;
+  CHECK(json::parse_or_null(counter.ask("POST", kPath, body).body)["state"] == "waiting");
+  body["id"] = std::string(64, 'b');
+  const auto answer = counter.ask("POST", kPath, body);
+  CHECK(answer.status == 202);
+  CHECK(json::parse_or_null(answer.body)["state"] == "restored");
+  CHECK(counter.waiting() == std::vector<std::string>{std::string(64, 'a')});
+}

@@ -22,6 +22,7 @@ TEST_CASE("stored content is equal after reading") {
 }
 
 TEST_CASE("each state has its name") {
-  for (const auto state : {State::waiting, State::published, State::maybe_sent, State::failed})
+  for (const auto state :
+       {State::waiting, State::published, State::maybe_sent, State::failed, State::restored})
     CHECK(publisher::state_of(publisher::to_string(state)) == state);
 }

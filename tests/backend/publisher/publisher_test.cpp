@@ -167,3 +167,23 @@ TEST_CASE("a copy of the database from before an upgrade is removed after a week
   (*made)->work();
   CHECK_FALSE(std::filesystem::exists(copy));
 }
+
+TEST_CASE("the program publishes no restored post, and ends it after give_up_after") {
+  Queue queue;
+  const std::atomic<bool> stop{false};
+  REQUIRE(queue.store->accept(order(), "", queue.clock.wall(), publisher::State::restored));
+  publisher::Configuration configuration;
+  configuration.state_dir = queue.directory.path();
+  configuration.keyring = crypto::Keyring::parse(kFirstKey).value();
+  auto vault = std::make_unique<doubles::FakePeer>();
+  auto& asked = vault->requests;
+  auto made = publisher::Publisher::make({queue.clock, stop, [] {}}, std::move(configuration),
+                                         {std::move(vault), nullptr, {}});
+  REQUIRE(made);
+  (*made)->work();
+  CHECK(queue.outcome().state == publisher::State::restored);
+  queue.clock.advance(std::chrono::hours(24 * 7 + 1));
+  (*made)->work();
+  CHECK(asked.empty());
+  CHECK(queue.outcome().state == publisher::State::maybe_sent);
+}

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "backend/publisher/schema.hpp"
+#include "database/backup.hpp"
 #include "tests/backend/publisher/queue.hpp"
 #include "util/text.hpp"
 
@@ -289,4 +290,87 @@ TEST_CASE("a publication that waits keeps its public id when the first key goes"
   queue.open(kSecondKey);
   CHECK(queue.store->load(order().id).value()->public_id == id);
   CHECK(queue.store->load(order('b').id).value()->public_id == second);
+}
+
+namespace {
+
+/// Puts the database of `queue` back to a backup, as the command restore does.
+void restore_backup(Queue& queue, const std::string& copy) {
+  queue.store.reset();
+  const auto done = database::restore(copy, publisher::schema(), queue.directory / "publisher.db",
+                                      {}, publisher::mark_restored());
+  REQUIRE_MESSAGE(done.has_value(), (done ? "" : done.error().what));
+  queue.open(kFirstKey);
+}
+
+/// Makes a backup while 'a' and 'b' wait and 'c' is settled, publishes 'a', and restores it.
+void restore_two(Queue& queue) {
+  queue.take(order('a'), "+10000000001");
+  REQUIRE(queue.store->add_part(order('a').id, 0, "p0"));
+  queue.clock.advance(std::chrono::hours(1));
+  queue.take(order('b'));
+  queue.take(order('c'));
+  REQUIRE(queue.store->settle(order('c').id, State::published, "", queue.clock.wall()));
+  const auto copy = queue.directory / "copy.db";
+  REQUIRE(database::backup(queue.directory / "publisher.db", copy).has_value());
+  REQUIRE(queue.store->settle(order('a').id, State::published, "", queue.clock.wall()));
+  restore_backup(queue, copy);
+}
+
+State state_in(const Queue& queue, char id) {
+  const auto all = queue.store->results("user-1").value();
+  for (const auto& one : all)
+    if (one.id == order(id).id) return one.state;
+  return State::failed;
+}
+
+}  // namespace
+
+TEST_CASE("what waited in a restored backup is published only when the operator says so") {
+  Queue queue;
+  restore_two(queue);
+  CHECK(queue.waiting().empty());
+  CHECK(queue.store->count_restored().value() == 2);
+  CHECK(state_in(queue, 'a') == State::restored);
+  CHECK(state_in(queue, 'c') == State::published);
+  CHECK(queue.store->accept(order('a'), "", queue.clock.wall())->state == State::restored);
+  CHECK(queue.store->due_results(10)->empty());
+  CHECK(queue.store->release_restored().value() == 2);
+  CHECK(queue.waiting() == std::vector<std::string>{order('a').id, order('b').id});
+  CHECK((*queue.store->load(order('a').id))->parts == std::vector<std::string>{"p0"});
+  CHECK((*queue.store->load(order('a').id))->what.empty());
+  CHECK(queue.store->count_restored().value() == 0);
+}
+
+TEST_CASE("a restored post that nobody releases ends as maybe-sent, and its user is told") {
+  Queue queue;
+  restore_two(queue);
+  const auto now = queue.clock.wall();
+  CHECK(queue.store->end_restored(now, now).value() == 1);
+  CHECK(state_in(queue, 'a') == State::maybe_sent);
+  CHECK(state_in(queue, 'b') == State::restored);
+  CHECK_FALSE(*queue.store->load(order('a').id));
+  REQUIRE(queue.store->due_results(10)->size() == 1);
+  CHECK(queue.store->due_results(10)->front().what.find("Look there") != std::string::npos);
+  CHECK(queue.store->end_restored(util::WallTime::max(), now).value() == 1);
+  CHECK(state_in(queue, 'c') == State::published);
+}
+
+TEST_CASE("a restored backup of the first version publishes nothing either") {
+  Queue queue;
+  queue.store.reset();
+  {
+    const auto first = publisher::schema().first(1);
+    auto old = database::Database::open(queue.directory / "old.db", first).value();
+    const auto keys = crypto::Keyring::parse(kFirstKey).value();
+    const auto content =
+        keys.seal("publisher/content/" + order().id, util::as_octets(write_content(order())));
+    old.run(
+        "INSERT INTO publication (id, user_id, platform, account, content, taken_at) VALUES (?, "
+        "'user-1', 'x', x'', ?, 1)",
+        order().id, util::OctetView(content));
+  }
+  restore_backup(queue, queue.directory / "old.db");
+  CHECK(queue.waiting().empty());
+  CHECK(queue.outcome().state == State::restored);
 }
