@@ -32,8 +32,15 @@ int main(int argc, char** argv) {
                 {"renew-key", "Make a new RSA key for the next synchronisations.",
                  [&] { return gateway_server::renew_server_key(configuration); }}}};
   for (auto& verb : service::admin_verbs(text.name, [&] {
-         return service::AdminFiles{configuration.database(), gateway_server::schema(),
-                                    configuration.keys, gateway_server::kNotRestored};
+         return service::AdminFiles{
+             .database = configuration.database(),
+             .schema = gateway_server::schema(),
+             .keys = configuration.keys,
+             .not_restored = gateway_server::kNotRestored,
+             .marking = gateway_server::kMarkRestored,
+             .marked =
+                 "posts that waited may have been published since: the Publisher keeps those "
+                 "that it does\nnot know for you, see: gsmrelay-publisher release --help"};
        }))
     text.verbs.push_back(std::move(verb));
   return service::run_program(

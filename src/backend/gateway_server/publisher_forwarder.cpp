@@ -118,6 +118,7 @@ PublisherForwarder::Forwarded PublisherForwarder::forward(const Pending& pending
   body["user_id"] = pending.user_id;
   body["expires"] = granted.expires;
   body["grant"] = service::make_grant(settings_.grant_key, granted);
+  if (pending.restored) body["restored"] = true;
   if (settings_.answers) {
     const auto number = store_.number_of(pending.user_id);
     if (number && !number->empty()) body["number"] = *number;

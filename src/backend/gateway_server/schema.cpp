@@ -6,7 +6,8 @@ namespace {
 // user_key: the newest secret key of each user; `seen` has a bit for each counter below `highest`.
 // taken: accepted messages by id, kept to recognise repeats; `old_key`: the user has another key by
 // now; `keyed`: the id needs this server's key to be computed. pending: publications that wait for
-// the Publisher, since `waited` milliseconds. waiting_user: each user who has some, with their
+// the Publisher, since `waited` milliseconds; `restored`: from a backup, so that the Publisher may
+// have had it. waiting_user: each user who has some, with their
 // number and size, when some were last forwarded, and until when the Publisher takes none.
 // seen_block: each block of an accepted RSA-era text. refused: publications that the Publisher
 // refused, or that waited too long for it; `untold`: the Publisher has yet to tell the user by SMS;
@@ -117,7 +118,9 @@ END;
 ALTER TABLE refused ADD COLUMN letter TEXT NOT NULL DEFAULT '';
 ALTER TABLE refused ADD COLUMN untold INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX refused_untold ON refused (at) WHERE untold = 1;
-)", "CREATE TABLE lookup_key (id INTEGER PRIMARY KEY, key INTEGER NOT NULL) STRICT;",
+)",
+    "CREATE TABLE lookup_key (id INTEGER PRIMARY KEY, key INTEGER NOT NULL) STRICT;",
+    "ALTER TABLE pending ADD COLUMN restored INTEGER NOT NULL DEFAULT 0;",
 };
 
 }  // namespace

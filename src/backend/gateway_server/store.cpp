@@ -23,7 +23,7 @@ constexpr std::string_view kUsersDue = R"(SELECT user_id FROM waiting_user
     SELECT 1 FROM pending WHERE pending.user_id = waiting_user.user_id AND (due <= ?1 OR due > ?2))
   ORDER BY min(served, ?1) LIMIT ?3)";
 constexpr std::string_view kDueOfUser = R"(
-  SELECT id, content, tries FROM pending WHERE user_id = ?1 AND (due <= ?2 OR due > ?3)
+  SELECT id, content, tries, restored FROM pending WHERE user_id = ?1 AND (due <= ?2 OR due > ?3)
   ORDER BY due LIMIT ?4)";
 constexpr std::string_view kCountUncounted = R"(
   INSERT INTO waiting_user (user_id, messages, octets)

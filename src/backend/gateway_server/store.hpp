@@ -31,7 +31,8 @@ struct UserKey {
 struct Pending {
   std::string id, user_id, content;
   int tries = 0;
-  bool opens = true;  ///< false: no key of the ring opens it; `content` is empty
+  bool opens = true;      ///< false: no key of the ring opens it; `content` is empty
+  bool restored = false;  ///< from a backup: the Publisher may have had it
 };
 
 struct Refused {

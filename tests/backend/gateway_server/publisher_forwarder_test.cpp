@@ -1,5 +1,6 @@
 #include "backend/gateway_server/publisher_forwarder.hpp"
 
+#include "backend/gateway_server/schema.hpp"
 #include "service/grant.hpp"
 #include "tests/backend/gateway_server/rig.hpp"
 
@@ -37,6 +38,19 @@ TEST_CASE("a publication is forwarded once, with a grant that the vault can chec
   CHECK(granted.expires - util::epoch_ms(rig.rig.clock.wall()) > service::kLongestRetry.count());
   handover.step();
   CHECK(rig.publisher.requests.size() == 1);
+}
+
+TEST_CASE("what waited in a restored backup is handed over as restored") {
+  ForwarderRig rig;
+  SQLite::Database(rig.rig.dir / "gateway.db", SQLite::OPEN_READWRITE)
+      .exec(gateway_server::kMarkRestored);
+  const auto key = rig.rig.store->find(kNumber).value()->key;
+  REQUIRE(rig.rig.take(Rig::sms(key, 2, "newer")).disposition == Disposition::accepted);
+  auto handover = rig.handover();
+  handover.step();
+  REQUIRE(rig.publisher.requests.size() == 2);
+  for (const auto& request : rig.publisher.requests)
+    CHECK(request.body.contains("restored") == (request.body["body"] == "hello"));
 }
 
 TEST_CASE("a stored publication without a platform's letter is refused, and its user can see it") {
