@@ -88,6 +88,8 @@ util::Result<int> Store::rotate_lookup_key() {
                number.row);
     }
     file.run("INSERT OR REPLACE INTO lookup_key (id, key) VALUES (1, ?)", fresh.lookup_id());
+    file.run("INSERT INTO lookup_key (id, key) SELECT max(id) + 1, ? FROM lookup_key",
+             keys_.lookup_id());
     transaction.commit();
     return static_cast<int>(numbers.size());
   });

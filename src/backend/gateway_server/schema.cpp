@@ -13,7 +13,8 @@ namespace {
 // refused, or that waited too long for it; `untold`: the Publisher has yet to tell the user by SMS;
 // `letter`: of the platform, for that. session: synchronisations by the hash of their id. ticket:
 // of the page with the codes.
-// lookup_key: by which key of the key file users and repeats are found; no row: by the first one.
+// lookup_key: row 1: by which key of the key file users and repeats are found; no row: by the first
+// one. Further rows: the keys before it.
 constexpr const char* kVersions[] = {
     R"(
 CREATE TABLE user_key (
@@ -73,7 +74,8 @@ CREATE TABLE session (
 ) STRICT;
 CREATE INDEX session_user ON session (user_id);
 CREATE INDEX session_expires ON session (expires);
-)", "ALTER TABLE taken ADD COLUMN old_key INTEGER NOT NULL DEFAULT 0;",
+)",
+    "ALTER TABLE taken ADD COLUMN old_key INTEGER NOT NULL DEFAULT 0;",
     R"(
 CREATE TABLE seen_block (
   user_id TEXT NOT NULL,

@@ -75,6 +75,29 @@ std::string hex_of(const crypto::Sha256& hash) {
   return util::lower(util::to_hex(hash));
 }
 
+/// Of the RSA era, accepted before blocks were remembered, under a key that is still valid: only
+/// its id and its name make a repeat known, and both are found by the look-up key of that time.
+constexpr std::string_view kKnownByIdOnly = R"(
+  SELECT 1 FROM user_key JOIN taken USING (user_id)
+  WHERE form = 'rsa-era' AND old_key = 0
+    AND NOT EXISTS (SELECT 1 FROM seen_block WHERE seen_block.id = taken.id) LIMIT 1)";
+
+/// Checks that each former look-up key which may still be needed is in `keys`.
+Result<void> check_former_keys(Database& file, const crypto::Keyring& keys) {
+  std::vector<int> absent;
+  {
+    auto row = file.query("SELECT key FROM lookup_key WHERE id > 1");
+    while (row.next())
+      if (!keys.has(row.small(0))) absent.push_back(row.small(0));
+  }
+  if (absent.empty() || !file.query(kKnownByIdOnly).next()) return {};
+  return fail(Advice::reject,
+              fmt::format("key {} is not in the key file, and repeats of old SMS of the RSA era "
+                          "would not be known; next: put its line back, before the newest one, "
+                          "until these phones have synchronised anew",
+                          absent.front()));
+}
+
 /// Makes the stored look-up key that of `keys`. Returns the others of the ring if one is stored.
 Result<std::vector<int>> choose_lookup_key(Database& file, crypto::Keyring& keys) {
   return database::catch_errors("the look-up key", [&]() -> Result<std::vector<int>> {
@@ -86,6 +109,7 @@ Result<std::vector<int>> choose_lookup_key(Database& file, crypto::Keyring& keys
                   fmt::format("key {} is not in the key file, so no user would be found; next: put "
                               "its line back, before the newest one",
                               key));
+    if (auto former = check_former_keys(file, keys); !former) return fail(former.error());
     keys.look_up_by(key);
     auto others = keys.ids();
     std::erase(others, key);

@@ -210,6 +210,35 @@ TEST_CASE("after a rotation of the look-up key users and repeats are found, and 
   CHECK(without.error().what.find("key 2 is not in the key file") != std::string::npos);
 }
 
+TEST_CASE("a former look-up key must stay while only it knows repeats of the RSA era") {
+  Rig rig;
+  const std::string first = rig.ring, second = crypto::Keyring::new_line(2);
+  const auto key = rig.synchronised(Form::rsa_era);
+  // As an earlier version took it, without its blocks.
+  REQUIRE(rig.store->accept({.id = rig.store->keyed_id("old"),
+                             .user_id = kUser,
+                             .content = "{}",
+                             .unkeyed_id = "old"},
+                            key, rig.clock.wall()) == Store::AcceptResult::fresh);
+  const auto open_with = [&](const std::string& ring) {
+    rig.store.reset();
+    auto opened = Store::open(rig.dir / "gateway.db", crypto::Keyring::parse(ring).value());
+    if (opened) rig.store = std::move(*opened);
+    return opened ? std::string() : opened.error().what;
+  };
+  REQUIRE(open_with(first + second).empty());
+  REQUIRE(rig.store->rotate_lookup_key() == 1);
+  REQUIRE(open_with(first + second).empty());
+  CHECK(rig.store->has_taken(rig.store->keyed_id("old"), "old").value());
+  while (rig.store->reseal(100).value() > 0) {
+  }
+  CHECK(open_with(second).find("key 1 is not in the key file") != std::string::npos);
+  // With a new key the old text does not open.
+  REQUIRE(open_with(first + second).empty());
+  rig.synchronised(Form::rsa_era);
+  CHECK(open_with(second).empty());
+}
+
 TEST_CASE("a user's waiting publications have a share of messages and of octets") {
   Rig rig;
   const auto key = rig.synchronised();
