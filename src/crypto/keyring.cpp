@@ -8,6 +8,7 @@
 #include "crypto/aes.hpp"
 #include "crypto/base64.hpp"
 #include "crypto/random.hpp"
+#include "crypto/wipe.hpp"
 #include "util/text.hpp"
 
 namespace crypto {
@@ -20,10 +21,12 @@ constexpr int kLastKeyId = 255;
 
 /// Derives 32 octets with HKDF-SHA-256 (RFC 5869), without salt.
 Sha256 derive(util::OctetView key, std::string_view info) {
-  const auto extracted = hmac_sha256(util::Octets(32, 0), key);
+  auto extracted = hmac_sha256(util::Octets(32, 0), key);
   util::Octets block(info.begin(), info.end());
   block.push_back(1);
-  return hmac_sha256(extracted, block);
+  const auto derived = hmac_sha256(extracted, block);
+  overwrite(extracted.data(), extracted.size());
+  return derived;
 }
 
 /// Returns the additional data: the context, preceded by the key's id, so that a changed id is
@@ -43,9 +46,8 @@ util::Result<Keyring> Keyring::parse(std::string_view text) {
     if (line.empty() || line.starts_with('#')) continue;
     const auto blank = line.find(' ');
     const auto id = util::to_int(line.substr(0, blank));
-    const auto octets = blank == std::string_view::npos
-                            ? std::nullopt
-                            : from_base64(util::trim(line.substr(blank)));
+    auto octets = blank == std::string_view::npos ? std::nullopt
+                                                  : from_base64(util::trim(line.substr(blank)));
     if (!id || *id < 1 || *id > kLastKeyId || !octets || octets->size() != kAesKeySize)
       return fail(Advice::reject,
                   fmt::format("line {} of the key file is no key: write an id from 1 to 255, a "
@@ -55,7 +57,7 @@ util::Result<Keyring> Keyring::parse(std::string_view text) {
       return fail(Advice::reject, fmt::format("line {} of the key file has the id {} a second "
                                               "time: give each key its own",
                                               number, *id));
-    keys.push_back({static_cast<int>(*id), *octets});
+    keys.push_back({static_cast<int>(*id), std::move(*octets)});
   }
   if (keys.empty()) return fail(Advice::reject, "the key file has no key: add a line to it");
   return Keyring(std::move(keys));
@@ -138,7 +140,10 @@ HmacKey Keyring::derived_key(int id, std::string_view purpose) const {
   const auto found =
       std::find_if(keys_.begin(), keys_.end(), [id](const Key& key) { return key.id == id; });
   assert(found != keys_.end());
-  return HmacKey(derive(found->octets, fmt::format("lookup/{}", purpose)));
+  auto derived = derive(found->octets, fmt::format("lookup/{}", purpose));
+  HmacKey key(derived);
+  overwrite(derived.data(), derived.size());
+  return key;
 }
 
 void Keyring::look_up_by(int id) {

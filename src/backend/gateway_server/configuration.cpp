@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include "backend/platforms/platform.hpp"
+#include "crypto/wipe.hpp"
 #include "util/ascii.hpp"
 
 namespace gateway_server {
@@ -55,6 +56,7 @@ util::Result<void> complete(Configuration& configuration) {
   auto wrong = config::read_secrets(&configuration, configuration_schema());
   if (wrong.empty()) {
     auto keys = crypto::Keyring::parse(configuration.keys.value);
+    crypto::wipe(configuration.keys.value);
     if (keys)
       configuration.keyring = std::move(*keys);
     else

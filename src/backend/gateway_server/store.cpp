@@ -204,7 +204,7 @@ Result<std::optional<UserKey>> Store::find(const std::string& number) {
                  Counters(static_cast<std::uint32_t>(row.integer(3)), row.octets(4))};
     auto key = keys_.open(key_place(user.user_id), row.octets(2));
     if (!key) return fail(Advice::retry, "a user's key does not open: is this the right key file?");
-    user.key = std::move(*key);
+    user.key = crypto::as_secret(std::move(*key));
     return user;
   });
 }
@@ -300,9 +300,10 @@ Store::AcceptResult Store::keep(Database& file, const NewMessage& message, const
   {
     auto row = file.query("SELECT key, highest, seen FROM user_key WHERE user_id = ?", user);
     if (!row.next()) return AcceptResult::superseded;
-    const auto key = keys_.open(key_place(user), row.octets(0));
+    auto key = keys_.open(key_place(user), row.octets(0));
     if (!key || !crypto::equal_constant_time(*key, prepared.under_key))
       return AcceptResult::superseded;
+    crypto::wipe(*key);
     counters = Counters(static_cast<std::uint32_t>(row.integer(1)), row.octets(2));
   }
   if (message.counter && counters.look(*message.counter) != Counters::Seen::fresh)
@@ -362,7 +363,7 @@ Result<std::vector<Pending>> Store::due(util::WallTime now, int at_most) {
             const auto content = keys_.open(content_place(row.text(0)), row.octets(1));
             queue.push_back({row.text(0), user,
                              content ? std::string(util::as_chars(*content)) : std::string{},
-                             row.small(2), content.has_value()});
+                             row.small(2), content.has_value(), row.small(3) != 0});
           }
           longest = std::max(longest, queue.size());
         }

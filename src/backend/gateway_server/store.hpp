@@ -10,6 +10,7 @@
 
 #include "backend/gateway_server/counters.hpp"
 #include "crypto/keyring.hpp"
+#include "crypto/wipe.hpp"
 #include "database/database.hpp"
 #include "database/group_commit.hpp"
 #include "util/clock.hpp"
@@ -23,7 +24,7 @@ Form form_of(std::string_view text);
 struct UserKey {
   std::string user_id;
   Form form = Form::compact;
-  util::Octets key;
+  crypto::SecretOctets key;
   Counters counters;
 };
 

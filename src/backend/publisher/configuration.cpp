@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "crypto/wipe.hpp"
+
 namespace publisher {
 namespace {
 
@@ -44,6 +46,7 @@ util::Result<void> complete(Configuration& configuration) {
   if (!wrong.empty())
     return util::fail(util::Advice::reject, fmt::format("{}", fmt::join(wrong, "\n")));
   auto keys = crypto::Keyring::parse(configuration.keys.value);
+  crypto::wipe(configuration.keys.value);
   if (!keys) return util::fail(keys.error());
   configuration.keyring = std::move(*keys);
   for (const auto& [name, url, ca_file] : configuration.platforms) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "crypto/wipe.hpp"
 #include "util/url.hpp"
 
 namespace vault {
@@ -70,6 +71,7 @@ util::Result<void> complete(Configuration& configuration) {
   auto wrong = config::read_secrets(&configuration, configuration_schema());
   if (!configuration.keys.value.empty()) {
     auto keys = crypto::Keyring::parse(configuration.keys.value);
+    crypto::wipe(configuration.keys.value);
     if (keys)
       configuration.keyring = std::move(*keys);
     else
