@@ -125,6 +125,7 @@ std::string hang(std::string_view label, std::string_view text, std::size_t inde
 
 std::string next_line(std::string_view command, std::size_t columns) {
   constexpr std::string_view kLabel = "  next: ", kBelow = "        ", kContinued = " \\";
+  if (command.empty()) return {};
   const auto room = columns - kBelow.size();
   if (width(command) <= room) return std::string(kLabel).append(command).append("\n");
   std::vector<std::string> lines(1);

@@ -44,7 +44,7 @@ std::string hang(std::string_view label, std::string_view text, std::size_t inde
 
 /// Returns the line "  next: COMMAND". A command that is wider than `columns` is broken so that a
 /// shell takes all lines at once: behind ';' or "&&" where it can, else, with a backslash, at
-/// blanks outside quotes. No word is cut.
+/// blanks outside quotes. No word is cut. Returns "" for no command.
 std::string next_line(std::string_view command, std::size_t columns = kWidth);
 
 }  // namespace terminal

@@ -66,6 +66,7 @@ TEST_CASE("hang() breaks a long text at ';' or blanks, and no line is wider than
 TEST_CASE("a next command is broken only where a shell continues it, and no word is cut") {
   using terminal::next_line;
   CHECK(next_line("gsmrelay modem list") == "  next: gsmrelay modem list\n");
+  CHECK(next_line("").empty());  // a server that asks to wait: nothing is to be done
   const std::string path = "/etc/gsmrelay/secrets.d/a-rather-long-name-of-a-token";
   CHECK(next_line("sudo chown gsmrelay " + path + " && sudo chmod 600 " + path) ==
         "  next: sudo chown gsmrelay \\\n        " + path + " &&\n        sudo chmod 600 " + path +
