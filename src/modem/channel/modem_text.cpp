@@ -16,7 +16,7 @@ constexpr int kGsm7WithLanguage = 0x10, kUcs2WithLanguage = 0x11;
 constexpr int kBest = 1000;     // score of ordinary text
 constexpr int kStated = 400;    // more for the coding that the data coding scheme states
 constexpr int kAscii = 20;      // more for octets that are ASCII
-constexpr int kUnpacked = 100;  // less for septets that are not packed: few modems write them
+constexpr int kUnpacked = 30;   // less for septets that are not packed: few modems write them
 constexpr int kNotAscii = 150;  // less for octets above 0x7F: packed septets have them too
 constexpr char32_t kReplacement = 0xFFFD;
 

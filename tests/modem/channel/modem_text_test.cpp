@@ -90,6 +90,7 @@ TEST_CASE("swapped UCS2, UTF-8 and unpacked septets in hexadecimal are read") {
   }
   CHECK(decode_text(hex_of("Write to a\0b.example, 5 \x02 or \x1B\x65"sv), 15, Packed::possible) ==
         "Write to a@b.example, 5 $ or \xE2\x82\xAC");
+  CHECK(decode_text("57726974652061002E62", 15, Packed::possible) == "Write a@.b");
   // Characters of East Asia stay what they are.
   CHECK(decode_text(ucs2_of("您的余额为12.50元"), 72, Packed::possible) == "您的余额为12.50元");
 }
