@@ -117,7 +117,7 @@ void Vault::tidy() {
   audit_.purge();
   if (clock_.now() >= clients_looked_at_) {
     clients_looked_at_ = clock_.in(kClientsEvery);
-    delete_unused_clients(context_);
+    delete_unused_clients(context_, clients_);
   }
   store_.read([](database::Database& db) { db.empty_log(); });
   database::Database::remove_old_copies(configuration_.database(), schema(), kCopyKept,

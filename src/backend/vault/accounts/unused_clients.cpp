@@ -1,5 +1,6 @@
 #include "backend/vault/accounts/unused_clients.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <set>
 #include <vector>
@@ -31,27 +32,26 @@ std::optional<std::set<std::string>> used_instances(database::Database& database
 
 struct StoredClient {
   std::string platform;
-  util::Octets instance;
+  crypto::Sha256 instance;
 };
 
 }  // namespace
 
-int delete_unused_clients(const VaultContext& context) {
+int delete_unused_clients(const VaultContext& context, const Clients& clients) {
   return context.store.change([&](database::Database& db) {
     const auto instances = used_instances(db, context);
     if (!instances) return 0;
-    std::set<util::Octets> used;
-    for (const auto& instance : *instances) {
-      const auto hash = Clients::instance_hash(context, instance);
-      used.emplace(hash.begin(), hash.end());
-    }
+    std::set<crypto::Sha256> used;
+    for (const auto& instance : *instances) used.insert(Clients::instance_hash(context, instance));
     std::vector<StoredClient> unused;
     {
       auto row = db.query("SELECT platform, instance FROM clients");
       while (row.next()) {
         const auto octets = row.octets(1);
-        util::Octets instance(octets.begin(), octets.end());
-        if (!used.contains(instance)) unused.push_back({row.text(0), std::move(instance)});
+        crypto::Sha256 instance{};
+        std::copy_n(octets.begin(), std::min(octets.size(), instance.size()), instance.begin());
+        if (!used.contains(instance) && !clients.is_in_use(instance))
+          unused.push_back({row.text(0), instance});
       }
     }
     for (const auto& client : unused)

@@ -6,6 +6,8 @@ namespace vault {
 
 namespace {
 
+constexpr auto kInUse = std::chrono::minutes(5);
+
 util::Octets sealed_client(database::Database& database, const std::string& platform,
                            const crypto::Sha256& instance) {
   auto row = database.query("SELECT sealed FROM clients WHERE platform = ? AND instance = ?",
@@ -31,6 +33,7 @@ util::Result<Client> Clients::at(const Platform& platform, const std::string& in
     return Client{platform.client_id, platform.client_secret, redirect};
   const auto key = instance_hash(context_, instance);
   const auto where = sealing_place(platform.name, key);
+  note_use(key);  // before it is read: delete_unused_clients() looks in its transaction
   if (const auto sealed = context_.store.read(
           [&](database::Database& db) { return sealed_client(db, platform.name, key); });
       !sealed.empty())
@@ -47,6 +50,19 @@ util::Result<Client> Clients::at(const Platform& platform, const std::string& in
            platform.name, key, fresh);
     return sealed_client(db, platform.name, key);
   }));
+}
+
+void Clients::note_use(const crypto::Sha256& instance) {
+  const auto now = context_.clock.now();
+  const util::MutexLock lock(mutex_);
+  std::erase_if(used_, [now](const auto& one) { return one.second <= now; });
+  used_[instance] = now + kInUse;
+}
+
+bool Clients::is_in_use(const crypto::Sha256& instance) const {
+  const util::MutexLock lock(mutex_);
+  const auto found = used_.find(instance);
+  return found != used_.end() && context_.clock.now() < found->second;
 }
 
 util::Result<Client> Clients::open(const std::string& where, const util::Octets& sealed) const {

@@ -48,9 +48,10 @@ TEST_CASE("a client at a server that nobody uses is deleted, the others stay") {
   account.user = rig.session.user;
   account.platform = "mastodon";
   account.instance = "asked.example";
+  rig.clock.advance(std::chrono::minutes(6));
   REQUIRE(rig.connecting.begin(account, rig.session.token).has_value());
 
-  CHECK(vault::delete_unused_clients(rig.context) == 1);
+  CHECK(vault::delete_unused_clients(rig.context, rig.clients) == 1);
   for (const char* server :
        {"https://used.example", "https://ending.example", "https://asked.example"})
     CHECK_MESSAGE(rig.is_registered(server), server);
@@ -58,7 +59,16 @@ TEST_CASE("a client at a server that nobody uses is deleted, the others stay") {
   // Once the connection has expired its server is nobody's.
   rig.clock.advance(std::chrono::minutes(11));
   rig.connecting.purge();
-  CHECK(vault::delete_unused_clients(rig.context) == 2);
+  CHECK(vault::delete_unused_clients(rig.context, rig.clients) == 2);
+}
+
+TEST_CASE("a client is not deleted between its request and the connection that needs it") {
+  RegisteredRig rig;
+  rig.register_at("https://asked.example");
+  CHECK(vault::delete_unused_clients(rig.context, rig.clients) == 0);
+  CHECK(rig.is_registered("https://asked.example"));
+  rig.clock.advance(std::chrono::minutes(6));
+  CHECK(vault::delete_unused_clients(rig.context, rig.clients) == 1);
 }
 
 TEST_CASE("no client is deleted while an account does not open") {
@@ -68,5 +78,6 @@ TEST_CASE("no client is deleted while an account does not open") {
   rig.store->change([&](database::Database& db) {
     db.run("UPDATE accounts SET details = zeroblob(60) WHERE id = ?", id);
   });
-  CHECK(vault::delete_unused_clients(rig.context) == 0);
+  rig.clock.advance(std::chrono::minutes(6));
+  CHECK(vault::delete_unused_clients(rig.context, rig.clients) == 0);
 }
