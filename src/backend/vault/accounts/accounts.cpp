@@ -100,7 +100,7 @@ void cancel_revocations(database::Database& db, const VaultContext& context, con
     db.run(R"(UPDATE revocations SET state = 'nothing to revoke', what = 'connected again',
                 sealed = x'', next_at = ?
               WHERE state = 'revoking' AND user = ? AND platform = ? AND identity = ?)",
-           context.now(), account.user, account.platform,
+           Accounts::whole_hour(context.now()), account.user, account.platform,
            context.keys.lookup_by(key, kIdentity, Accounts::identity_text(account)));
 }
 

@@ -4,6 +4,7 @@
 
 #include <cassert>
 
+#include "backend/vault/accounts/accounts.hpp"
 #include "util/log.hpp"
 
 namespace vault {
@@ -22,7 +23,7 @@ void ErasureQueue::schedule(database::Database& database, const std::string& use
   const auto now = context_.now();
   for (const char* peer : {kGatewayServer, kPublisher})
     database.run("INSERT INTO erasures(user, peer, since, next_at) VALUES (?, ?, ?, ?)", user, peer,
-                 now, now);
+                 Accounts::whole_hour(now), now);
 }
 
 ErasureQueue::Row ErasureQueue::claim() {

@@ -78,8 +78,8 @@ DeletedAccount Revocations::insert(database::Database& database, const Account& 
   database.run(
       "INSERT INTO revocations(account, user, platform, sealed, state, since, next_at, identity) "
       "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-      account.id, account.user, account.platform, sealed, ended.state, now, now,
-      Accounts::identity(context_, account));
+      account.id, account.user, account.platform, sealed, ended.state, Accounts::whole_hour(now),
+      revoking ? now : Accounts::whole_hour(now), Accounts::identity(context_, account));
   return ended;
 }
 
@@ -92,7 +92,8 @@ void Revocations::schedule_unless_stored(const VaultContext& context, database::
       "INSERT INTO revocations(account, user, platform, sealed, state, since, next_at) VALUES (?, "
       "?, ?, ?, 'revoking', ?, ?)",
       account.id, account.user, account.platform,
-      seal_token(context, account.id, due_of(account, platform)), now, now + kUnlessKept);
+      seal_token(context, account.id, due_of(account, platform)), Accounts::whole_hour(now),
+      now + kUnlessKept);
 }
 
 std::vector<std::string> Revocations::instances(const VaultContext& context,
@@ -108,7 +109,7 @@ std::vector<std::string> Revocations::instances(const VaultContext& context,
 DeletedAccount Revocations::insert_failed(database::Database& database, const Account& account) {
   const DeletedAccount ended{account.id, account.platform, "failed",
                              "its token does not open; next: end the access at the platform"};
-  const auto now = context_.now();
+  const auto now = Accounts::whole_hour(context_.now());
   database.run(
       "INSERT INTO revocations(account, user, platform, sealed, state, what, since, next_at) "
       "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -147,7 +148,7 @@ void Revocations::schedule_revocation(const Account& account) {
 }
 
 std::vector<DeletedAccount> Revocations::of_user(const std::string& user) {
-  const std::int64_t since = context_.now() - kMonth;
+  const auto since = Accounts::whole_hour(context_.now() - kMonth);
   return context_.store.read([&](database::Database& db) {
     std::vector<DeletedAccount> found;
     auto row = db.query(
@@ -235,7 +236,8 @@ void Revocations::attempt(const Row& row, const std::atomic<bool>& stop) {
 
 void Revocations::settle(const Row& row, const std::string& state, const std::string& what) {
   assert(row.id != 0 && state != "revoking");
-  const auto now = context_.now();
+  // The row stays for a month: it must not tell the minute in which the user did something.
+  const auto now = Accounts::whole_hour(context_.now());
   context_.store.change([&](database::Database& db) {
     db.run(
         "UPDATE revocations SET state = ?, what = ?, sealed = ?, next_at = ? WHERE id = ? AND "
@@ -261,7 +263,7 @@ void Revocations::retry_later(const Row& row, const std::string& what, std::int6
 }
 
 void Revocations::purge() {
-  const std::int64_t before = context_.now() - kMonth;
+  const auto before = Accounts::whole_hour(context_.now() - kMonth);
   context_.store.change([&](database::Database& db) {
     db.run("DELETE FROM revocations WHERE state != 'revoking' AND next_at < ?", before);
   });

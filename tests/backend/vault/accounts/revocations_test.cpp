@@ -305,3 +305,17 @@ TEST_CASE("settled revocations are listed for 30 days") {
   rig.deletion.purge();
   CHECK(rig.count("SELECT count(*) FROM revocations") == 0);
 }
+
+TEST_CASE("rows of revocations and erasures do not tell the minute of the deletion") {
+  EndingRig rig;
+  rig.clock.advance(std::chrono::minutes(47));
+  const auto user = rig.person().user;
+  rig.deletion.revoke(user, rig.account(user)).value();
+  rig.deletion.step(rig.stop);
+  REQUIRE(rig.state(user) == "revoked");
+  CHECK(rig.count("SELECT count(*) FROM revocations WHERE next_at % 3600000 = 0") == 1);
+  rig.publisher.script = [](const auto&) { return doubles::peer_fault(net::Fault::connect); };
+  rig.deletion.erase_user(user, kPassword).value();
+  CHECK(rig.count("SELECT count(*) FROM erasures WHERE since % 3600000 = 0") == 2);
+  CHECK(rig.count("SELECT count(*) FROM revocations WHERE since % 3600000 != 0") == 0);
+}
