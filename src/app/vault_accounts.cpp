@@ -80,6 +80,11 @@ std::string reset_warning(const AccountList& list) {
       util::iso8601(util::from_epoch_ms(list.password_replaced_at)).substr(0, 16));
 }
 
+std::string reset_warning(const ApiClient& client, const Phone& phone) {
+  const auto list = list_accounts(client, phone);
+  return list ? reset_warning(*list) : "";
+}
+
 CommandResult<std::vector<Platform>> list_platforms(const ApiClient& client, const Phone& phone) {
   const auto response = request_vault(client, phone, "GET", "/v1/platforms");
   if (!response) return fail(response.error());

@@ -33,6 +33,9 @@ struct AccountList {
 CommandResult<AccountList> list_accounts(const ApiClient& client, const Phone& phone);
 /// Returns a warning for a person, "" if no new password waits.
 std::string reset_warning(const AccountList& list);
+/// Asks the vault, and returns the warning; "" also if the phone is not signed in or the vault does
+/// not answer: the caller's own request shows that.
+std::string reset_warning(const ApiClient& client, const Phone& phone);
 CommandResult<std::vector<Platform>> list_platforms(const ApiClient& client, const Phone& phone);
 CommandResult<std::vector<GatewayClient>> list_gateway_clients(const ApiClient& client,
                                                                const std::string& gateway_server);

@@ -324,6 +324,22 @@ TEST_CASE("a new password that waits is shown, with the command that cancels it"
   CHECK(ran.complains("gsmrelay-app reset-password --cancel"));
 }
 
+TEST_CASE("each command that uses the session at the vault warns of a new password that waits") {
+  Rig rig;
+  rig.sign_up();
+  rig.servers.password_replaced_at = 1'800'000'000'000;
+  const auto warns = [&](const std::vector<std::string>& command) {
+    return rig(command).complains("it replaces yours at 2027-01-15");
+  };
+  CHECK(warns({"sync"}));
+  CHECK(warns({"sync", "--page"}));
+  CHECK(warns({"connect", "x", "--no-wait"}));
+  CHECK(warns({"revoke", "x"}));
+  CHECK(warns({"signout"}));
+  // The password, which these prove, cancels it.
+  CHECK_FALSE(warns({"signin", "--password-file", rig.password}));
+}
+
 TEST_CASE("a phone that asked for two new passwords can sign in with either") {
   Rig rig;
   rig.sign_up();

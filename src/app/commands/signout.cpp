@@ -2,6 +2,7 @@
 #include <ostream>
 
 #include "app/secret_prompt.hpp"
+#include "app/vault_accounts.hpp"
 #include "app/vault_user.hpp"
 
 namespace app {
@@ -12,6 +13,7 @@ CommandResult<void> signout(Context& context, SignOut which) {
   if (!file) return fail(file.error());
   const auto phone = file->read();
   if (!phone) return fail(phone.error());
+  context.err << reset_warning(context.client(), *phone);  // nothing can be asked afterwards
   if (const auto done = sign_out(context.client(), *phone, which); !done) return done;
   const auto kept = file->change([&](Phone& changed) -> CommandResult<void> {
     changed.session.clear();

@@ -6,6 +6,7 @@
 
 #include "app/key_exchange.hpp"
 #include "app/secret_prompt.hpp"
+#include "app/vault_accounts.hpp"
 
 namespace app {
 namespace {
@@ -27,6 +28,7 @@ std::string server_for(const Phone& phone, const Options& options, const SyncTic
 /// Returns a ticket if the phone is signed in.
 CommandResult<std::optional<SyncTicket>> ticket_for(const Context& context, const Phone& phone) {
   if (!session_of(phone)) return std::nullopt;
+  context.err << reset_warning(context.client(), phone);
   auto ticket = request_ticket(context.client(), phone);
   if (!ticket) return fail(ticket.error());
   return std::move(*ticket);
@@ -151,6 +153,7 @@ CommandResult<void> print_page(Context& context, const Options& options) {
   if (!file) return fail(file.error());
   const auto phone = file->read();
   if (!phone) return fail(phone.error());
+  context.err << reset_warning(context.client(), *phone);
   const auto ticket = request_ticket(context.client(), *phone);
   if (!ticket) return fail(ticket.error());
   const auto page = request_page(context.client(), phone->user_id,
