@@ -17,14 +17,23 @@ namespace {
 
 constexpr std::chrono::seconds kLongPoll{20};
 
+/// Returns the line of an event. A next command in its text has a line of its own, as it must not
+/// be cut.
 std::string line_of(const Context& context, const Json& event) {
   constexpr std::size_t kClock = 11, kSeconds = 8;  // "21:27:52" of an ISO time
+  constexpr std::string_view kNext = "; next: ";
+  auto what = text(event, "text");
+  std::string next;
+  if (const auto at = what.find(kNext); at != std::string::npos) {
+    next = terminal::next_line(what.substr(at + kNext.size()), context.out_columns());
+    what.resize(at);
+  }
   const auto time = text(event, "time");
   const auto clock = time.size() > kClock ? time.substr(kClock, kSeconds) : time;
   return truncate(fmt::format("{} {:<6} {:<10} {}", clock, text(event, "kind"),
-                              text(event, "subject"), text(event, "text")),
+                              text(event, "subject"), what),
                   kWidth, context.style.ascii) +
-         '\n';
+         '\n' + next;
 }
 
 /// Prints events until `left` is 0. Returns true if more events are wanted.

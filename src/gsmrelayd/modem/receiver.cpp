@@ -127,10 +127,10 @@ bool Receiver::commit(std::span<const spool::ReceivedPdu> pdus) {
 void Receiver::report_unrouted(const spool::AcceptResult& accepted) const {
   if (!accepted.unrouted) return;
   const auto& name = context_.settings.name;
-  const auto text =
-      fmt::format("message {} from {} is kept: no route accepts it", accepted.id, name);
-  util::log_info(fmt::format("{}; next: gsmrelay inbox show {}", text, accepted.id),
-                 {{"MODEM", name}});
+  const auto text = fmt::format(
+      "message {0} from {1} is kept: no route accepts it; next: gsmrelay inbox show {0}",
+      accepted.id, name);
+  util::log_info(text, {{"MODEM", name}});
   context_.shared.events.add("sms", name, text);
 }
 

@@ -25,6 +25,18 @@ TEST_CASE("events are printed as they come, until --count") {
         "21:27:53 relay  main       delivered\n");
 }
 
+TEST_CASE("the next command of an event has a line of its own and is not cut") {
+  Rig rig;
+  rig.daemon.set(
+      "GET /v1/events",
+      R"({"events":[{"number":1,"time":"2026-11-22T21:27:52.123+00:00","kind":"sms",)"
+      R"("subject":"kitchen","text":"message 12 from kitchen is kept: no route accepts it; )"
+      R"(next: gsmrelay inbox show 12"}],"last":1})");
+  CHECK(rig({"watch", "--count", "1"}).out ==
+        "21:27:52 sms    kitchen    message 12 from kitchen is kept: no route accepts it\n"
+        "  next: gsmrelay inbox show 12\n");
+}
+
 TEST_CASE("watch begins with the last N events and continues after them") {
   Rig rig;
   rig.daemon.set("GET /v1/events", kEvents);

@@ -47,6 +47,16 @@ TEST_CASE("a memory is deleted after its commit") {
   CHECK(r.context.board.status().received == 2);
 }
 
+TEST_CASE("a text that no route accepts has an event with the command that shows it") {
+  Receiving r;
+  r.line.put("SM", 1, doubles::pdu(1));
+  REQUIRE(r.receiver.sweep(r.up));
+  std::string said;
+  for (const auto& event : r.shared.events.after(0, 0ms)) said += event.text + '\n';
+  CHECK(said.find("is kept: no route accepts it; next: gsmrelay inbox show 1\n") !=
+        std::string::npos);
+}
+
 TEST_CASE("without a commit nothing is deleted, and the listing is to be repeated soon") {
   doubles::FaultVfs disk;
   Receiving r(disk.name());
