@@ -194,7 +194,8 @@ Reading as_ucs2(util::OctetView octets, std::optional<int> dcs) {
 }
 
 /// Returns true for Latin text in UCS2 whose octets are swapped, without a byte order mark: each
-/// second octet is 0, as in no text of another script.
+/// second octet is 0. Not asked where the data coding scheme states UCS2, which has the other
+/// order.
 bool is_swapped_ucs2(util::OctetView octets) {
   constexpr std::size_t kLeast = 6;
   if (octets.size() < kLeast || octets.size() % 2 != 0) return false;
@@ -251,7 +252,6 @@ std::string decode_text(std::string_view written, std::optional<int> dcs, Packed
   const auto octets = util::from_hex(written);
   if (!octets || octets->empty()) return cleaned(from_line(written));
   // Believed, as the modem states it and the length fits.
-  if (is_swapped_ucs2(*octets) && states_ucs2(dcs)) return cleaned(as_swapped_ucs2(*octets).text);
   if (states_ucs2(dcs) && octets->size() % 2 == 0) return cleaned(as_ucs2(*octets, dcs).text);
   Reading best{std::string(written), score_as_written(written)};
   const auto consider = [&best](Reading reading) {
