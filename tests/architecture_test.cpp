@@ -46,6 +46,7 @@ const std::map<std::string, int> kLine = {
     {"gsmrelayd", 6},
     {"cli", 6},
     {"firmware-host", 6},
+    {"usb_helper", 6},
     // The back end and the app; the appliance's modules must not know of them (kForbidden's last
     // lines).
     {"database", 2},
