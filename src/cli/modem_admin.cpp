@@ -190,9 +190,11 @@ void add_modem_admin(Command& modem, Context& context) {
   clear_verb.examples = {"gsmrelay modem clear kitchen",
                          "gsmrelay modem clear kitchen --yes --json"};
   auto reset_verb = verb("reset", "Take a step of the recovery now (asks)", reset);
-  reset_verb.options.push_back({"--level LEVEL", &o->level,
-                                "reopen (its port), radio (off and on), reset (default)",
-                                OneOf{"reopen", "radio", "reset"}});
+  reset_verb.options.push_back(
+      {"--level LEVEL", &o->level,
+       "reopen (its port), radio (off and on), reset (default), usb-reset, "
+       "port-power (of its USB port)",
+       OneOf{"reopen", "radio", "reset", "usb-reset", "port-power"}});
   reset_verb.options.push_back(
       {"--force", &o->force, "also if the PIN of its SIM may have to be typed afterwards"});
   reset_verb.note =

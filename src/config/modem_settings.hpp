@@ -14,6 +14,7 @@ struct ModemSettings {
   int baud = 0;                  ///< 0: detected
   SecretRef pin;                 ///< a reference, or the 4 to 8 digits themselves; never shown
   std::string calls = "ignore";  ///< "ignore", "hang_up"
+  bool port_power = false;       ///< its USB port switches its own power, for the recovery
 
   bool operator==(const ModemSettings&) const = default;
 };
@@ -59,6 +60,11 @@ inline constexpr Key kModemKeys[] = {
      .choices = kCalls,
      .example = "\"hang_up\"",
      .text = "Action on incoming calls. A ringing modem may delay SMS."},
+    {.name = "port_power",
+     .binding = bind<&ModemSettings::port_power>,
+     .example = "true",
+     .text = "The hub switches the power of this modem's USB port alone, so that the recovery may "
+             "cut it. Many hubs cannot: try it first (recovery.md)."},
 };
 
 }  // namespace config

@@ -72,7 +72,8 @@ api::Result<> reset_modem(const HandlerContext& context, const api::Request& req
   const auto& name = request.arguments.at(0);
   const auto rung = modem::rung_from_string(level);
   if (!rung || rung == modem::Rung::park)
-    return api::fail(api::kBadRequest, "'level' must be reopen, radio or reset",
+    return api::fail(api::kBadRequest,
+                     "'level' must be reopen, radio, reset, usb-reset or port-power",
                      fmt::format("gsmrelay modem reset {} --level radio", util::shell_word(name)));
   const auto modem = find_modem(context, name);
   if (!modem) return tl::unexpected(modem.error());

@@ -63,7 +63,13 @@ util::Result<void> ModemThreadHandle::recover(modem::Rung rung, bool force) {
     return util::fail(util::Advice::reject,
                       fmt::format("modem {} is {}", name(), control::to_string(health)));
   if (const auto free = check_no_swap(); !free) return util::fail(free.error());
-  if (rung == modem::Rung::soft_reset && !force && may_lose_pin(shared_, thread_->settings()))
+  if (is_usb(rung)) {
+    if (const auto why = shared_.usb_steps.why_not(thread_->settings(), rung); !why.empty())
+      return util::fail(util::Advice::reject,
+                        fmt::format("{} cannot be done: {}", to_string(rung), why));
+  }
+  const bool restarts = rung == modem::Rung::soft_reset || is_usb(rung);
+  if (restarts && !force && may_lose_pin(shared_, thread_->settings()))
     return util::fail(util::Advice::reject,
                       fmt::format("its SIM has not accepted the PIN in the configuration, or there "
                                   "is none, so after a reset a person may have to enter it; to do "

@@ -13,6 +13,7 @@
 #include "gsmrelayd/sim/number_discovery.hpp"
 #include "gsmrelayd/sim/sim_registry.hpp"
 #include "gsmrelayd/test_messages.hpp"
+#include "gsmrelayd/usb_steps.hpp"
 #include "io/bell.hpp"
 #include "relay/relay.hpp"
 #include "spool/spool.hpp"
@@ -67,6 +68,7 @@ struct Shared {
   EventLog events;
   HistoryLog history;
   ResetTurns reset_turns;
+  UsbSteps usb_steps;
   CurrentTrouble spool_trouble;
   std::atomic<bool> spool_damaged{false};  ///< its error says that the file cannot be used
   CurrentTrouble config_trouble;  ///< the file has mistakes; an older configuration is in use
@@ -84,6 +86,7 @@ struct Shared {
         liveness(c),
         events(c),
         history(c),
+        usb_steps(c),
         number_discovery(c) {}
 
   /// Stores the result of a write to the spool for `status`; logs it if it differs from the last

@@ -51,6 +51,8 @@ TEST_CASE("a step of the recovery is asked for by its name, a reset without one"
   rig.post("/v1/modems/kitchen/reset", R"({"level":"radio","force":true})");
   CHECK(kitchen.rung == modem::Rung::radio);
   CHECK(kitchen.force);
+  rig.post("/v1/modems/kitchen/reset", R"({"level":"port-power"})");
+  CHECK(kitchen.rung == modem::Rung::port_power);
   for (const auto* body : {R"({"level":"park"})", R"({"level":"hammer"})", R"({"step":"radio"})"})
     CHECK(rig.refused("POST", "/v1/modems/kitchen/reset", {}, body) == 400);
   CHECK(rig.refused("POST", "/v1/modems/attic/reset") == 404);

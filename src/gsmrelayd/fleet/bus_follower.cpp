@@ -89,6 +89,7 @@ void BusFollower::follow_named_port(ModemSlot& slot, const io::UsbDevice* device
   const auto& bound = slot.settings.usb;
   if (device == nullptr || (!bound.empty() && bound != device->path)) {
     slot.attached = false;
+    slot.thread->leave_usb();
     if (device != nullptr)
       slot.thread->detach(fmt::format("{} is at USB {}, but 'usb' is {}; correct the configuration",
                                       slot.settings.port, device->path, bound));

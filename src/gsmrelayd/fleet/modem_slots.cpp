@@ -25,6 +25,7 @@ void ModemSlots::retire(const std::string& name) {
     return slot.settings.name == name;
   });
   if (found == slots_.end()) return;
+  found->thread->leave_usb();
   found->thread->stop();
   retired_.push_back(std::move(found->thread));
   slots_.erase(found);

@@ -19,6 +19,7 @@ constexpr auto kHeldPause = 15s;        // another program may free the port soo
 constexpr auto kHealthySession = 2min;  // a session of this length resets the pauses
 constexpr auto kDetachedWait = 1h;      // attach() ends it
 constexpr auto kClearPatience = 5s;     // a modem with other work refuses to be cleared
+constexpr auto kUsbSettle = 2s;         // after a USB step: the bus tells what has left it
 
 /// Marks the end of the thread, after an exception too, so that no other thread waits for it.
 struct ModemThreadEnd {
@@ -44,6 +45,20 @@ ModemThread::~ModemThread() {
   thread_.join();
 }
 
+void ModemThread::detach(std::string why) {
+  leave_usb();
+  context_.control.detach(std::move(why));
+}
+
+void ModemThread::set_usb(const std::string& usb, const std::string& family) {
+  context_.shared.usb_steps.set_device(settings().name, usb);
+  context_.board.set_usb(usb, family);
+}
+
+void ModemThread::leave_usb() {
+  context_.shared.usb_steps.set_device(settings().name, {});
+}
+
 void ModemThread::stop() {
   context_.tasks.close();
   context_.control.stop();
@@ -51,6 +66,7 @@ void ModemThread::stop() {
 
 void ModemThread::attach(PortAssignment assignment) {
   const auto usb = assignment.usb, family = assignment.family;
+  if (!usb.empty()) context_.shared.usb_steps.set_device(settings().name, usb);
   if (context_.control.attach(std::move(assignment))) context_.board.set_usb(usb, family);
 }
 
@@ -177,6 +193,14 @@ std::optional<Recovery::Plan> ModemThread::prepare_session(const ModemControl::W
   recovery.open_for(plan);
   context_.board.expect_absence(recovery.absent_until());
   if (plan.rung == modem::Rung::park) return std::nullopt;
+  if (plan.rung && is_usb(*plan.rung)) {
+    context_.board.set_health(ModemHealth::starting, "");
+    const bool taken = recovery.take_usb_step(plan);
+    context_.board.expect_absence(recovery.absent_until());
+    if (!taken) return Recovery::Plan{};  // the port is opened all the same
+    wait_between_sessions(kUsbSettle, receiver);
+    return std::nullopt;
+  }
   return plan;
 }
 

@@ -32,13 +32,13 @@ class ModemThread {
   void attach(PortAssignment assignment);
   /// Removes the port: it is closed at once, so that the kernel can reuse its name. `why` becomes
   /// the error in the status.
-  void detach(std::string why) { context_.control.detach(std::move(why)); }
+  void detach(std::string why);
   /// Ends the pause before the next attempt to open the port.
   void wake() { context_.control.wake(); }
   /// Stores the USB device of the port. The session continues.
-  void set_usb(const std::string& usb, const std::string& family) {
-    context_.board.set_usb(usb, family);
-  }
+  void set_usb(const std::string& usb, const std::string& family);
+  /// Forgets for the recovery at which USB device the modem is: it has left, or another has come.
+  void leave_usb();
   /// Makes the thread check SIM and memories now, not at the next poll.
   void request_poll() { context_.control.request_poll(); }
   /// Clears the modem's memories, see clear_memories(). Blocks until that is done. Returns `retry`

@@ -22,6 +22,8 @@ namespace {
 constexpr auto kRestartPause = 2s;  // between two looks for a modem that restarts
 constexpr auto kShortestPause = 1s;
 constexpr auto kLongestPause = 5min;
+constexpr auto kUsbRefusalPause = 10min;  // after a USB step that could not be taken
+constexpr auto kUsbAbsence = 60s;         // of a modem whose family has no restart command
 
 }  // namespace
 
@@ -96,7 +98,28 @@ void Recovery::find_possible() {
   if (!opens_) possible.remove(Rung::radio);
   if (!opens_ || !reset_command() || may_lose_pin(shared_, settings_))
     possible.remove(Rung::soft_reset);
+  for (const auto rung : {Rung::usb_reset, Rung::port_power})
+    if (!why_left_out(rung).empty()) possible.remove(rung);
   ladder_.set_possible(possible);
+}
+
+std::string Recovery::why_left_out(Rung rung) const {
+  if (auto why = shared_.usb_steps.why_not(settings_, rung); !why.empty()) return why;
+  if (shared_.clock.now() < usb_refused_until_) return usb_refusal_;
+  if (may_lose_pin(shared_, settings_)) return "the PIN of its SIM may have to be typed afterwards";
+  return {};
+}
+
+/// Says once why the ladder goes past the USB steps. A power switch that nobody has configured is
+/// not missed.
+void Recovery::report_left_out() {
+  auto why = why_left_out(Rung::usb_reset);
+  if (why == left_out_) return;
+  left_out_ = std::move(why);
+  if (left_out_.empty()) return;
+  const auto text = fmt::format("usb-reset is left out: {}", left_out_);
+  util::log_info(fmt::format("modem {}: {}", settings_.name, text), {{"MODEM", settings_.name}});
+  shared_.events.add("modem", settings_.name, text);
 }
 
 Recovery::Plan Recovery::plan(const ModemControl::Wanted& wanted) {
@@ -115,19 +138,40 @@ Recovery::Plan Recovery::plan(const ModemControl::Wanted& wanted) {
 }
 
 void Recovery::open_for(const Plan& plan) {
-  begin(plan.rung && is_reset(*plan.rung) ? Plan{.rung = Rung::reopen} : plan);
+  const bool at_open_port = plan.rung && is_reset(*plan.rung) && !is_usb(*plan.rung);
+  begin(at_open_port ? Plan{.rung = Rung::reopen} : plan);
 }
 
 void Recovery::begin(const Plan& plan) {
   if (!plan.rung) return;
   const auto reset = reset_command();
-  const bool restarts = *plan.rung == Rung::soft_reset && reset;
-  ladder_.begin(*plan.rung, plan.by, restarts ? util::Duration(reset->absence) : 0s);
+  const bool restarts = (*plan.rung == Rung::soft_reset && reset) || is_usb(*plan.rung);
+  const util::Duration absence = reset ? util::Duration(reset->absence) : kUsbAbsence;
+  ladder_.begin(*plan.rung, plan.by, restarts ? absence : 0s);
+  if (*plan.rung == Rung::soft_reset || *plan.rung == Rung::park) report_left_out();
   if (!is_reset(*plan.rung) && *plan.rung != Rung::park) return;
   const auto text = fmt::format("{} for recovery{}{}", to_string(*plan.rung),
                                 ladder_.why().empty() ? "" : ": ", ladder_.why());
   util::log_warning(fmt::format("modem {}: {}", settings_.name, text), {{"MODEM", settings_.name}});
   shared_.events.add("modem", settings_.name, text);
+}
+
+bool Recovery::take_usb_step(const Plan& plan) {
+  const auto taken = shared_.usb_steps.take(settings_, *plan.rung);
+  if (taken) return true;
+  usb_refusal_ = taken.error().what;
+  usb_refused_until_ = shared_.clock.in(kUsbRefusalPause);
+  withdraw();
+  const auto text = fmt::format("{} could not be done: {}", to_string(*plan.rung), usb_refusal_);
+  util::log_warning(fmt::format("modem {}: {}", settings_.name, text), {{"MODEM", settings_.name}});
+  shared_.events.add("modem", settings_.name, text);
+  if (plan.by == StartedBy::person)
+    shared_.history.add({.kind = spool::HistoryKind::rung,
+                         .modem = settings_.name,
+                         .what = to_string(*plan.rung),
+                         .why = usb_refusal_,
+                         .cured = false});
+  return false;
 }
 
 void Recovery::withdraw() {
@@ -136,6 +180,7 @@ void Recovery::withdraw() {
 
 std::optional<util::Deadline> Recovery::parked_until() const {
   if (!ladder_.parked() || shared_.clock.now() >= ladder_.next_attempt()) return std::nullopt;
+  if (expects_absence()) return std::nullopt;  // the attempt goes on: it may be back in a moment
   return ladder_.next_attempt();
 }
 

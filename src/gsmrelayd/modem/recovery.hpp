@@ -46,6 +46,9 @@ class Recovery {
   void open_for(const Plan& plan);
   /// Records that the rung of `plan` is taken now.
   void begin(const Plan& plan);
+  /// Takes the USB step of `plan`, for which the port must be closed; up to 30 s. Returns false if
+  /// it could not be taken: then no USB step is tried for a while.
+  bool take_usb_step(const Plan& plan);
   /// The rung under way could not be tried.
   void withdraw();
   /// Returns until when the port of a parked modem stays closed; nothing if it may be opened.
@@ -78,6 +81,9 @@ class Recovery {
   void on_result(const modem::RungResult& result);
   void load_cure();
   void find_possible();
+  /// Returns why the USB step `rung` is left out; empty if it may be taken.
+  std::string why_left_out(modem::Rung rung) const;
+  void report_left_out();
   /// Forgets the modem if another device has taken its name.
   void follow_device(std::uint16_t vendor, std::uint16_t product);
 
@@ -92,7 +98,10 @@ class Recovery {
   std::uint64_t arrivals_ = 0;
   bool present_ = false;
   bool known_ = false;
-  bool opens_ = true;  ///< false: its port is there and does not open
+  bool opens_ = true;        ///< false: its port is there and does not open
+  std::string usb_refusal_;  ///< why the last USB step could not be taken
+  util::Deadline usb_refused_until_{};
+  std::string left_out_;  ///< as last reported
 };
 
 }  // namespace gsmrelayd

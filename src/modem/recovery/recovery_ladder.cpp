@@ -114,8 +114,8 @@ bool RecoveryLadder::should_park() const {
 }
 
 Rung RecoveryLadder::strongest() const {
-  if (fits(Rung::soft_reset) && allowed_at(Rung::soft_reset) <= clock_.now())
-    return Rung::soft_reset;
+  for (const auto rung : {Rung::port_power, Rung::usb_reset, Rung::soft_reset})
+    if (fits(rung) && allowed_at(rung) <= clock_.now()) return rung;
   return Rung::reopen;
 }
 

@@ -25,6 +25,8 @@ struct RecoverySettings {
       {std::chrono::seconds(1), std::chrono::minutes(5), 500},  // reopen
       {std::chrono::minutes(2), std::chrono::hours(1), 12},     // radio
       {std::chrono::minutes(3), std::chrono::hours(2), 8},      // soft_reset
+      {std::chrono::minutes(5), std::chrono::hours(2), 6},      // usb_reset
+      {std::chrono::minutes(10), std::chrono::hours(4), 4},     // port_power
       {util::Duration{0}, util::Duration{0}, 500},              // park
   }};
   /// A modem that has just appeared still starts: no reset before this time has passed.

@@ -10,6 +10,10 @@ const char* to_string(Rung rung) {
       return "radio";
     case Rung::soft_reset:
       return "reset";
+    case Rung::usb_reset:
+      return "usb-reset";
+    case Rung::port_power:
+      return "port-power";
     case Rung::park:
       return "park";
   }
@@ -26,11 +30,11 @@ Rungs rungs_for(Fault fault) {
   using enum Rung;
   switch (fault) {
     case Fault::silent:  // it would not take a command for its radio
-      return Rungs::of(reopen, soft_reset, park);
+      return Rungs::of(reopen, soft_reset, usb_reset, port_power, park);
     case Fault::set_up:
       return Rungs::all();
     case Fault::listing:
-      return Rungs::of(reopen, radio, soft_reset);
+      return Rungs::of(reopen, radio, soft_reset, usb_reset, port_power);
   }
   return {};
 }

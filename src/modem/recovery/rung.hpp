@@ -14,20 +14,26 @@ enum class Rung : std::uint8_t {
   reopen,      ///< close and open the port, then the whole set-up
   radio,       ///< AT+CFUN=4, then AT+CFUN=1
   soft_reset,  ///< the restart command of the family (Profile::resets)
+  usb_reset,   ///< its USB device is taken out of operation and back
+  port_power,  ///< the power of its USB port is switched off and on
   park         ///< leave it alone: the port stays closed, with rare attempts
 };
-constexpr std::size_t kRungs = 4;
-constexpr std::array<Rung, kRungs> kAllRungs = {Rung::reopen, Rung::radio, Rung::soft_reset,
-                                                Rung::park};
+constexpr std::size_t kRungs = 6;
+constexpr std::array<Rung, kRungs> kAllRungs = {Rung::reopen,    Rung::radio,      Rung::soft_reset,
+                                                Rung::usb_reset, Rung::port_power, Rung::park};
 
-/// Returns the name for users: "reopen", "radio", "reset", "park".
+/// Returns the name for users: "reopen", "radio", "reset", "usb-reset", "port-power", "park".
 const char* to_string(Rung rung);
 /// Returns the rung with this name; nothing for any other text.
 std::optional<Rung> rung_from_string(std::string_view name);
+/// Returns true for a rung that needs no open port: the USB helper takes it.
+constexpr bool is_usb(Rung rung) {
+  return rung == Rung::usb_reset || rung == Rung::port_power;
+}
 /// Returns true for a rung that interrupts a modem that works. Modems take these in turn, and none
 /// soon after it appeared.
 constexpr bool is_reset(Rung rung) {
-  return rung == Rung::radio || rung == Rung::soft_reset;
+  return rung == Rung::radio || rung == Rung::soft_reset || is_usb(rung);
 }
 
 /// What a modem does not do. A missing network, and a SIM that a person must see to, are none.

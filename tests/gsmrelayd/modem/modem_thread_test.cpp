@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <atomic>
 #include <mutex>
 #include <stdexcept>
 #include <thread>
@@ -284,6 +285,36 @@ TEST_CASE("a person's reset of a modem that works restarts it") {
   stick.deliver("after");  // it is listed only if the modem has restarted
   CHECK(eventually([&] { return d.texts() == std::vector<std::string>{"after"}; }));
   CHECK(eventually([&] { return is(worker, ModemHealth::up); }));
+}
+
+TEST_CASE("row 035: a modem that answers nothing comes back by a reset of its USB device") {
+  rig::Desk d;
+  rig::Emulator stick(d.dir, "stick", "sm=5,me=0");
+  std::atomic<int> asked{0};
+  d.shared.usb_steps.set_helper(
+      {.is_there = [] { return true; },
+       .ask = [&](const io::UsbRequest& request, const util::Clock&) -> util::Result<void> {
+         CHECK(request == io::UsbRequest{io::UsbAction::reset, "1-1.4"});
+         ++asked;
+         stick.ask("clear-faults stick");
+         return {};
+       }});
+  ModemThread worker(modem_at(stick.port()), kSweep, d.shared);
+  worker.set_usb("1-1.4", "");
+  REQUIRE(eventually([&] { return is(worker, ModemHealth::up); }));
+  stick.ask("fault stick hang");
+  worker.ask_for_rung(modem::Rung::usb_reset);
+  REQUIRE(eventually([&] { return asked == 1; }));
+  stick.deliver("after");
+  CHECK(eventually([&] { return d.texts() == std::vector<std::string>{"after"}; }));
+  CHECK(eventually([&] {
+    REQUIRE(d.shared.history.write(d.reader));
+    const auto kept = spool::History(d.reader).list({}, {});
+    return kept && std::ranges::any_of(*kept, [](const auto& entry) {
+             return entry.what == "usb-reset" && entry.cured == std::optional(true);
+           });
+  }));
+  CHECK(asked == 1);
 }
 
 TEST_CASE("a missing SIM is no reason to open the modem again") {

@@ -68,6 +68,26 @@ struct RecoveryRig : SessionRig {
     return std::move(*all);
   }
 
+  /// Puts the modem at a USB device, and answers for the helper.
+  void add_helper() {
+    shared.usb_steps.set_helper(
+        {.is_there = [this] { return helper_there; },
+         .ask = [this](const io::UsbRequest& request, const util::Clock&) -> util::Result<void> {
+           asked.push_back(request);
+           return helper_answer;
+         }});
+    shared.usb_steps.set_device("kitchen", "1-1.4");
+  }
+  bool has_event(const std::string& words) {
+    const auto events = shared.events.after(0, 0ms);
+    return std::ranges::any_of(events, [&](const control::WatchEvent& event) {
+      return event.text.find(words) != std::string::npos;
+    });
+  }
+
+  bool helper_there = true;
+  util::Result<void> helper_answer;
+  std::vector<io::UsbRequest> asked;
   Recovery recovery{context.settings, shared};
   ModemControl::Wanted wanted;
 };
@@ -271,6 +291,118 @@ TEST_CASE("a modem that restarts as it was told to does not fail meanwhile") {
   r.recovery.fails(Fault::silent, "no answer to AT");
   REQUIRE(r.kept().size() == 1);
   CHECK(r.kept()[0].cured == std::optional(false));
+}
+
+TEST_CASE(
+    "row 035: a silent modem at a USB device is reset there once its restart has not helped") {
+  RecoveryRig r;
+  r.add_helper();
+  const auto taken = r.fail_for(10min, Fault::silent);
+  CHECK(std::ranges::count(taken, Rung::usb_reset) > 0);
+  CHECK(std::ranges::count(taken, Rung::port_power) == 0);  // 'port_power' is not set
+  SUBCASE("the helper does it, and the modem's work is the proof") {
+    r.clock.advance(10min);
+    CHECK(r.recovery.take_usb_step({.rung = Rung::usb_reset}));
+    CHECK(r.asked == std::vector<io::UsbRequest>{{io::UsbAction::reset, "1-1.4"}});
+    r.recovery.begin({.rung = Rung::usb_reset});
+    CHECK(r.recovery.expects_absence());
+    r.recovery.works();
+    const auto kept = r.kept();
+    CHECK(std::ranges::any_of(kept, [](const spool::HistoryEntry& entry) {
+      return entry.what == "usb-reset" && entry.cured == std::optional(true);
+    }));
+    CHECK(spool::ModemStore(r.spool).cure_of("generic 1.0").value() == "usb-reset");
+  }
+}
+
+TEST_CASE("a modem whose port does not open can still be reset at the USB bus") {
+  RecoveryRig r;
+  r.add_helper();
+  std::vector<Rung> resets;
+  for (const auto end = r.clock.in(10min); r.clock.now() < end; r.clock.advance(20s)) {
+    r.recovery.cannot_open("cannot be opened");
+    const auto plan = r.recovery.plan(r.wanted);
+    r.recovery.open_for(plan);
+    if (plan.rung && is_reset(*plan.rung)) resets.push_back(*plan.rung);
+  }
+  REQUIRE_FALSE(resets.empty());
+  CHECK(std::ranges::count(resets, Rung::usb_reset) == std::ssize(resets));
+}
+
+TEST_CASE("a USB step that cannot be taken is left out, and the reason is told once") {
+  RecoveryRig r;
+  r.add_helper();
+  std::string reason;
+  SUBCASE("there is no helper") {
+    r.helper_there = false;
+    reason = "usb-reset is left out: gsmrelay-usb-helper cannot be asked";
+  }
+  SUBCASE("another modem is at the same device") {
+    r.shared.usb_steps.set_device("attic", "1-1.4");
+    reason = "usb-reset is left out: modem attic is at the same USB device";
+  }
+  SUBCASE("the PIN of its card would have to be typed") {
+    r.keep_card(true);
+    reason = "usb-reset is left out: the PIN of its SIM";
+  }
+  const auto taken = r.fail_for(24h, Fault::silent);
+  CHECK(std::ranges::count(taken, Rung::usb_reset) == 0);
+  CHECK(std::ranges::count(taken, Rung::park) == 1);
+  CHECK(r.has_event(reason));
+  CHECK(r.asked.empty());
+}
+
+TEST_CASE("a helper that refuses a step is not asked again for a while, and no budget is used") {
+  RecoveryRig r;
+  r.add_helper();
+  r.helper_answer = util::fail(util::Advice::retry, "there is no such USB device");
+  r.recovery.fails(Fault::silent, "no answer to AT");
+  r.clock.advance(61s);
+  r.recovery.begin({.rung = Rung::usb_reset});
+  CHECK_FALSE(r.recovery.take_usb_step({.rung = Rung::usb_reset}));
+  CHECK_FALSE(r.recovery.expects_absence());
+  CHECK(r.has_event("usb-reset could not be done: there is no such USB device"));
+  const auto soon = r.fail_for(9min, Fault::silent);
+  CHECK(std::ranges::count(soon, Rung::usb_reset) == 0);
+  const auto later = r.fail_for(5min, Fault::silent);
+  CHECK(std::ranges::count(later, Rung::usb_reset) > 0);
+}
+
+TEST_CASE("a parked modem that is reset is tried while it may come back, then left alone again") {
+  RecoveryRig r;
+  r.add_helper();
+  r.fail_for(24h);
+  REQUIRE(r.recovery.parked_until());
+  r.wanted.rung = Rung::usb_reset;
+  const auto plan = r.recovery.plan(r.wanted);
+  r.wanted.rung.reset();
+  r.recovery.open_for(plan);
+  REQUIRE(r.recovery.take_usb_step(plan));
+  CHECK_FALSE(r.recovery.parked_until());
+  CHECK_FALSE(r.recovery.plan(r.wanted).rung);
+  SUBCASE("it works") {
+    r.recovery.works();
+    CHECK_FALSE(r.recovery.pause());
+  }
+  SUBCASE("it does not") {
+    r.clock.advance(r.recovery.absent_until() - r.clock.now());
+    CHECK(r.recovery.parked_until());
+  }
+}
+
+TEST_CASE("a USB step that a person asked for and that failed is in the history") {
+  RecoveryRig r;
+  r.add_helper();
+  r.helper_answer = util::fail(util::Advice::retry, "there is no such USB device");
+  r.wanted.rung = Rung::usb_reset;
+  const auto plan = r.recovery.plan(r.wanted);
+  r.recovery.open_for(plan);
+  CHECK_FALSE(r.recovery.take_usb_step(plan));
+  const auto kept = r.kept();
+  REQUIRE(kept.size() == 1);
+  CHECK(kept[0].what == "usb-reset");
+  CHECK(kept[0].why == "there is no such USB device");
+  CHECK(kept[0].cured == std::optional(false));
 }
 
 }  // namespace recovery_test

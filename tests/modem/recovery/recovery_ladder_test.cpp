@@ -71,6 +71,34 @@ TEST_CASE("a modem that fails its set-up is treated by each rung in order, milde
   CHECK(taken == std::vector{Rung::reopen, Rung::radio, Rung::soft_reset});
 }
 
+TEST_CASE("row 037: after the restart command come the USB device and the power of its port") {
+  LadderRig rig;
+  const auto taken = rig.fail_for(5min);
+  std::vector<Rung> resets;
+  std::copy_if(taken.begin(), taken.end(), std::back_inserter(resets), modem::is_reset);
+  CHECK(resets ==
+        std::vector{Rung::soft_reset, Rung::usb_reset, Rung::port_power, Rung::soft_reset});
+  const auto later = rig.fail_for(24h);
+  CHECK(count(later, Rung::usb_reset) < rig.settings.of(Rung::usb_reset).per_day);
+  CHECK(count(later, Rung::port_power) < rig.settings.of(Rung::port_power).per_day);
+  CHECK(rig.ladder.parked());
+}
+
+TEST_CASE("a parked modem is tried with the strongest rung that is possible") {
+  auto expected = Rung::port_power;
+  auto possible = Rungs::all();
+  SUBCASE("the port switches its power") {}
+  SUBCASE("only the device can be reset") {
+    possible.remove(Rung::port_power);
+    expected = Rung::usb_reset;
+  }
+  LadderRig rig({}, possible);
+  rig.fail_for(2h);
+  REQUIRE(rig.ladder.parked());
+  rig.clock.advance(rig.ladder.next_attempt() - rig.clock.now());
+  CHECK(rig.ladder.decide().rung == expected);
+}
+
 TEST_CASE("a rung that is not possible, as the PIN is not stored, is skipped") {
   LadderRig rig({}, Rungs::of(Rung::reopen, Rung::radio, Rung::park));
   const auto taken = rig.fail_for(30min, Fault::set_up);

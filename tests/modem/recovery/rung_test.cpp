@@ -16,7 +16,14 @@ TEST_CASE("each rung is found by its name, and no other word is one") {
 
 TEST_CASE("a radio switched off and a reset interrupt a modem that works") {
   for (const auto rung : {Rung::reopen, Rung::park}) CHECK_FALSE(modem::is_reset(rung));
-  for (const auto rung : {Rung::radio, Rung::soft_reset}) CHECK(modem::is_reset(rung));
+  for (const auto rung : {Rung::radio, Rung::soft_reset}) {
+    CHECK(modem::is_reset(rung));
+    CHECK_FALSE(modem::is_usb(rung));
+  }
+  for (const auto rung : {Rung::usb_reset, Rung::port_power}) {
+    CHECK(modem::is_reset(rung));
+    CHECK(modem::is_usb(rung));
+  }
 }
 
 TEST_CASE("a modem that does not answer is not sent a command for its radio") {
