@@ -56,6 +56,43 @@ clock_is_right() {
   awk -v g="$guest" -v h="$wall" 'BEGIN { exit !(g > h * 0.8 - 1 && g < h * 1.2 + 1) }'
 }
 
+# helper USER LINE: what gsmrelay-usb-helper answers.
+helper() {
+  vm_run -t 30 "echo '$2' | setpriv --reuid $1 --clear-groups socat -t 20 - UNIX-CONNECT:/run/gsmrelay-usb-helper.sock"
+}
+
+usb_reset() {
+  running_appliance
+  state_is a up 60
+  local device
+  device=$(socket_name 0)
+  same 'error only gsmrelayd may ask for this' "$(helper root "reset $device")"
+  fails helper nobody "reset $device"
+  contains "$(helper gsmrelay 'reset usb1')" '^error the device must be'
+  contains "$(helper gsmrelay 'reset 1-2')" '^error there is no such USB device'
+  # A modem that hears nothing: the USB device leaves and returns, then it hears again.
+  vm_run 'stick ctl a fault hang'
+  vm_run -t 30 'gsmrelay modem reset a --level usb-reset --yes'
+  vm_until 30 "journalctl -q -u gsmrelay-usb-helper | grep 'reset of USB $device: done'"
+  vm_run "dmesg | grep 'usb $device: authorized to connect'"
+  vm_run 'stick ctl a clear-faults'
+  state_is a up 90
+  vm_until 30 "gsmrelay history --modem a | grep usb-reset"
+}
+
+port_power() {
+  running_appliance
+  state_is a up 60
+  local device
+  device=$(socket_name 0)
+  contains "$(helper gsmrelay "power-cycle $device")" '^ok$'
+  vm_until 20 'test -c /dev/ttyUSB3'
+  contains "$(helper gsmrelay "reset $device")" '^error the last action with it is less than a minute ago'
+  state_is a up 90
+}
+
+check 'row 035: a hung modem is reset at the USB bus by the helper, which takes orders of gsmrelayd alone' usb_reset
+check 'row 036: the power of a USB port is switched off and on, and the modem returns' port_power
 check 'vm: the guest counts seconds as everybody' clock_is_right
 check 'vm: an EC25 made of a gadget has its ports, links and properties, answers, goes and returns' ec25_appears
 check 'vm: what is written to a foreign serial device is seen' foreign_device_hears
