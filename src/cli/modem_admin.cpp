@@ -143,6 +143,23 @@ void suspend(Context& context, const AdminOptions& options) {
     set_suspended(context, options, true);
 }
 
+void park(Context& context, const AdminOptions& options) {
+  if (!confirm_about(context, "/v1/modems/" + segment(options.modem),
+                     fmt::format("{} receives nothing until it is unparked, or works when it is "
+                                 "tried in 6 hours; park it?",
+                                 options.modem)))
+    return;
+  post_to_modem(context, options, "park", Json::object(),
+                fmt::format("{0} is parked: it is tried again each 6 hours\n"
+                            "  next: gsmrelay modem unpark {0}\n",
+                            options.modem));
+}
+
+void unpark(Context& context, const AdminOptions& options) {
+  post_to_modem(context, options, "unpark", Json::object(),
+                fmt::format("{} is tried now\n", options.modem));
+}
+
 /// Ends also what gsmrelayd has parked.
 void resume(Context& context, const AdminOptions& options) {
   set_suspended(context, options, false);
@@ -202,7 +219,9 @@ void add_modem_admin(Command& modem, Context& context) {
   reset_verb.examples = {"gsmrelay modem reset kitchen --level radio"};
   for (auto& one : {at_verb, console_verb, clear_verb, reset_verb,
                     verb("suspend", "Close its port until it is resumed (asks)", suspend),
-                    verb("resume", "Open a suspended or parked modem again", resume)})
+                    verb("resume", "Open a suspended modem again", resume),
+                    verb("park", "Close its port, try it each 6 hours (asks)", park),
+                    verb("unpark", "Try a parked modem now", unpark)})
     modem.commands.push_back(one);
 }
 

@@ -63,6 +63,29 @@ api::Result<> resume_modem(const HandlerContext& context, const api::Request& re
   return set_suspended(context, request, false);
 }
 
+api::Result<> park_modem(const HandlerContext& context, const api::Request& request) {
+  if (const auto none = api::expect_no_fields(request); !none) return tl::unexpected(none.error());
+  const auto& name = request.arguments.at(0);
+  const auto modem = find_modem(context, name);
+  if (!modem) return tl::unexpected(modem.error());
+  if (const auto done = (*modem)->recover(modem::Rung::park, false); !done)
+    return to_api_error(done.error());
+  util::log_info(fmt::format("modem {} parked by uid {}", name, request.http.peer.uid),
+                 {{"MODEM", name}});
+  return Json{{"modem", name}, {"parked", true}};
+}
+
+api::Result<> unpark_modem(const HandlerContext& context, const api::Request& request) {
+  if (const auto none = api::expect_no_fields(request); !none) return tl::unexpected(none.error());
+  const auto& name = request.arguments.at(0);
+  const auto modem = find_modem(context, name);
+  if (!modem) return tl::unexpected(modem.error());
+  (*modem)->unpark();
+  util::log_info(fmt::format("modem {} unparked by uid {}", name, request.http.peer.uid),
+                 {{"MODEM", name}});
+  return Json{{"modem", name}, {"parked", false}};
+}
+
 api::Result<> reset_modem(const HandlerContext& context, const api::Request& request) {
   constexpr std::size_t kLongest = 10;
   auto in = json::Fields::of_body(request.http.body);
@@ -118,8 +141,8 @@ constexpr Endpoint kRawCommandTable[] = {
     {"POST", "/v1/modems/{name}/at", Access::change, kRawCommandAt, run_raw_command},
     {"POST", "/v1/modems/{name}/clear", Access::change, {}, clear_modem},
     {"POST", "/v1/modems/{name}/reset", Access::change, {}, reset_modem},
-    {"POST", "/v1/modems/{name}/park", Access::change, {}, suspend_modem},
-    {"POST", "/v1/modems/{name}/unpark", Access::change, {}, resume_modem},
+    {"POST", "/v1/modems/{name}/park", Access::change, {}, park_modem},
+    {"POST", "/v1/modems/{name}/unpark", Access::change, {}, unpark_modem},
     {"POST", "/v1/modems/{name}/suspend", Access::change, {}, suspend_modem},
     {"POST", "/v1/modems/{name}/resume", Access::change, {}, resume_modem},
 };

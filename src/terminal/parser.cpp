@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <ostream>
 
 #include "terminal/command.hpp"
@@ -126,6 +127,16 @@ std::string wrap_help(const std::string& help) {
   return out;
 }
 
+/// Returns `help` without its blank lines if it fits a terminal of 24 lines only so.
+std::string fit_terminal(std::string help) {
+  constexpr std::ptrdiff_t kLines = 24;
+  if (std::count(help.begin(), help.end(), '\n') <= kLines) return help;
+  std::string dense;
+  for (const char c : help)
+    if (c != '\n' || !dense.ends_with('\n')) dense += c;
+  return std::count(dense.begin(), dense.end(), '\n') <= kLines ? dense : help;
+}
+
 /// Returns ": --tex" if `word` is written like an option; anything else may be a secret.
 std::string option_name(const std::string& word) {
   const auto name = word.substr(0, word.find('='));
@@ -219,7 +230,7 @@ void parse_and_run(Console& console, const Program& program, std::vector<std::st
     // CLI11 expects them in reverse order.
     app.parse(std::vector<std::string>(expanded.words.rbegin(), expanded.words.rend()));
   } catch (const CLI::CallForHelp&) {
-    console.out << wrap_help(app.help());
+    console.out << fit_terminal(wrap_help(app.help()));
     return;
   } catch (const CLI::CallForVersion&) {
     console.json = console.json || json;

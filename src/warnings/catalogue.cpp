@@ -290,11 +290,12 @@ constexpr Definition kCatalogue[] = {
      .severity = critical,
      .scope = modem,
      .title = "The modem is parked",
-     .text = "{subject} is parked, because nothing has helped{why}",
-     .next = "gsmrelay modem resume {subject}",
-     .meaning = "It has failed for an hour although it was opened and restarted again and again. "
-                "Its port stays closed, and it is tried again each 6 hours.",
-     .remedy = "Pull it out and plug it in again, on another port or hub; then resume it.",
+     .text = "{subject} is parked{why}",
+     .next = "gsmrelay modem unpark {subject}",
+     .meaning = "It has failed for an hour although it was opened and restarted again and again, "
+                "or a person has parked it. Its port stays closed, and it is tried again each 6 "
+                "hours.",
+     .remedy = "Pull it out and plug it in again, on another port or hub; then unpark it.",
      .depends_on = "power-low usb-overcurrent"},
     {.code = "modem-baud",
      .severity = critical,

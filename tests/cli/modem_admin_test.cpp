@@ -60,6 +60,8 @@ TEST_CASE("a reset asks for confirmation, and names the command that shows its e
   CHECK(rig.daemon.last().body == R"({"level":"reset"})");
   rig({"modem", "reset", "kitchen", "--level", "reopen", "--force"});
   CHECK(rig.daemon.last().body == R"({"level":"reopen","force":true})");
+  rig({"modem", "reset", "kitchen", "--level", "usb-reset", "--yes"});
+  CHECK(rig.daemon.last().body == R"({"level":"usb-reset"})");
   CHECK(rig({"modem", "reset", "kitchen", "--level", "hammer"}).code == cli::kUsage);
 }
 
@@ -75,7 +77,7 @@ TEST_CASE("suspend asks for confirmation, resume does not") {
 
 TEST_CASE("a modem that does not exist is an error before the question") {
   Rig rig;
-  for (const auto* verb : {"suspend", "reset", "clear", "scan"}) {
+  for (const auto* verb : {"suspend", "park", "reset", "clear", "scan"}) {
     CAPTURE(verb);
     const auto ran = rig({"modem", verb, "nope"}, Terminal::yes, "y\n");
     CHECK(ran.code == cli::kNoSuch);
@@ -83,6 +85,16 @@ TEST_CASE("a modem that does not exist is an error before the question") {
     CHECK_FALSE(ran.complains("?"));
     CHECK(rig.daemon.last().path == "/v1/modems/nope");
   }
+}
+
+TEST_CASE("park asks for confirmation, unpark does not") {
+  Rig rig;
+  rig.daemon.set("GET /v1/modems/kitchen", R"({"modem":{}})");
+  rig.daemon.set("POST /v1/modems/kitchen/park", R"({"parked":true})");
+  rig.daemon.set("POST /v1/modems/kitchen/unpark", R"({"parked":false})");
+  CHECK(rig({"modem", "park", "kitchen"}).code == cli::kRefused);
+  CHECK(rig({"modem", "park", "kitchen", "--yes"}).says("gsmrelay modem unpark kitchen"));
+  CHECK(rig({"modem", "unpark", "kitchen"}).says("tried now"));
 }
 
 TEST_CASE("clear asks, shows each memory, and fails if a message was left") {

@@ -24,7 +24,8 @@ const std::vector<std::vector<std::string>> kVerbs = {
     {"queue", "drop"},    {"route", "list"},    {"route", "show"},   {"route", "test"},
     {"route", "pause"},   {"route", "resume"},  {"outbox", "list"},  {"outbox", "show"},
     {"outbox", "retry"},  {"outbox", "drop"},   {"config", "check"}, {"config", "show"},
-    {"config", "keys"},   {"modem", "clear"},   {"modem", "ports"},
+    {"config", "keys"},   {"modem", "clear"},   {"modem", "ports"},  {"modem", "reset"},
+    {"modem", "park"},    {"modem", "unpark"},
 };
 
 }  // namespace

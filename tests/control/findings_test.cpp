@@ -224,9 +224,8 @@ const Seeded kSeeded[] = {
        s.modem().health = ModemHealth::parked;
        s.modem().trouble = "the modem does not answer AT (3 tries)";
      },
-     "modem-parked",
-     "kitchen is parked, because nothing has helped: the modem does not answer AT (3 tries)",
-     "gsmrelay modem resume kitchen", "critical"},
+     "modem-parked", "kitchen is parked: the modem does not answer AT (3 tries)",
+     "gsmrelay modem unpark kitchen", "critical"},
     {"modem hangs",
      [](State& s) {
        s.modem().health = ModemHealth::failing;

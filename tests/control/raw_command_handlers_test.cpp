@@ -60,15 +60,18 @@ TEST_CASE("a step of the recovery is asked for by its name, a reset without one"
   CHECK(rig.refused("POST", "/v1/modems/kitchen/reset") == 409);
 }
 
-TEST_CASE("a modem that a person parks is suspended, and unparking ends both") {
+TEST_CASE("parking is the last step of the recovery, and unparking is no resuming") {
   Rig rig;
   auto& kitchen = rig.modems.kitchen;
-  CHECK(rig.post("/v1/modems/kitchen/park")["suspended"] == true);
-  CHECK(kitchen.suspended);
-  CHECK(kitchen.unparked == 0);
-  CHECK(rig.post("/v1/modems/kitchen/unpark")["suspended"] == false);
+  CHECK(rig.post("/v1/modems/kitchen/park")["parked"] == true);
+  CHECK(kitchen.rung == modem::Rung::park);
   CHECK_FALSE(kitchen.suspended);
+  kitchen.suspended = true;
+  CHECK(rig.post("/v1/modems/kitchen/unpark")["parked"] == false);
+  CHECK(kitchen.suspended);
   CHECK(kitchen.unparked == 1);
+  kitchen.recover_answer = util::fail(util::Advice::reject, "modem kitchen is absent");
+  CHECK(rig.refused("POST", "/v1/modems/kitchen/park") == 409);
   CHECK(rig.refused("POST", "/v1/modems/attic/unpark") == 404);
 }
 

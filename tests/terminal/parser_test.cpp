@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <stdexcept>
 
@@ -173,6 +174,27 @@ TEST_CASE("help shows options, note and examples in 80 columns") {
                            "\n  prog queue list --state dead"})
     CHECK_MESSAGE(rig.says(text), rig.streams.out.str());
   CHECK(rig.ran.empty());
+}
+
+TEST_CASE("a help that is one line too long for a terminal has no blank lines") {
+  int dense = 0;
+  for (std::ptrdiff_t verbs = 10; verbs < 30; ++verbs) {
+    ParserRig rig;
+    auto program = rig.program();
+    auto& queue = program.root.commands.front();
+    while (std::ssize(queue.commands) < verbs)
+      queue.commands.push_back({.name = "verb" + std::to_string(queue.commands.size()),
+                                .help = "One of many",
+                                .run = [] {}});
+    CHECK(terminal::run(rig.streams.console, program, {"queue", "--help"}) == 0);
+    const auto help = rig.streams.out.str();
+    const auto lines = std::count(help.begin(), help.end(), '\n');
+    const bool blank = help.find("\n\n") != std::string::npos;
+    CHECK(lines != 25);
+    CHECK((blank || lines == 24));
+    if (!blank) ++dense;
+  }
+  CHECK(dense == 1);
 }
 
 TEST_CASE("help on a command that does not exist is wrong usage") {

@@ -60,8 +60,8 @@ class Recovery {
   bool expects_absence() const { return shared_.clock.now() < ladder_.absent_until(); }
   /// Returns when expects_absence() ends.
   util::Deadline absent_until() const { return ladder_.absent_until(); }
-  /// Returns the fault of a parked modem in words.
-  const std::string& why() const { return ladder_.why(); }
+  /// Returns why a modem is parked: its fault in words, or that a person has asked for it.
+  std::string why() const { return ladder_.why().empty() ? "as asked" : ladder_.why(); }
 
   // --- In a session.
 

@@ -278,6 +278,22 @@ TEST_CASE("a parked modem waits for hours, then is tried, and a person can end t
   }
 }
 
+TEST_CASE("a modem that a person parks is left alone for hours, and works again at the first try") {
+  RecoveryRig r;
+  r.wanted.rung = Rung::park;
+  const auto plan = r.recovery.plan(r.wanted);
+  r.wanted.rung.reset();
+  r.recovery.open_for(plan);
+  REQUIRE(r.recovery.parked_until());
+  CHECK(r.recovery.why() == "as asked");
+  CHECK_FALSE(r.recovery.plan(r.wanted).rung);
+  r.clock.advance(6h);
+  CHECK_FALSE(r.recovery.parked_until());
+  CHECK(r.recovery.why() == "as asked");
+  r.recovery.works();
+  CHECK_FALSE(r.recovery.pause());
+}
+
 TEST_CASE("a modem that restarts as it was told to does not fail meanwhile") {
   RecoveryRig r;
   r.wanted.rung = Rung::soft_reset;
