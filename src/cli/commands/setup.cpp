@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <istream>
 #include <iterator>
@@ -23,6 +24,7 @@
 #include "terminal/secret_prompt.hpp"
 #include "util/file_replacement.hpp"
 #include "util/shell.hpp"
+#include "util/storage.hpp"
 #include "util/text.hpp"
 
 namespace cli {
@@ -221,6 +223,21 @@ CommandResult<std::string> read_import(const std::string& file) {
   return text;
 }
 
+/// Returns why `file` must stay: the configuration that is written from it may be lost at a
+/// restart.
+CommandResult<void> may_replace(const std::string& file, const std::string& config) {
+  std::error_code error;
+  const auto folder = std::filesystem::absolute(config, error).parent_path().string();
+  const auto name = util::volatile_file_system(folder);
+  if (name.empty()) return {};
+  return terminal::fail(
+      kRefused,
+      fmt::format("{} is not imported and stays: {} is on {}, which a restart may empty, and then "
+                  "no copy would be left; switch the overlay off, restart, and import it then",
+                  file, folder, name == "overlay" ? "an overlay" : fmt::format("a {}", name)),
+      "findmnt -T " + util::shell_word(folder));
+}
+
 /// Puts the first of the files that exists in the place of the configuration, and removes it there:
 /// it may have a PIN, and the boot partition is open to everybody.
 void import_config(Context& context, const Options& options) {
@@ -228,6 +245,8 @@ void import_config(Context& context, const Options& options) {
     if (::access(file.c_str(), F_OK) != 0) continue;
     const auto toml = read_import(file);
     if (!toml) return print_error(context, toml.error());
+    if (const auto may = may_replace(file, options.config); !may)
+      return print_error(context, may.error());
     if (const auto done = create_config(options.config, *toml); !done) {
       auto error = done.error();
       if (error.exit == kUsage)

@@ -3,6 +3,7 @@
 #include "json/json.hpp"
 #include "tests/cli/rig.hpp"
 #include "tests/doubles/temp_dir.hpp"
+#include "util/storage.hpp"
 
 using rig::Rig;
 using rig::Terminal;
@@ -31,6 +32,9 @@ struct Box : Rig {
     text << std::ifstream(file).rdbuf();
     return text.str();
   }
+
+  /// Whether a restart may empty the folder of the configuration: no file is imported there.
+  bool in_memory() const { return !util::volatile_file_system(dir.path()).empty(); }
 
   doubles::TempDir dir{rig::folder_for_files()};
   std::string file = dir / "gsmrelayd.toml";
@@ -113,6 +117,10 @@ TEST_CASE("a configuration that exists is never written over") {
 
 TEST_CASE("a file of the boot partition becomes the configuration, and is removed") {
   Box box;
+  if (box.in_memory()) {
+    MESSAGE("a restart may empty the folder for temporary files");
+    return;
+  }
   const auto boot = box.dir / "boot.toml";
   std::ofstream(boot) << "[[route]]\nname = \"main\"\nurl = \"" << kUrl << "\"\n";
   std::filesystem::create_hard_link(boot, box.dir / "link");
@@ -131,6 +139,10 @@ TEST_CASE("a file of the boot partition becomes the configuration, and is remove
 
 TEST_CASE("a file with mistakes is not imported, and stays") {
   Box box;
+  if (box.in_memory()) {
+    MESSAGE("a restart may empty the folder for temporary files");
+    return;
+  }
   const auto boot = box.dir / "boot.toml";
   std::ofstream(boot) << "[[route]]\nname = \"main\"\nulr = \"x\"\n";
   const auto ran = rig::run({"setup", "import", "--config", box.file, boot});
@@ -141,4 +153,22 @@ TEST_CASE("a file with mistakes is not imported, and stays") {
   CHECK(rig::run({"setup", "import", "--config", box.file, box.dir / "none"}).code == cli::kNoSuch);
   std::ofstream(boot) << std::string(300'000, '#');
   CHECK(rig::run({"setup", "import", "--config", box.file, boot}).code == cli::kUsage);
+}
+
+TEST_CASE(
+    "the file of the boot partition stays if a restart may empty the configuration's folder") {
+  const doubles::TempDir disk{rig::folder_for_files()};
+  const doubles::TempDir memory{"/dev/shm"};  // tmpfs on each Linux: shm_overview(7)
+  const auto text = "[[route]]\nname = \"main\"\nurl = \"" + kUrl + "\"\n";
+  const auto boot = disk.file("boot.toml", text);
+  for (const auto& config : {memory / "x.toml", memory / "none/x.toml"}) {
+    const auto ran = rig::run({"setup", "import", "--config", config, boot});
+    CHECK(ran.code == cli::kRefused);
+    CHECK(ran.complains("is on a tmpfs, which a restart may empty"));
+    CHECK(ran.complains("next: findmnt -T " + memory.path()));
+    CHECK_FALSE(std::filesystem::exists(config));
+    std::stringstream kept;
+    kept << std::ifstream(boot).rdbuf();
+    CHECK(kept.str() == text);
+  }
 }
