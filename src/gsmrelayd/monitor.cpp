@@ -30,7 +30,7 @@ Monitor::Monitor(control::DaemonControl& daemon, control::HealthMonitor& health,
       metrics_([this](const net::ServerRequest& request) { return exporter_.handle(request); },
                control::may_read, std::move(socket_folder), shared.clock),
       outlets_(daemon, shared.clock, stopping_),
-      notifier_([this] { return monitoring::visible_warnings(snapshots_.read().health); }, outlets_,
+      notifier_([this] { return monitoring::current_warnings(snapshots_.read().health); }, outlets_,
                 shared.clock, std::random_device{}()) {}
 
 Monitor::~Monitor() {

@@ -44,16 +44,19 @@ bool AlarmTracker::may_tell(const Notification& news, util::Deadline now, int mi
          });
 }
 
-std::optional<Notification> AlarmTracker::update(const std::vector<ActiveWarning>& warnings,
+std::optional<Notification> AlarmTracker::update(const CurrentWarnings& warnings,
                                                  util::Deadline now, int minute) {
   constexpr std::chrono::hours kDay{24};
   while (!last_day_.empty() && now - last_day_.front() >= kDay) last_day_.pop_front();
   Warnings current;
-  for (const auto& warning : warnings)
-    if (concerns(warning)) current.try_emplace({warning.code, warning.subject}, warning);
+  for (const auto& warning : warnings.told)
+    if (concerns(warning)) current.try_emplace(warning.key(), warning);
+  // What another warning explains now has not ended.
+  for (const auto& [key, warning] : told_)
+    if (warnings.silent.contains(key)) current.try_emplace(key, warning);
   auto news = compare(current);
   if (!settings_.ends) {  // an end is learned, and told to nobody
-    for (const auto& warning : news.ended) told_.erase({warning.code, warning.subject});
+    for (const auto& warning : news.ended) told_.erase(warning.key());
     news.ended.clear();
   }
   const bool changed = !news.began.empty() || !news.ended.empty();

@@ -27,9 +27,9 @@ class AlarmTracker {
  public:
   explicit AlarmTracker(config::AlarmSettings settings);
 
-  /// Takes the visible warnings as of `now`, which never decreases; `minute` is the local minute of
+  /// Takes the warnings as of `now`, which never decreases; `minute` is the local minute of
   /// the day. Returns what is to be told now; settle() must follow.
-  std::optional<Notification> update(const std::vector<ActiveWarning>& warnings, util::Deadline now,
+  std::optional<Notification> update(const CurrentWarnings& warnings, util::Deadline now,
                                      int minute);
   /// Records whether the last notification was taken. If not, it is composed anew after a pause,
   /// with what is then the case.
@@ -39,9 +39,9 @@ class AlarmTracker {
   void set_secret(config::SecretRef secret) { settings_.secret = std::move(secret); }
 
  private:
-  using Key = std::pair<std::string, std::string>;  ///< code and subject
-  using Warnings = std::map<Key, ActiveWarning>;
+  using Warnings = std::map<WarningKey, ActiveWarning>;
   bool concerns(const ActiveWarning& warning) const;
+  /// `current`: the warnings that concern this alarm, and those that were told and are silent now.
   Notification compare(const Warnings& current) const;
   bool may_tell(const Notification& news, util::Deadline now, int minute) const;
 

@@ -89,9 +89,9 @@ void Notifier::apply_configuration() {
 void Notifier::step(const std::function<void()>& progress) {
   apply_configuration();
   const auto warnings = source_();
-  log_.update(warnings);
+  log_.update(warnings, clock_.now());
   if (heartbeat_settings_.url.empty() && alarms_.empty()) return;
-  send_heartbeat(warnings);
+  send_heartbeat(warnings.told);
   progress();
   for (auto& alarm : alarms_) {
     tell(alarm, warnings);
@@ -113,7 +113,7 @@ void Notifier::send_heartbeat(const std::vector<ActiveWarning>& warnings) {
   log_change(heartbeat_trouble_, trouble, "the heartbeat");
 }
 
-void Notifier::tell(Alarm& alarm, const std::vector<ActiveWarning>& warnings) {
+void Notifier::tell(Alarm& alarm, const CurrentWarnings& warnings) {
   const auto& settings = alarm.tracker.settings();
   const auto what = fmt::format("alarm {}", settings.name);
   const auto news = alarm.tracker.update(warnings, clock_.now(), local_minute(clock_.wall()));

@@ -16,8 +16,7 @@ namespace monitoring {
 
 class Notifier {
  public:
-  /// Returns the visible warnings.
-  using Source = std::function<std::vector<ActiveWarning>()>;
+  using Source = std::function<CurrentWarnings()>;
   /// The references must outlive this. `seed` spreads retries.
   Notifier(Source source, Outlets& outlets, const util::Clock& clock, std::uint64_t seed);
 
@@ -42,7 +41,7 @@ class Notifier {
   };
   void apply_configuration();
   void send_heartbeat(const std::vector<ActiveWarning>& warnings);
-  void tell(Alarm& alarm, const std::vector<ActiveWarning>& warnings);
+  void tell(Alarm& alarm, const CurrentWarnings& warnings);
 
   const Source source_;
   Outlets& outlets_;

@@ -21,17 +21,24 @@ std::int64_t octets_of_spool(const std::string& path) {
 
 }  // namespace
 
-std::vector<ActiveWarning> visible_warnings(const control::Health& health) {
-  std::vector<ActiveWarning> all;
+CurrentWarnings current_warnings(const control::Health& health) {
+  CurrentWarnings all;
+  const auto keep_silent = [&](const warnings::Warning& warning) {
+    all.silent.emplace(warning.definition->code, warning.subject);
+  };
   for (const auto& warning : health.warnings) {
-    if (warning.severity == warnings::Severity::notice) continue;
-    all.push_back({.code = std::string(warning.definition->code),
-                   .subject = warning.subject,
-                   .severity = warning.severity == warnings::Severity::critical
-                                   ? config::Threshold::critical
-                                   : config::Threshold::degraded,
-                   .text = util::mask_digits(warning.text),
-                   .next = warning.next});
+    for (const auto& consequence : warning.consequences) keep_silent(consequence);
+    if (warning.severity == warnings::Severity::notice) {
+      keep_silent(warning);
+      continue;
+    }
+    all.told.push_back({.code = std::string(warning.definition->code),
+                        .subject = warning.subject,
+                        .severity = warning.severity == warnings::Severity::critical
+                                        ? config::Threshold::critical
+                                        : config::Threshold::degraded,
+                        .text = util::mask_digits(warning.text),
+                        .next = warning.next});
   }
   return all;
 }

@@ -17,8 +17,8 @@ struct Snapshot : control::HealthSnapshot {
   std::int64_t spool_bytes = 0;           ///< the spool's files
 };
 
-/// Returns the warnings of `health` that others are told: no notices, and no consequences.
-std::vector<ActiveWarning> visible_warnings(const control::Health& health);
+/// Returns the warnings of `health` as others are told them.
+CurrentWarnings current_warnings(const control::Health& health);
 
 /// Takes snapshots: reads the daemon's memory and the spool, and writes nothing. Thread-safe.
 class SnapshotReader {

@@ -12,12 +12,10 @@ namespace monitoring {
 
 namespace {
 
-const ActiveWarning* find(const std::vector<ActiveWarning>& warnings, const ActiveWarning& one) {
-  const auto at = std::find_if(warnings.begin(), warnings.end(), [&](const auto& other) {
-    return other.code == one.code && other.subject == one.subject;
-  });
-  return at == warnings.end() ? nullptr : &*at;
-}
+using namespace std::chrono_literals;
+
+/// How long a warning must be absent to have ended, and the time between two of its appearances.
+constexpr auto kEndedAfter = 1min, kPauseOfCode = 10min;
 
 void log_warning_as(util::LogLevel level, const ActiveWarning& warning, std::string_view message) {
   util::log(level, message,
@@ -36,20 +34,39 @@ std::string message_id(std::string_view code) {
   return util::lower(util::to_hex(util::OctetView(hash).first(kOctets)));
 }
 
-void WarningLog::update(const std::vector<ActiveWarning>& warnings) {
-  for (const auto& warning : warnings) {
-    const auto* before = find(logged_, warning);
-    if (before != nullptr && before->severity == warning.severity) continue;
-    const bool critical = warning.severity == config::Threshold::critical;
-    log_warning_as(critical ? util::LogLevel::error : util::LogLevel::warning, warning,
-                   fmt::format("{}: {}{}{}", warning.code, warning.text,
-                               warning.next.empty() ? "" : "; next: ", warning.next));
+void WarningLog::note(const ActiveWarning& warning, util::Deadline now) {
+  auto& entry = entries_[warning.key()];
+  entry.seen = now;
+  const bool worse = entry.open && warning.severity > entry.warning.severity;
+  const bool due = !entry.logged || now - *entry.logged >= kPauseOfCode;
+  // The severity that was logged stays: one that changes to and fro is no news.
+  const auto severity =
+      entry.open ? std::max(warning.severity, entry.warning.severity) : warning.severity;
+  entry.warning = warning;
+  entry.warning.severity = severity;
+  if (!worse && (entry.open || !due)) return;
+  entry.open = true;
+  entry.logged = now;
+  const bool critical = warning.severity == config::Threshold::critical;
+  log_warning_as(critical ? util::LogLevel::error : util::LogLevel::warning, warning,
+                 fmt::format("{}: {}{}{}", warning.code, warning.text,
+                             warning.next.empty() ? "" : "; next: ", warning.next));
+}
+
+void WarningLog::update(const CurrentWarnings& warnings, util::Deadline now) {
+  for (const auto& warning : warnings.told) note(warning, now);
+  for (auto at = entries_.begin(); at != entries_.end();) {
+    auto& [key, entry] = *at;
+    if (warnings.silent.contains(key)) entry.seen = now;
+    const bool ended = now - entry.seen >= kEndedAfter;
+    if (ended && entry.open) {
+      log_warning_as(util::LogLevel::info, entry.warning,
+                     fmt::format("{} has ended: {}", entry.warning.code, entry.warning.text));
+      entry.open = false;
+    }
+    const bool forgotten = ended && (!entry.logged || now - *entry.logged >= kPauseOfCode);
+    at = forgotten ? entries_.erase(at) : std::next(at);
   }
-  for (const auto& ended : logged_)
-    if (find(warnings, ended) == nullptr)
-      log_warning_as(util::LogLevel::info, ended,
-                     fmt::format("{} has ended: {}", ended.code, ended.text));
-  logged_ = warnings;
 }
 
 }  // namespace monitoring

@@ -1,11 +1,13 @@
 // Writes to the log when a warning of the appliance appears, and when it has ended.
 #pragma once
 
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "monitoring/active_warning.hpp"
+#include "util/clock.hpp"
 
 namespace monitoring {
 
@@ -17,12 +19,22 @@ std::string message_id(std::string_view code);
 /// For one thread at a time.
 class WarningLog {
  public:
-  /// Logs each of `warnings` that is new or has another severity than at the last call, with its
-  /// next command, and each that has ended since. Fields: MESSAGE_ID, CODE, SUBJECT.
-  void update(const std::vector<ActiveWarning>& warnings);
+  /// Logs, as of `now`, which never decreases, each warning that has appeared or got worse, with
+  /// its next command, and each that has ended: one that is neither told nor silent for a minute.
+  /// One that comes and goes is logged at most once in ten minutes. Fields: MESSAGE_ID, CODE,
+  /// SUBJECT.
+  void update(const CurrentWarnings& warnings, util::Deadline now);
 
  private:
-  std::vector<ActiveWarning> logged_;
+  struct Entry {
+    ActiveWarning warning;
+    util::Deadline seen{};                   ///< when it was told or silent last
+    std::optional<util::Deadline> logged{};  ///< when its appearance was logged
+    bool open = false;                       ///< logged, and not ended
+  };
+  void note(const ActiveWarning& warning, util::Deadline now);
+
+  std::map<WarningKey, Entry> entries_;
 };
 
 }  // namespace monitoring

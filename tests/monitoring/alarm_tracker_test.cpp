@@ -23,7 +23,7 @@ ActiveWarning warning(const std::string& code, Threshold severity = Threshold::d
 struct TrackerRig {
   explicit TrackerRig(config::AlarmSettings settings = {}) : tracker(std::move(settings)) {}
   std::optional<monitoring::Notification> update(const Warnings& warnings, int minute = kNoon) {
-    return tracker.update(warnings, clock.now(), minute);
+    return tracker.update({warnings, silent}, clock.now(), minute);
   }
   /// Returns what is told at once, and was taken.
   std::optional<monitoring::Notification> tell(const Warnings& warnings, int minute = kNoon) {
@@ -32,6 +32,7 @@ struct TrackerRig {
     return news;
   }
   doubles::FakeClock clock;
+  std::set<monitoring::WarningKey> silent;
   monitoring::AlarmTracker tracker;
 };
 
@@ -133,6 +134,25 @@ TEST_CASE("an alarm that is not taken is composed anew after a pause") {
   CHECK_FALSE(rig.update({warning("a")}));
   rig.clock.advance(1min);
   CHECK_FALSE(rig.update({}));  // over before anybody was told
+}
+
+TEST_CASE("a warning that another one explains now has not ended, and is not told again") {
+  config::AlarmSettings settings;
+  settings.group = 0s;
+  settings.pause = 0s;
+  TrackerRig rig(settings);
+  REQUIRE(rig.tell({warning("a")}));
+  rig.silent = {{"a", ""}};
+  const auto cause = rig.tell({warning("b")});
+  REQUIRE(cause);
+  CHECK(cause->ended.empty());
+  CHECK(cause->began.size() == 1);
+  rig.silent.clear();
+  const auto over = rig.tell({warning("a")});
+  REQUIRE(over);
+  CHECK(over->began.empty());
+  CHECK(over->ended.size() == 1);
+  CHECK(rig.tell({})->ended.size() == 1);
 }
 
 TEST_CASE("ends are told only if wanted") {

@@ -50,7 +50,7 @@ struct NotifierRig {
   doubles::FakeClock clock;
   monitoring::Notifier notifier{[this] {
                                   ++reads;
-                                  return warnings;
+                                  return monitoring::CurrentWarnings{warnings};
                                 },
                                 outlets, clock, 1};
 };

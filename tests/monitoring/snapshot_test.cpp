@@ -23,12 +23,18 @@ TEST_CASE("notices are told to nobody, and numbers are masked") {
   critical.subject = "kitchen";
   critical.text = "the SIM 8923700000000000123 was refused";
   critical.next = "gsmrelay modem list";
+  warnings::Warning consequence = critical;
+  consequence.subject = "pantry";
+  critical.consequences = {consequence};
   health.warnings = {critical, notice};
-  const auto visible = monitoring::visible_warnings(health);
+  const auto current = monitoring::current_warnings(health);
+  const auto& visible = current.told;
   REQUIRE(visible.size() == 1);
   CHECK(visible[0].code == warnings::catalogue().front().code);
   CHECK(visible[0].subject == "kitchen");
   CHECK(visible[0].severity == config::Threshold::critical);
   CHECK(visible[0].text.find("8923700000000000123") == std::string::npos);
   CHECK(visible[0].next == "gsmrelay modem list");
+  const auto code = std::string(warnings::catalogue().front().code);
+  CHECK(current.silent == std::set<monitoring::WarningKey>{{code, ""}, {code, "pantry"}});
 }

@@ -10,6 +10,7 @@
 #include <set>
 #include <sstream>
 
+#include "tests/doubles/fake_clock.hpp"
 #include "tests/places.hpp"
 #include "util/log.hpp"
 #include "warnings/definition.hpp"
@@ -18,6 +19,7 @@ namespace warning_log_test {
 
 namespace {
 
+using namespace std::chrono_literals;
 using config::Threshold;
 using monitoring::ActiveWarning;
 
@@ -38,13 +40,27 @@ struct LogRig {
   ~LogRig() { util::set_log_sink({}); }
   LogRig(const LogRig&) = delete;
   LogRig& operator=(const LogRig&) = delete;
-  std::vector<Line> after(const std::vector<ActiveWarning>& warnings) {
+  std::vector<Line> after(const std::vector<ActiveWarning>& told,
+                          const std::set<monitoring::WarningKey>& silent = {}) {
     lines.clear();
-    log.update(warnings);
+    log.update({told, silent}, clock.now());
     return lines;
+  }
+  /// Returns the messages of one update each `step`, for `whole`.
+  std::vector<std::string> during(std::chrono::seconds whole, std::chrono::seconds step,
+                                  const std::vector<std::vector<ActiveWarning>>& in_turn) {
+    std::vector<std::string> messages;
+    std::size_t turn = 0;
+    for (auto passed = 0s; passed < whole; passed += step) {
+      for (const auto& line : after(in_turn[turn++ % in_turn.size()]))
+        messages.push_back(line.message);
+      clock.advance(step);
+    }
+    return messages;
   }
 
   std::vector<Line> lines;
+  doubles::FakeClock clock;
   monitoring::WarningLog log;
 };
 
@@ -81,13 +97,34 @@ TEST_CASE("a warning is logged when it appears, when it gets worse and when it h
   const auto second = rig.after({worse});
   REQUIRE(second.size() == 1);
   CHECK(second[0].level == util::LogLevel::error);
-  auto other = worse;
-  other.subject = "backup";
-  const auto third = rig.after({other});
-  REQUIRE(third.size() == 2);
-  CHECK(third[0].level == util::LogLevel::error);
-  CHECK(third[1].level == util::LogLevel::info);
-  CHECK(third[1].message == "route-down has ended: the server is still away");
+  CHECK(rig.after({kNoRoute}).empty());  // less severe again: no news
+  CHECK(rig.after({}).empty());
+  rig.clock.advance(59s);
+  CHECK(rig.after({}).empty());
+  rig.clock.advance(1s);
+  const auto third = rig.after({});
+  REQUIRE(third.size() == 1);
+  CHECK(third[0].level == util::LogLevel::info);
+  CHECK(third[0].message == "route-down has ended: the server is away");
+  CHECK(rig.after({}).empty());
+}
+
+TEST_CASE("a warning that another one explains, or that is only a notice now, has not ended") {
+  LogRig rig;
+  CHECK(rig.after({kNoRoute}).size() == 1);
+  rig.clock.advance(1h);
+  CHECK(rig.after({}, {kNoRoute.key()}).empty());
+  rig.clock.advance(1h);
+  CHECK(rig.after({kNoRoute}).empty());
+}
+
+TEST_CASE("a warning that comes and goes does not fill the journal") {
+  LogRig rig;
+  CHECK(rig.during(60min, 20s, {{kNoRoute}, {}}) ==
+        std::vector<std::string>{"route-down: the server is away; next: gsmrelay route test main"});
+  LogRig slow;  // two minutes there, two minutes not
+  const auto lines = slow.during(60min, 2min, {{kNoRoute}, {}});
+  CHECK(lines.size() == 10);  // at 0, 12, 24, 36 and 48 minutes, each with its end
 }
 
 TEST_CASE("a warning in the journal has its code, its subject and the id of its explanation") {
