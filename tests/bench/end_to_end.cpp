@@ -39,6 +39,7 @@ void measure(const Wish& wish, bench::Report& report) {
   if (wish.includes("backlog") || history) bench::backlog(report, {"backlog", {}});
   if (wish.includes("memory")) bench::memory(report);
   if (wish.includes("waiting")) bench::waiting(report);
+  if (!wish.quick && wish.includes("idle")) bench::idle(report);
   if (history) measure_history(report);
 }
 
@@ -57,7 +58,7 @@ int main(int count, char** words) try {
     } else {
       fmt::print(stderr,
                  "usage: end_to_end_bench [--json FILE] [--quick]\n"
-                 "                        [--only alone|backlog|memory|waiting|history]\n");
+                 "                        [--only alone|backlog|memory|waiting|idle|history]\n");
       return 2;
     }
   }

@@ -20,6 +20,8 @@ void backlog(Report& report, const Setting& setting);
 void memory(Report& report);
 /// Deliveries that waited, to a server that takes its time.
 void waiting(Report& report);
+/// What is written to the disk while nothing happens, in five minutes.
+void idle(Report& report);
 /// A spool that has seen `messages`, all relayed; written to `path`.
 void make_history(const std::string& path, int messages);
 
