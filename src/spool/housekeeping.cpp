@@ -10,7 +10,8 @@ namespace {
 
 constexpr int kRowsPerCall = 500;
 constexpr int kFingerprintsPerCall = 2'000;
-constexpr std::chrono::seconds kSaveServiceTime{60};
+// Each time writes some 20 KiB: of the file, its log and the index of the log.
+constexpr std::chrono::minutes kSaveServiceTime{15};
 
 /// Reads the first column of all rows, so that the statement ends before rows are changed.
 std::vector<Id> ids(Query query) {
