@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <system_error>
 
 #include "backend/publisher/token_client.hpp"
@@ -322,6 +323,8 @@ tl::expected<TokenLease, Evaluation> Worker::lease(Attempt& attempt, const std::
   const bool for_good = job.rejected_since && job.tries >= kLeastTries &&
                         clock_.wall() - *job.rejected_since >= kRejectedForGood;
   const auto began = clock_.now();
+  std::optional<Slots::Taken> own;
+  if (fixed_address(*attempt.platform).empty()) own.emplace(own_lease_slots_);
   const Slots::Taken slot(lease_slots_);
   attempt.queued += clock_.now() - began;
   const RejectedToken rejected_token{.token = refused, .for_good = for_good};

@@ -40,6 +40,8 @@ class Worker {
  public:
   /// The vault serves 64 requests at once, some of them other programs'.
   static constexpr int kLeasesAtOnce = 56;
+  /// Of these, for accounts at servers of users' own, which may not answer the vault.
+  static constexpr int kOwnLeasesAtOnce = 40;
 
   /// `vault` and `gateways` are called by several tasks at once. `wake` is called after each task,
   /// so that run() is called again. No task may run when the worker is destroyed.
@@ -105,7 +107,8 @@ class Worker {
   const Executor executor_;
   const std::function<void()> wake_;
   Slots lease_slots_{kLeasesAtOnce};
-  util::Deadline next_round_;  ///< used by run() alone
+  Slots own_lease_slots_{kOwnLeasesAtOnce};  ///< taken before one of `lease_slots_`
+  util::Deadline next_round_;                ///< used by run() alone
   util::Mutex mutex_;
   Dispatcher dispatcher_ GUARDED_BY(mutex_);
   bool unfinished_ GUARDED_BY(mutex_) = false;

@@ -157,11 +157,11 @@ TEST_CASE("with 200 new users of silent web hooks a known user's post leaves at 
   CHECK(rig.servers.silent() == 200);
 }
 
-TEST_CASE("with 50 users whose leases hang an honest post leaves at once") {
+TEST_CASE("with 200 users whose leases hang an honest post leaves at once") {
   ThreadedRig rig;
   rig.vault.before_lease = [&](const std::string& user) { rig.servers.reach(user); };
-  rig.attack();
-  rig.servers.await_silent(50);
+  rig.attack(200);
+  rig.servers.await_silent(publisher::Worker::kOwnLeasesAtOnce);
   rig.take_numbered("honest", 1, "x");
   rig.worker->run();
   rig.bell.await(1);
