@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
+#include <utility>
 
 #include "backend/publisher/api.hpp"
 #include "backend/publisher/schema.hpp"
@@ -77,7 +78,8 @@ Publisher::Publisher(const service::Environment& environment, Configuration conf
                 wake_();
               }),
       results_at_(clock_.now()),
-      tidy_at_(clock_.now()) {
+      tidy_at_(clock_.now()),
+      tidied_at_(clock_.now()) {
   if (dependencies_.appliance)
     result_sms_ = std::make_unique<ResultSms>(*store_, *dependencies_.appliance, clock_,
                                               environment.stop, seed());
@@ -125,8 +127,10 @@ void Publisher::tidy() {
 }
 
 void Publisher::tidy_restored() {
-  const auto now = clock_.wall();
-  const auto ended = store_->end_restored(now - configuration_.worker.longest, now);
+  // Not by the date: after a long outage a restored post may be old when the program starts.
+  const auto now = clock_.now();
+  const auto ended = store_->end_restored(now - std::exchange(tidied_at_, now),
+                                          configuration_.worker.longest, clock_.wall());
   if (!ended) util::log_error(ended.error().what);
   if (ended.value_or(0) > 0) results_wanted_ = true;
   const auto left = store_->count_restored();
@@ -196,14 +200,11 @@ int rotate_keys(Configuration configuration) {
   return 0;
 }
 
-int release_restored(Configuration configuration, Release release) {
-  const auto done = [&]() -> Result<int> {
-    if (const auto completed = complete(configuration); !completed) return fail(completed.error());
-    const auto store = Store::open(configuration.database(), *configuration.keyring);
-    if (!store) return fail(store.error());
-    if (release == Release::publish) return (*store)->release_restored();
-    return (*store)->end_restored(util::WallTime::max(), util::SystemClock().wall());
-  }();
+int release_restored(const Configuration& configuration, Release release) {
+  const auto path = configuration.database();
+  const auto done = release == Release::publish
+                        ? Store::release_restored(path)
+                        : Store::end_all_restored(path, util::SystemClock().wall());
   if (!done) {
     fmt::print(stderr, "{}\n", done.error().what);
     return 1;

@@ -55,14 +55,15 @@ class Publisher final : public service::Service {
   std::atomic<bool> results_wanted_{true};  ///< a publication may have been settled
   util::Deadline results_at_;               ///< written while `telling_`, read while not
   util::Deadline tidy_at_;
+  util::Deadline tidied_at_;
 };
 
 /// The command rotate-keys: seals everything under the newest key. Returns the exit code.
 int rotate_keys(Configuration configuration);
 
-/// The command release: publishes the posts that were restored from a backup, or ends them. Returns
-/// the exit code.
+/// The command release: publishes the posts that were restored from a backup, or ends them. Needs
+/// no secret. Returns the exit code.
 enum class Release { publish, end };
-int release_restored(Configuration configuration, Release release);
+int release_restored(const Configuration& configuration, Release release);
 
 }  // namespace publisher

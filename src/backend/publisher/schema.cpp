@@ -55,6 +55,12 @@ UPDATE publication SET unnamed = 1 WHERE settled_at IS NULL;
 CREATE INDEX publication_unnamed ON publication (id) WHERE unnamed = 1;
 )",
     "CREATE INDEX publication_restored ON publication (taken_at) WHERE state = 'restored';",
+    // restored_for: for how many ms the operator could decide, while this program ran.
+    R"(
+ALTER TABLE publication ADD COLUMN restored_for INTEGER NOT NULL DEFAULT 0;
+DROP INDEX publication_restored;
+CREATE INDEX publication_restored ON publication (restored_for) WHERE state = 'restored';
+)",
 };
 
 }  // namespace
@@ -65,7 +71,10 @@ database::Schema schema() {
 
 std::string mark_restored() {
   return fmt::format(
-      "UPDATE publication SET state = 'restored', what = '{}' WHERE settled_at IS NULL", kRestored);
+      "UPDATE publication SET state = 'restored', what = '{}', restored_for = 0 WHERE settled_at "
+      "IS "
+      "NULL",
+      kRestored);
 }
 
 }  // namespace publisher

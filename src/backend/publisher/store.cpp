@@ -53,7 +53,25 @@ std::optional<Store::AcceptResult> find_known(Database& file, const Publication&
 }
 
 constexpr std::chrono::hours kRefusalsCounted{24};
-constexpr std::int64_t kAnyTime = std::numeric_limits<std::int64_t>::min();
+constexpr int kNamedAtOnce = 500;
+
+std::int64_t in_ms(util::Duration time) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(time).count();
+}
+
+/// Ends what the operator could decide about for `least` ms or longer. Returns how many.
+int end_restored_for(Database& file, std::int64_t least, util::WallTime now) {
+  file.run(
+      "DELETE FROM part WHERE publication IN (SELECT id FROM publication WHERE state = "
+      "'restored' AND restored_for >= ?)",
+      least);
+  file.run(
+      "UPDATE publication SET state = 'maybe-sent', what = 'it was restored from a backup, and "
+      "may have been published before. Look there before you send it again', content = NULL, "
+      "doubt_since = NULL, settled_at = ? WHERE state = 'restored' AND restored_for >= ?",
+      util::epoch_ms(now), least);
+  return file.changes();
+}
 
 }  // namespace
 
@@ -84,32 +102,45 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& path, crypto::Keyr
 }
 
 Result<void> Store::name_old() {
-  return guarded("publications of an earlier version", [&](Database& file) -> Result<void> {
+  std::string last;
+  for (;;) {
+    auto named = name_some_old(last);
+    if (!named) return fail(named.error());
+    if (named->empty()) return {};
+    last = std::move(*named);
+  }
+}
+
+Result<std::string> Store::name_some_old(const std::string& after) {
+  return guarded("publications of an earlier version", [&](Database& file) -> Result<std::string> {
     Transaction transaction(file);
+    std::string last;
     std::vector<std::pair<std::string, util::Octets>> old;
     {
       auto row = file.query(
           "SELECT id, content, platform FROM publication WHERE unnamed = 1 AND content IS NOT "
-          "NULL");
+          "NULL AND id > ? ORDER BY id LIMIT ?",
+          after, kNamedAtOnce);
       while (row.next()) {
+        last = row.text(0);
         // One that does not open now may do so once the key file is complete.
-        const auto opened = keys_.open(content_of(row.text(0)), row.octets(1));
+        const auto opened = keys_.open(content_of(last), row.octets(1));
         if (!opened) continue;
         auto content = read_content(util::as_chars(*opened));
         if (!content) continue;
-        content->id = row.text(0);
+        content->id = last;
         content->platform = row.text(2);
         if (content->public_id.empty())
           content->public_id = public_id_by(keys_.lookup_id(), *content);
-        old.emplace_back(content->id, keys_.seal(content_of(content->id),
-                                                 util::as_octets(write_content(*content))));
+        old.emplace_back(last,
+                         keys_.seal(content_of(last), util::as_octets(write_content(*content))));
       }
     }
     for (const auto& [id, sealed] : old)
       file.run("UPDATE publication SET content = ?, unnamed = 0 WHERE id = ?",
                util::OctetView(sealed), id);
     transaction.commit();
-    return {};
+    return last;
   });
 }
 
@@ -201,30 +232,37 @@ Result<int> Store::erase_user(const std::string& user_id) {
   });
 }
 
-Result<int> Store::release_restored() {
-  return guarded("restored publications were not released", [&](Database& file) -> Result<int> {
-    file.run(
-        "UPDATE publication SET state = 'waiting', what = '' WHERE state = 'restored' AND "
-        "taken_at >= ?",
-        kAnyTime);
-    return file.changes();
+Result<int> Store::release_restored(const std::string& path) {
+  return database::catch_errors("restored publications were not released", [&]() -> Result<int> {
+    auto file = Database::open(path, schema());
+    if (!file) return fail(file.error());
+    file->run(
+        "UPDATE publication SET state = 'waiting', what = '', tries = 0 WHERE state = "
+        "'restored' AND restored_for >= 0");
+    return file->changes();
   });
 }
 
-Result<int> Store::end_restored(util::WallTime before, util::WallTime now) {
+Result<int> Store::end_all_restored(const std::string& path, util::WallTime now) {
+  return database::catch_errors("restored publications were not ended", [&]() -> Result<int> {
+    auto file = Database::open(path, schema());
+    if (!file) return fail(file.error());
+    Transaction transaction(*file);
+    const int ended = end_restored_for(*file, 0, now);
+    transaction.commit();
+    return ended;
+  });
+}
+
+Result<int> Store::end_restored(util::Duration elapsed, util::Duration at_most,
+                                util::WallTime now) {
   return guarded("restored publications were not ended", [&](Database& file) -> Result<int> {
-    const auto least = util::epoch_ms(before);
     Transaction transaction(file);
     file.run(
-        "DELETE FROM part WHERE publication IN (SELECT id FROM publication WHERE state = "
-        "'restored' AND taken_at < ?)",
-        least);
-    file.run(
-        "UPDATE publication SET state = 'maybe-sent', what = 'it was restored from a backup, and "
-        "may have been published before. Look there before you send it again', content = NULL, "
-        "doubt_since = NULL, settled_at = ? WHERE state = 'restored' AND taken_at < ?",
-        util::epoch_ms(now), least);
-    const int ended = file.changes();
+        "UPDATE publication SET restored_for = restored_for + ? WHERE state = 'restored' AND "
+        "restored_for >= 0",
+        in_ms(elapsed));
+    const int ended = end_restored_for(file, in_ms(at_most), now);
     transaction.commit();
     return ended;
   });
@@ -233,7 +271,7 @@ Result<int> Store::end_restored(util::WallTime before, util::WallTime now) {
 Result<int> Store::count_restored() {
   return guarded("restored publications were not counted", [&](Database& file) -> Result<int> {
     auto row = file.query(
-        "SELECT count(*) FROM publication WHERE state = 'restored' AND taken_at >= ?", kAnyTime);
+        "SELECT count(*) FROM publication WHERE state = 'restored' AND restored_for >= 0");
     return row.next() ? row.small(0) : 0;
   });
 }

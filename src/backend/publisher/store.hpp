@@ -91,11 +91,16 @@ class Store {
   /// Erases everything of that user. Returns the number of publications.
   util::Result<int> erase_user(const std::string& user_id);
 
-  /// Makes the restored publications wait to be published. Returns how many.
-  util::Result<int> release_restored();
-  /// Ends the restored publications that were taken before `before` as `maybe_sent`. Returns how
-  /// many.
-  util::Result<int> end_restored(util::WallTime before, util::WallTime now);
+  /// Makes the restored publications of the database at `path` wait to be published, and forgets
+  /// how often each was tried. Needs no key. Returns how many.
+  static util::Result<int> release_restored(const std::string& path);
+  /// Ends the restored publications of the database at `path` as `maybe_sent`. Needs no key.
+  /// Returns how many.
+  static util::Result<int> end_all_restored(const std::string& path, util::WallTime now);
+  /// Counts `elapsed` as time in which the operator could decide, and ends the restored
+  /// publications that had `at_most` of it as `maybe_sent`. Returns how many.
+  util::Result<int> end_restored(util::Duration elapsed, util::Duration at_most,
+                                 util::WallTime now);
   util::Result<int> count_restored();
 
   /// Calls `visit` for each waiting publication, the oldest first, under the lock of the store: it
@@ -140,6 +145,8 @@ class Store {
   /// Stores the public ids of publications that earlier versions took, which computed them at each
   /// try: under the look-up key, whose line may be removed later.
   util::Result<void> name_old();
+  /// The same for some ids after `after`. Returns the last one looked at; empty: none is left.
+  util::Result<std::string> name_some_old(const std::string& after);
 
   util::Mutex mutex_;
   database::Database database_ GUARDED_BY(mutex_);

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "backend/publisher/schema.hpp"
+#include "database/backup.hpp"
 #include "json/json.hpp"
 #include "tests/backend/api_file.hpp"
 #include "tests/backend/publisher/bell.hpp"
@@ -171,7 +173,14 @@ TEST_CASE("a copy of the database from before an upgrade is removed after a week
 TEST_CASE("the program publishes no restored post, and ends it after give_up_after") {
   Queue queue;
   const std::atomic<bool> stop{false};
-  REQUIRE(queue.store->accept(order(), "", queue.clock.wall(), publisher::State::restored));
+  queue.take(order());
+  const auto copy = queue.directory / "copy.db";
+  REQUIRE(database::backup(queue.directory / "publisher.db", copy).has_value());
+  queue.store.reset();
+  REQUIRE(database::restore(copy, publisher::schema(), queue.directory / "publisher.db", {},
+                            publisher::mark_restored()));
+  queue.open(kFirstKey);
+  queue.clock.advance(std::chrono::hours(24 * 8));  // of outage
   publisher::Configuration configuration;
   configuration.state_dir = queue.directory.path();
   configuration.keyring = crypto::Keyring::parse(kFirstKey).value();
@@ -182,8 +191,21 @@ TEST_CASE("the program publishes no restored post, and ends it after give_up_aft
   REQUIRE(made);
   (*made)->work();
   CHECK(queue.outcome().state == publisher::State::restored);
-  queue.clock.advance(std::chrono::hours(24 * 7 + 1));
+  queue.clock.set_wall(queue.clock.wall() + std::chrono::hours(24 * 365));
+  queue.clock.advance(std::chrono::hours(1));
+  (*made)->work();
+  CHECK(queue.outcome().state == publisher::State::restored);
+  queue.clock.advance(std::chrono::hours(24 * 7));
   (*made)->work();
   CHECK(asked.empty());
   CHECK(queue.outcome().state == publisher::State::maybe_sent);
+}
+
+TEST_CASE("restored posts are released without the secrets of the program") {
+  Queue queue;
+  REQUIRE(queue.store->accept(order(), "", queue.clock.wall(), publisher::State::restored));
+  publisher::Configuration configuration;
+  configuration.state_dir = queue.directory.path();
+  CHECK(publisher::release_restored(configuration, publisher::Release::publish) == 0);
+  CHECK(queue.outcome().state == publisher::State::waiting);
 }

@@ -10,8 +10,6 @@ const bool kPlansChecked = statement_plans::check_at_end(
       "an index of waiting rows only"},
      {"UPDATE publication SET unnamed = 1%", "an update of the schema marks what waits"},
      {"UPDATE publication SET state = 'restored'%", "a restoration marks what waits"},
-     {"SELECT id, content, platform FROM publication WHERE unnamed = 1%",
-      "an index of rows of earlier versions only"},
      {"SELECT id, content FROM publication%", "a rotation of keys reads each sealed field"},
      {"SELECT id, account FROM publication%", "a rotation of keys reads each sealed field"},
      {"SELECT publication, number FROM answer%", "a rotation of keys reads each sealed field"}});

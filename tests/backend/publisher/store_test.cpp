@@ -1,6 +1,7 @@
 #include "backend/publisher/store.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "backend/publisher/schema.hpp"
 #include "database/backup.hpp"
@@ -8,7 +9,7 @@
 #include "util/text.hpp"
 
 using namespace publisher_test;
-using publisher::State;
+using publisher::State, publisher::Store;
 
 TEST_CASE("an accepted publication is unchanged after a crash") {
   Queue queue;
@@ -256,6 +257,41 @@ TEST_CASE("a publication of an earlier version keeps its public id when the firs
   CHECK(job->publication == order());
 }
 
+TEST_CASE("publications of an earlier version are named some at a time") {
+  Queue queue;
+  const auto path = queue.directory / "publisher.db";
+  queue.store.reset();
+  std::filesystem::remove(path);
+  const auto keys = crypto::Keyring::parse(kFirstKey).value();
+  {
+    auto old = database::Database::open(path, publisher::schema().first(3)).value();
+    database::Transaction transaction(old);
+    for (int i = 1; i <= 600; ++i) {
+      const auto id = fmt::format("{:064}", i);
+      const auto content =
+          keys.seal("publisher/content/" + id, util::as_octets(write_content(order())));
+      old.run(
+          "INSERT INTO publication (id, user_id, platform, account, content, taken_at) VALUES "
+          "(?, 'user-1', 'mastodon', x'', ?, 1)",
+          id, util::OctetView(content));
+    }
+    transaction.commit();
+  }
+  auto file = database::Database::open(path, publisher::schema()).value();
+  const auto unnamed = [&] {
+    auto row = file.query("SELECT count(*) FROM publication WHERE unnamed = 1 AND id > ''");
+    return row.next() ? row.small(0) : -1;
+  };
+  file.run(
+      "CREATE TRIGGER full BEFORE UPDATE OF content ON publication WHEN CAST(new.id AS INTEGER) = "
+      "600 BEGIN SELECT RAISE(ABORT, 'full'); END");
+  CHECK_FALSE(publisher::Store::open(path, crypto::Keyring::parse(kFirstKey).value()));
+  CHECK(unnamed() == 100);
+  file.run("DROP TRIGGER full");
+  queue.open(kFirstKey);
+  CHECK(unnamed() == 0);
+}
+
 TEST_CASE("each account gets another id of a publication, the same one at each try") {
   const auto public_id = [](const publisher::Publication& publication,
                             const std::string& keys = kFirstKey) {
@@ -335,7 +371,7 @@ TEST_CASE("what waited in a restored backup is published only when the operator 
   CHECK(state_in(queue, 'c') == State::published);
   CHECK(queue.store->accept(order('a'), "", queue.clock.wall())->state == State::restored);
   CHECK(queue.store->due_results(10)->empty());
-  CHECK(queue.store->release_restored().value() == 2);
+  CHECK(Store::release_restored(queue.directory / "publisher.db").value() == 2);
   CHECK(queue.waiting() == std::vector<std::string>{order('a').id, order('b').id});
   CHECK((*queue.store->load(order('a').id))->parts == std::vector<std::string>{"p0"});
   CHECK((*queue.store->load(order('a').id))->what.empty());
@@ -346,14 +382,28 @@ TEST_CASE("a restored post that nobody releases ends as maybe-sent, and its user
   Queue queue;
   restore_two(queue);
   const auto now = queue.clock.wall();
-  CHECK(queue.store->end_restored(now, now).value() == 1);
+  CHECK(queue.store->end_restored(std::chrono::hours(1), std::chrono::hours(2), now).value() == 0);
+  REQUIRE(queue.store->accept(order('d'), "", now, State::restored));
+  CHECK(queue.store->end_restored(std::chrono::hours(1), std::chrono::hours(2), now).value() == 2);
   CHECK(state_in(queue, 'a') == State::maybe_sent);
-  CHECK(state_in(queue, 'b') == State::restored);
+  CHECK(state_in(queue, 'd') == State::restored);
   CHECK_FALSE(*queue.store->load(order('a').id));
   REQUIRE(queue.store->due_results(10)->size() == 1);
   CHECK(queue.store->due_results(10)->front().what.find("Look there") != std::string::npos);
-  CHECK(queue.store->end_restored(util::WallTime::max(), now).value() == 1);
+  CHECK(Store::end_all_restored(queue.directory / "publisher.db", now).value() == 1);
+  CHECK(state_in(queue, 'd') == State::maybe_sent);
   CHECK(state_in(queue, 'c') == State::published);
+}
+
+TEST_CASE("the tries before a backup do not count for a post that is released") {
+  Queue queue;
+  queue.take(order());
+  for (int i = 0; i < 20; ++i) REQUIRE(queue.store->postpone(order().id, "limit", false));
+  const auto copy = queue.directory / "copy.db";
+  REQUIRE(database::backup(queue.directory / "publisher.db", copy).has_value());
+  restore_backup(queue, copy);
+  CHECK(Store::release_restored(queue.directory / "publisher.db").value() == 1);
+  CHECK((*queue.store->load(order().id))->tries == 0);
 }
 
 TEST_CASE("a restored backup of the first version publishes nothing either") {
