@@ -1,5 +1,6 @@
 #include "database/backup.hpp"
 
+#include <SQLiteCpp/Database.h>
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
@@ -35,6 +36,21 @@ std::int64_t posts(const std::string& path) {
 std::string octets_of(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// Writes the journal of a transaction on another database, which SQLite would roll back.
+void write_hot_journal(const doubles::TempDir& dir, const std::string& path) {
+  SQLite::Database other(dir / "other.db", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+  // Without syncs the head of the journal is complete from the beginning.
+  other.exec("PRAGMA journal_mode = DELETE; PRAGMA synchronous = OFF");
+  other.exec("CREATE TABLE letter (id INTEGER PRIMARY KEY, text TEXT)");
+  other.exec(
+      "WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 100) "
+      "INSERT INTO letter SELECT i, hex(zeroblob(500)) FROM n");
+  other.exec("BEGIN; UPDATE letter SET text = text || 'x'");
+  std::ofstream(path, std::ios::binary) << octets_of(dir / "other.db-journal");
+  other.exec("ROLLBACK");
+  REQUIRE(octets_of(path).size() > 10'000);
 }
 
 }  // namespace
@@ -281,7 +297,7 @@ TEST_CASE("a restoration upgrades a backup and marks its rows") {
     post(program, 0, 3);
   }
   REQUIRE(database::backup(dir / "a.db", dir / "copy.db").has_value());
-  dir.file("b.db.restored-journal", "of a restoration that was interrupted");
+  write_hot_journal(dir, dir / "b.db.restored-journal");
   const auto done =
       database::restore(dir / "copy.db", kTwo, dir / "b.db", {}, "UPDATE post SET restored = 1");
   REQUIRE_MESSAGE(done.has_value(), done.error().what);
@@ -291,4 +307,7 @@ TEST_CASE("a restoration upgrades a backup and marks its rows") {
   auto row = marked.query("SELECT count(*) FROM post WHERE restored = 1");
   REQUIRE(row.next());
   CHECK(row.integer(0) == 3);
+  auto whole = marked.query("PRAGMA integrity_check");
+  REQUIRE(whole.next());
+  CHECK(whole.text(0) == "ok");
 }
