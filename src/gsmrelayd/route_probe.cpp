@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "relay/http_evaluation.hpp"
 #include "util/text.hpp"
 
 namespace gsmrelayd {
@@ -23,9 +24,9 @@ bool misses_a_field(const net::HttpResult& result) {
 /// Returns true if the server has read the probe and refused it because it is no message.
 bool refuses_the_content(const net::HttpResult& result) {
   constexpr int kBadRequest = 400, kUnauthorized = 401, kForbidden = 403, kUnprocessable = 422;
-  if (result.status == kBadRequest || result.status == kUnprocessable)
-    return !misses_a_field(result);
-  if (result.status != kUnauthorized && result.status != kForbidden) return false;
+  const int status = relay::stated_status(result);
+  if (status == kBadRequest || status == kUnprocessable) return !misses_a_field(result);
+  if (status != kUnauthorized && status != kForbidden) return false;
   // Gateway servers of 2022 to 2024 refuse an unknown sender with these words. A proxy that refuses
   // access answers otherwise, and would refuse real messages too.
   constexpr std::array<std::string_view, 3> kAboutTheSender{"user not found", "decrypt",

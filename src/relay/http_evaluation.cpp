@@ -18,6 +18,7 @@ namespace {
 
 constexpr int kMostSpreadTries = 25;  // spread over a day
 constexpr std::size_t kReasonLimit = 160;
+constexpr int kFirstError = 400, kLastError = 599;
 constexpr int kNetworkAuthenticationRequired = 511;  // RFC 6585 §6
 
 /// Returns true for a character of base64.
@@ -95,6 +96,13 @@ bool limits_the_sender(std::string_view body) {
   return util::contains_nocase(body, "this sender");
 }
 
+/// Returns `body` without a byte order mark, and without blanks around it.
+std::string_view content_of(std::string_view body) {
+  constexpr std::string_view kMark = "\xEF\xBB\xBF";
+  if (body.starts_with(kMark)) body.remove_prefix(kMark.size());
+  return util::trim(body);
+}
+
 /// Returns true if `result` is a web page or the answer of a captive portal, which no Gateway
 /// server sends. Servers of 2022 to 2024 send plain text that is labelled as HTML.
 bool is_page(const net::HttpResult& result) {
@@ -102,9 +110,7 @@ bool is_page(const net::HttpResult& result) {
   const auto type = result.headers.find("content-type");
   const std::string_view label = type == result.headers.end() ? "" : std::string_view(type->second);
   if (util::contains_nocase(label, "captive+json")) return true;  // RFC 8908
-  std::string_view body = result.body;
-  if (body.starts_with("\xEF\xBB\xBF")) body.remove_prefix(3);
-  body = util::trim(body);
+  const auto body = content_of(result.body);
   if (body.empty()) return false;
   // XML that is no HTML may be the answer of an endpoint of its own.
   const bool xml = body.starts_with("<?xml") || util::contains_nocase(label, "xml");
@@ -126,23 +132,45 @@ bool is_page(const net::HttpResult& result) {
   return has_one_of(body, kSigns);
 }
 
-/// Returns true if the JSON of a 2xx says that the message was not taken. Servers of 2021 answer
-/// 200 to everything and put the status into the body; others put an error there.
-bool reports_error(std::string_view body) {
-  constexpr int kFirstError = 400;
+/// Returns the whole number that `value` is, or that its text is.
+std::optional<std::int64_t> number_in(const json::Json& value) {
+  return value.is_string() ? util::to_int(util::trim(value.text())) : value.maybe_number();
+}
+
+/// Returns the error of HTTP, 400 to 599, that the JSON of a 2xx states. Servers of 2021 answer 200
+/// to everything and put the status into the body.
+std::optional<int> error_status(const json::Json& json) {
+  for (const auto* name : {"status", "code", "statusCode"}) {
+    const auto number = number_in(json[name]);
+    if (number && *number >= kFirstError && *number <= kLastError) return static_cast<int>(*number);
+  }
+  return std::nullopt;
+}
+
+/// Returns true if `error`, a member of that name, is an error and no word for none.
+bool is_error(const json::Json& error) {
+  constexpr std::string_view kNone[] = {"", "0", "none", "null", "false"};
+  if (error.is_string())
+    return std::ranges::find(kNone, util::lower(util::trim(error.text()))) == std::end(kNone);
+  if (error.is_structured()) return error.size() > 0 && number_in(error["code"]) != 0;
+  return error.boolean() || (error.is_number() && error != json::Json(0));
+}
+
+/// Returns true if the JSON of a 2xx says that the message was not taken.
+bool reports_error(const json::Json& json) {
   constexpr std::string_view kFailed[] = {"error", "fail", "failed", "failure"};
-  const auto json = json::parse_or_null(util::trim(body));
-  if (!json.is_object()) return false;
-  const auto& error = json["error"];
-  const bool stated = error.boolean() || !error.text().empty() || error.size() > 0;
-  const bool denied = [&json] {
-    const auto is_false = [&json](std::string_view name) {
-      return json[name].is_boolean() && !json[name].boolean();
-    };
-    return is_false("success") || is_false("ok");
-  }();
-  return stated || denied || json.number("status") >= kFirstError ||
-         std::ranges::find(kFailed, util::lower(json.text("status"))) != std::end(kFailed);
+  constexpr int kFirstTaken = 200, kLastTaken = 299;
+  const auto is = [&json](std::string_view name, bool expected) {
+    return json[name].is_boolean() && json[name].boolean() == expected;
+  };
+  const auto word = util::lower(json.text("status"));
+  if (is("success", false) || is("ok", false) || is("status", false)) return true;
+  if (std::ranges::find(kFailed, word) != std::end(kFailed)) return true;
+  if (json.number("status") >= kFirstError || is_error(json["errors"])) return true;
+  const auto status = number_in(json["status"]);
+  const bool taken = is("success", true) || is("ok", true) || word == "ok" || word == "success" ||
+                     (status && *status >= kFirstTaken && *status <= kLastTaken);
+  return !taken && is_error(json["error"]);
 }
 
 /// Returns the pause that a text names, as in "Please wait 60 seconds.": at most a day.
@@ -270,12 +298,13 @@ bool concerns_every_message(int status) {
 }
 
 /// Evaluates a redirect: a wrong URL or a captive portal, not a refusal of the message. Portals
-/// send a browser to their own host, and only for now.
+/// send a browser to their own host, and only for now. None can answer over verified TLS.
 Evaluation evaluate_redirect(const net::HttpResult& result, const RouteSettings& settings) {
   constexpr std::array kForNow{302, 303, 307};
   const auto found = result.headers.find("location");
   const auto to = found == result.headers.end() ? std::nullopt : host_of(found->second);
-  if (to && to != host_of(settings.url) &&
+  const auto url = util::parse_url(settings.url);
+  if (to && url && url->scheme == "http" && *to != url->host &&
       std::ranges::find(kForNow, result.status) != kForNow.end())
     return portal_answered(fmt::format(
         "HTTP {}: a redirect to another host, not followed: a captive portal?", result.status));
@@ -283,17 +312,11 @@ Evaluation evaluate_redirect(const net::HttpResult& result, const RouteSettings&
       fmt::format("HTTP {}: a redirect, not followed; check the URL", result.status));
 }
 
-Evaluation evaluate_status(const net::HttpResult& result, const RouteSettings& settings,
-                           util::WallTime now) {
+/// Evaluates any response but a 2xx.
+Evaluation evaluate_failure(const net::HttpResult& result, const RouteSettings& settings,
+                            util::WallTime now) {
   const int status = result.status;
   auto reason = fmt::format("HTTP {}{}", status, redacted_excerpt(result.body));
-  if (status >= 200 && status < 300) {
-    if (is_page(result))
-      return portal_answered(fmt::format(
-          "HTTP {} with a web page, not of a Gateway server: a captive portal?", status));
-    if (reports_error(result.body)) return perhaps_later(std::move(reason));
-    return {.disposition = Disposition::delivered};
-  }
   if (status >= 300 && status < 400) return evaluate_redirect(result, settings);
   if (status == kNetworkAuthenticationRequired)
     return portal_answered("HTTP 511: the network asks for a log-in first: a captive portal");
@@ -330,7 +353,39 @@ Evaluation evaluate_status(const net::HttpResult& result, const RouteSettings& s
   return perhaps_later(std::move(reason));
 }
 
+/// Evaluates a 2xx. An error of HTTP in its body is evaluated as that error.
+Evaluation evaluate_success(const net::HttpResult& result, const RouteSettings& settings,
+                            util::WallTime now) {
+  if (is_page(result))
+    return portal_answered(fmt::format(
+        "HTTP {} with a web page, not of a Gateway server: a captive portal?", result.status));
+  const auto json = json::parse_or_null(content_of(result.body));
+  if (const auto status = error_status(json)) {
+    auto stated = result;
+    stated.status = *status;
+    auto evaluation = evaluate_failure(stated, settings, now);
+    evaluation.reason = fmt::format("HTTP {} that states {}", result.status, evaluation.reason);
+    if (!evaluation.retry_after && !evaluation.spread)
+      evaluation.retry_after = pause_in(result.body);
+    return evaluation;
+  }
+  if (!reports_error(json)) return {.disposition = Disposition::delivered};
+  auto evaluation =
+      perhaps_later(fmt::format("HTTP {}{}", result.status, redacted_excerpt(result.body)));
+  evaluation.retry_after = pause_in(result.body);
+  return evaluation;
+}
+
+bool is_success(int status) {
+  return status >= 200 && status < 300;
+}
+
 }  // namespace
+
+int stated_status(const net::HttpResult& result) {
+  if (!is_success(result.status)) return result.status;
+  return error_status(json::parse_or_null(content_of(result.body))).value_or(result.status);
+}
 
 std::string_view warning_code(net::Fault fault) {
   switch (fault) {
@@ -354,7 +409,8 @@ Evaluation evaluate_response(const net::HttpResult& result, const RouteSettings&
                              util::WallTime now) {
   switch (result.fault) {
     case net::Fault::none:
-      return evaluate_status(result, settings, now);
+      return is_success(result.status) ? evaluate_success(result, settings, now)
+                                       : evaluate_failure(result, settings, now);
     case net::Fault::dns:
     case net::Fault::connect:
     case net::Fault::tls:

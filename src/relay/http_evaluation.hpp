@@ -11,6 +11,10 @@ namespace relay {
 Evaluation evaluate_response(const net::HttpResult& result, const RouteSettings& settings,
                              util::WallTime now);
 
+/// Returns the status of `result`; for a 2xx whose JSON states an error of HTTP (400 to 599), that
+/// error: servers of 2021 answer 200 to everything.
+int stated_status(const net::HttpResult& result);
+
 /// Returns the code of the warning for a server that could not be reached, as "route-dns"; "" if it
 /// was reached.
 std::string_view warning_code(net::Fault fault);

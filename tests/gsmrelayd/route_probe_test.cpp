@@ -85,6 +85,9 @@ TEST_CASE("a refusal of the probe's content or sender passes the probe") {
   CHECK(answered(403, "user not found"));
   CHECK(answered(403, "failed to decrypt"));
   CHECK(answered(401, "shared key error"));
+  CHECK(answered(200, R"({"status":400,"body":"Invalid Base64-encoded payload"})"));
+  CHECK(answered(200, R"({"status":403,"body":"user not found"})"));
+  CHECK_FALSE(answered(200, R"({"status":400,"body":"missing key - text"})"));
 }
 
 TEST_CASE("a probe fails if the server asks for credentials, whatever its body says") {

@@ -66,7 +66,48 @@ TEST_CASE("each answer of a Gateway server has its evaluation") {
           {200, R"({"user-portal-url":"https://portal/"})", held},
           {200, R"({"error":"Gateway client not found"})", spread},
           {200, R"({"error":{"code":7}})", spread},
-          {200, R"({"status":401,"body":"not synchronised"})", spread},
+          {200, R"({"error":1})", spread},
+          {200, R"({"error":true})", spread},
+          {200, R"({"errors":[{"message":"not stored"}]})", spread},
+          {200, R"({"status":false,"message":"not stored"})", spread},
+          {200,
+           "\xEF\xBB\xBF"
+           R"({"success":false})",
+           spread},
+          {200,
+           "\xEF\xBB\xBF\r\n"
+           R"({"error":"not stored"})",
+           spread},
+          {200, R"({"success":false,"status":200})", spread},
+          {200, R"({"status":1001})", spread},
+          {200, R"({"status":401,"body":"not synchronised"})", held},
+          {200, R"({"status":"401"})", held},
+          {200, R"({"status":404,"body":"no token"})", held},
+          {200, R"({"status":403,"body":"user not found"})", never},
+          {200, R"({"status":400})", spread},
+          {200, R"({"status":400,"body":"missing key - text"})", never},
+          {200, R"({"success":false,"code":"404"})", held},
+          {200, R"({"statusCode":500})", down},
+          {200, R"({"status":503})", down},
+          {200,
+           "\xEF\xBB\xBF"
+           R"({"status":503})",
+           down},
+          {200, R"({"status":429})", down},
+          {200, R"({"success":true,"error":"none"})", delivered},
+          {200, R"({"success":true,"error":"a note"})", delivered},
+          {200, R"({"ok":true,"error":1})", delivered},
+          {200, R"({"status":200,"error":"a note"})", delivered},
+          {200, R"({"status":"ok","error":"a note"})", delivered},
+          {200, R"({"error":"0"})", delivered},
+          {200, R"({"error":0})", delivered},
+          {200, R"({"error":{"code":0,"message":"stored"}})", delivered},
+          {200, R"({"errors":[]})", delivered},
+          {200, R"({"code":200})", delivered},
+          {200,
+           "\xEF\xBB\xBF"
+           R"({"success":true})",
+           delivered},
           {200, R"({"status":"error"})", spread},
           {200, R"({"success":false})", spread},
           {200, R"({"status":200,"body":"published"})", delivered},
@@ -151,14 +192,48 @@ TEST_CASE("each form in which a captive portal answers has the warning of one") 
   CHECK(fault(200, "", {{"refresh", "0; url=http://login.hotel/"}}) == "route-portal");
   CHECK(fault(200, "{}", {{"content-type", "application/captive+json"}}) == "route-portal");
   CHECK(fault(511, "", {}) == "route-portal");
-  for (const int status : {302, 303, 307})
-    CHECK(fault(status, "", {{"location", "http://login.hotel/?from=gw.example"}}) ==
-          "route-portal");
+}
+
+TEST_CASE("a redirect is one of a captive portal only over plain http and to another host") {
+  const auto fault = [](const char* url, int status, const char* location) {
+    net::HttpResult result;
+    result.status = status;
+    if (location != nullptr) result.headers["location"] = location;
+    auto settings = publish_route();
+    settings.url = url;
+    const auto evaluation = relay::evaluate_response(result, settings, kResponseTime);
+    CHECK(evaluation.route_refused);
+    return evaluation.fault;
+  };
+  constexpr const char* kPlain = "http://gw.example/v3/publish";
+  constexpr const char* kPortal = "http://login.hotel/?from=gw.example";
+  for (const int status : {302, 303, 307}) {
+    CHECK(fault(kPlain, status, kPortal) == "route-portal");
+    CHECK(fault("HTTP://gw.example/v3/publish", status, kPortal) == "route-portal");
+    CHECK(fault("https://gw.example/v3/publish", status, kPortal).empty());
+  }
   // The operator of the server moved it, or the URL is wrong.
-  CHECK(fault(302, "", {{"location", "https://gw.example/v4/publish"}}).empty());
-  CHECK(fault(307, "", {{"location", "/v4/publish"}}).empty());
-  CHECK(fault(301, "", {{"location", "https://new.example/v3/publish"}}).empty());
-  CHECK(fault(308, "", {}).empty());
+  CHECK(fault(kPlain, 302, "https://gw.example/v4/publish").empty());
+  CHECK(fault(kPlain, 302, "https://GW.Example/v4/publish").empty());
+  CHECK(fault(kPlain, 307, "/v4/publish").empty());
+  CHECK(fault(kPlain, 301, "https://new.example/v3/publish").empty());
+  CHECK(fault(kPlain, 308, nullptr).empty());
+}
+
+TEST_CASE("an error of HTTP in the body of a 2xx is evaluated as that error") {
+  using namespace std::chrono_literals;
+  const auto outage = evaluate(200, R"({"status":503,"retry_after":30})");
+  CHECK(outage.route_down);
+  CHECK(outage.give_up_after == 0);  // waits for max_age
+  CHECK(outage.fault == "route-server-error");
+  CHECK(outage.retry_after == 30s);
+  CHECK(outage.reason.starts_with("HTTP 200 that states HTTP 503: "));
+  CHECK(evaluate(200, R"({"status":429})", {{"retry-after", "17"}}).retry_after == 17s);
+  CHECK(evaluate(200, R"({"status":400,"body":"Please wait 60 seconds"})").retry_after == 60s);
+  CHECK(evaluate(200, R"({"success":false,"retry_after":30})").retry_after == 30s);
+  CHECK(evaluate(200, R"({"status":401})").sender_suspected);
+  CHECK(evaluate(200, R"({"status":409})").perhaps_taken);
+  CHECK(evaluate(200, R"({"status":400,"body":"Socket closed"})").route_down);
 }
 
 TEST_CASE("the tries of a 400 that may pass are bounded") {
