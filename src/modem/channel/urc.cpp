@@ -73,14 +73,18 @@ bool is_registration_answer(std::string_view line) {
   const auto pieces = util::split(line.substr(colon + 1), ',');
   if (pieces.size() < 2) return false;
   // An area is hexadecimal of four digits; a BlackBerry pads <stat> to three: "002,001". Quotes are
-  // usual around an area, not around numbers: a short text in them is a <stat> only behind a quoted
-  // <n>, or if it is one digit.
+  // usual around an area, not around numbers, and private networks have areas of one digit: a text
+  // in them is a <stat> only behind a quoted <n>, or if it is one digit, alone or before a quoted
+  // area and cell.
   constexpr std::size_t kLongestStat = 3;
   constexpr int kMostStat = 19;
   auto stat = util::trim(pieces[1]);
   if (is_quoted(stat)) {
     stat = util::trim(stat.substr(1, stat.size() - 2));
-    if (stat.size() > 1 && !is_quoted(util::trim(pieces[0]))) return false;
+    const bool alone = pieces.size() == 2;
+    const bool before_cell = pieces.size() > 3 && is_quoted(util::trim(pieces[3]));
+    if (!is_quoted(util::trim(pieces[0])) && (stat.size() > 1 || !(alone || before_cell)))
+      return false;
   }
   if (stat.empty() || stat.size() > kLongestStat) return false;
   const auto value = util::to_int(stat);

@@ -20,14 +20,15 @@ TEST_CASE("standard codes are known with every profile") {
 }
 
 TEST_CASE("a registration answer has <n> before <stat>, its URC has not") {
-  for (const auto answer :
-       {"+CREG: 0,1", "+CREG: 2,1,\"00C3\",\"1234\"", "+CEREG: 2,5,00C3,1234,7", "+CREG:0, 1",
-        "+CREG: 0,10", "+CREG: \"0\",\"1\"", "+CREG: 2,\"5\",\"00C3\"", "+CREG: \"2\",\"10\""}) {
+  for (const auto answer : {"+CREG: 0,1", "+CREG: 2,1,\"00C3\",\"1234\"", "+CEREG: 2,5,00C3,1234,7",
+                            "+CREG:0, 1", "+CREG: 0,10", "+CREG: \"0\",\"1\"", "+CREG: 0,\"1\"",
+                            "+CREG: 2,\"5\",\"00C3\",\"1234\"", "+CREG: \"2\",\"10\""}) {
     CAPTURE(answer);
     CHECK(modem::is_registration_answer(answer));
   }
-  for (const auto urc : {"+CREG: 1", "+CREG: 1,\"00C3\",\"1234\"", "+CREG: 1,00C3,1234",
-                         "+CREG: 1,\"12\",\"34\"", "+CREG:", "+CREG"}) {
+  for (const auto urc :
+       {"+CREG: 1", "+CREG: 1,\"00C3\",\"1234\"", "+CREG: 1,00C3,1234", "+CREG: 1,\"12\",\"34\"",
+        "+CEREG: 1,\"3\",\"1A2D001\",7", "+CEREG: 1,\"3\",\"1A2D001\"", "+CREG:", "+CREG"}) {
     CAPTURE(urc);
     CHECK_FALSE(modem::is_registration_answer(urc));
   }
