@@ -258,7 +258,8 @@ void Revocations::retry_later(const Row& row, const std::string& what, std::int6
   }
   const auto next = now + std::min(kLongestPause, std::max(pause, pause_after(row.tries.count)));
   context_.store.change([&](database::Database& db) {
-    db.run("UPDATE revocations SET what = ?, next_at = ? WHERE id = ?", what, next, row.id);
+    db.run("UPDATE revocations SET what = ?, next_at = ? WHERE id = ? AND state = 'revoking'", what,
+           next, row.id);
   });
 }
 

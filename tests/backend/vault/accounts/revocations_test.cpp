@@ -319,3 +319,17 @@ TEST_CASE("rows of revocations and erasures do not tell the minute of the deleti
   CHECK(rig.count("SELECT count(*) FROM erasures WHERE since % 3600000 = 0") == 2);
   CHECK(rig.count("SELECT count(*) FROM revocations WHERE since % 3600000 != 0") == 0);
 }
+
+TEST_CASE("a failed try does not give a row that was settled meanwhile an exact time") {
+  EndingRig rig;
+  rig.clock.advance(std::chrono::minutes(47));
+  const auto user = rig.person().user;
+  rig.web = [&](const auto&) {
+    rig.account(user);  // connected again during the request
+    return doubles::http_answer(503);
+  };
+  rig.deletion.revoke(user, rig.account(user)).value();
+  rig.deletion.step(rig.stop);
+  REQUIRE(rig.state(user) == "nothing to revoke");
+  CHECK(rig.count("SELECT count(*) FROM revocations WHERE next_at % 3600000 = 0") == 1);
+}
