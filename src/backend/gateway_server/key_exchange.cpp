@@ -24,11 +24,13 @@ tl::unexpected<api::ApiError> vault_refuses_us(const service::PeerResponse& resp
 
 /// Makes a key of 32 octets: 32 hexadecimal characters for phones of the RSA era, else 256 random
 /// bits.
-util::Octets fresh_key(Form form) {
-  if (form == Form::compact) return crypto::random_octets(32);
-  const auto text = crypto::random_hex(16);
+crypto::SecretOctets fresh_key(Form form) {
+  if (form == Form::compact) return crypto::as_secret(crypto::random_octets(32));
+  auto text = crypto::random_hex(16);
   const auto octets = util::as_octets(text);
-  return {octets.begin(), octets.end()};
+  crypto::SecretOctets key(octets.begin(), octets.end());
+  crypto::wipe(text);
+  return key;
 }
 
 }  // namespace
