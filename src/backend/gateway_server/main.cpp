@@ -21,7 +21,11 @@ int main(int argc, char** argv) {
                  .complete = [&] { return gateway_server::complete(configuration); },
                  .listeners = {configuration.public_side, configuration.internal_side},
                  .database = configuration.database(),
-                 .database_schema = gateway_server::schema()});
+                 .database_schema = gateway_server::schema(),
+                 .fits =
+                     [&](database::Database& database) {
+                       return gateway_server::check_lookup_keys(database, *configuration.keyring);
+                     }});
           },
       .verbs = {{"rotate-keys", "Seal everything under the newest key of the key file.",
                  [&] { return gateway_server::rotate_keys(configuration); }},

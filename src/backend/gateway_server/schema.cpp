@@ -13,8 +13,8 @@ namespace {
 // refused, or that waited too long for it; `untold`: the Publisher has yet to tell the user by SMS;
 // `letter`: of the platform, for that. session: synchronisations by the hash of their id. ticket:
 // of the page with the codes.
-// lookup_key: row 1: by which key of the key file users and repeats are found; no row: by the first
-// one. Further rows: the keys before it.
+// lookup_key: row 1: by which key of the key file users and repeats are found; no row, before the
+// first start of this version: by the first one. Further rows: the keys before it.
 constexpr const char* kVersions[] = {
     R"(
 CREATE TABLE user_key (

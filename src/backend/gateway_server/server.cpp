@@ -195,6 +195,14 @@ std::unique_ptr<Store> store_of(Configuration configuration) {
   return nullptr;
 }
 
+/// Returns the end of a sentence: until when former look-up keys are needed.
+std::string until_former_keys_can_go(Store& store) {
+  const std::string end = "once repeats_kept has passed";
+  return store.needs_former_keys().value_or(true)
+             ? end + ", and the phones of old SMS of the RSA era have synchronised anew"
+             : end;
+}
+
 }  // namespace
 
 int rotate_keys(Configuration configuration) {
@@ -221,8 +229,8 @@ int rotate_keys(Configuration configuration) {
   fmt::print(
       "{} fields were encrypted with the new key\n"
       "  keep key {} (the look-up key) and key {} (the newest) in the key file\n"
-      "  the other lines can be removed once repeats_kept has passed since rotate-lookup-key\n",
-      all, store->keys().lookup_id(), store->keys().newest());
+      "  after rotate-lookup-key the other lines can be removed {}\n",
+      all, store->keys().lookup_id(), store->keys().newest(), until_former_keys_can_go(*store));
   return 0;
 }
 
@@ -243,9 +251,8 @@ int rotate_lookups(const Configuration& configuration) {
   }
   fmt::print(
       "{} users are found by key {} now\n"
-      "  next: sudo systemctl start gsmrelay-gateway-server; rotate-keys; key {} can go once "
-      "repeats_kept has passed\n",
-      *done, store->keys().newest(), store->keys().lookup_id());
+      "  next: sudo systemctl start gsmrelay-gateway-server; rotate-keys; key {} can go {}\n",
+      *done, store->keys().newest(), store->keys().lookup_id(), until_former_keys_can_go(*store));
   return 0;
 }
 

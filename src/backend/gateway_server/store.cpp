@@ -98,22 +98,53 @@ Result<void> check_former_keys(Database& file, const crypto::Keyring& keys) {
                           absent.front()));
 }
 
+/// Checks that users are found by the look-up key of `keys`, with a number that opens.
+Result<void> check_numbers(Database& file, const crypto::Keyring& keys) {
+  std::string fault;
+  auto row = file.query("SELECT user_id, number, number_hash FROM user_key");
+  while (row.next()) {
+    const auto number = keys.open(number_place(row.text(0)), row.octets(1));
+    if (!number) {
+      if (fault.empty()) fault = number.error().what;
+      continue;
+    }
+    if (crypto::equal_constant_time(keys.lookup("number", util::as_chars(*number)), row.octets(2)))
+      return {};
+    return fail(Advice::reject,
+                fmt::format("no user would be found by key {} of the key file; next: put the old "
+                            "look-up key's line back, as the first one",
+                            keys.lookup_id()));
+  }
+  if (fault.empty()) return {};
+  return fail(Advice::reject, "no user's number opens: " + fault);
+}
+
 /// Makes the stored look-up key that of `keys`. Returns the others of the ring if one is stored.
 Result<std::vector<int>> choose_lookup_key(Database& file, crypto::Keyring& keys) {
   return database::catch_errors("the look-up key", [&]() -> Result<std::vector<int>> {
-    auto row = file.query("SELECT key FROM lookup_key WHERE id = 1");
-    if (!row.next()) return std::vector<int>{};
-    const int key = row.small(0);
-    if (!keys.has(key))
-      return fail(Advice::reject,
-                  fmt::format("key {} is not in the key file, so no user would be found; next: put "
-                              "its line back, before the newest one",
-                              key));
-    if (auto former = check_former_keys(file, keys); !former) return fail(former.error());
-    keys.look_up_by(key);
-    auto others = keys.ids();
-    std::erase(others, key);
+    std::vector<int> others;
+    if (auto row = file.query("SELECT key FROM lookup_key WHERE id = 1"); row.next()) {
+      const int key = row.small(0);
+      if (!keys.has(key))
+        return fail(Advice::reject,
+                    fmt::format("key {} is not in the key file, so no user would be found; next: "
+                                "put its line back, before the newest one",
+                                key));
+      if (auto former = check_former_keys(file, keys); !former) return fail(former.error());
+      keys.look_up_by(key);
+      others = keys.ids();
+      std::erase(others, key);
+    }
+    if (auto found = check_numbers(file, keys); !found) return fail(found.error());
     return others;
+  });
+}
+
+/// Notes by which key users are found, so that its line is missed when it is gone.
+Result<void> note_lookup_key(Database& file, int key) {
+  return database::catch_errors("the look-up key was not noted", [&]() -> Result<void> {
+    file.run("INSERT OR IGNORE INTO lookup_key (id, key) VALUES (1, ?)", key);
+    return {};
   });
 }
 
@@ -178,8 +209,19 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& path, crypto::Keyr
   unsynced->forgo_syncs();
   auto older = choose_lookup_key(*database, keys);
   if (!older) return fail(older.error());
+  if (auto noted = note_lookup_key(*database, keys.lookup_id()); !noted) return fail(noted.error());
   return std::unique_ptr<Store>(
       new Store(std::move(*database), std::move(*unsynced), std::move(keys), std::move(*older)));
+}
+
+Result<void> check_lookup_keys(Database& file, crypto::Keyring keys) {
+  if (auto chosen = choose_lookup_key(file, keys); !chosen) return fail(chosen.error());
+  return {};
+}
+
+Result<bool> Store::needs_former_keys() {
+  return reading("old texts were not looked for",
+                 [&](Database& file) -> Result<bool> { return file.query(kKnownByIdOnly).next(); });
 }
 
 bool Store::is_taken(Database& file, const std::string& id, const std::string& unkeyed_id) const {
@@ -300,10 +342,10 @@ Store::AcceptResult Store::keep(Database& file, const NewMessage& message, const
   {
     auto row = file.query("SELECT key, highest, seen FROM user_key WHERE user_id = ?", user);
     if (!row.next()) return AcceptResult::superseded;
-    auto key = keys_.open(key_place(user), row.octets(0));
-    if (!key || !crypto::equal_constant_time(*key, prepared.under_key))
-      return AcceptResult::superseded;
-    crypto::wipe(*key);
+    auto opened = keys_.open(key_place(user), row.octets(0));
+    if (!opened) return AcceptResult::superseded;
+    const auto key = crypto::as_secret(std::move(*opened));
+    if (!crypto::equal_constant_time(key, prepared.under_key)) return AcceptResult::superseded;
     counters = Counters(static_cast<std::uint32_t>(row.integer(1)), row.octets(2));
   }
   if (message.counter && counters.look(*message.counter) != Counters::Seen::fresh)

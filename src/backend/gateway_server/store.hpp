@@ -140,6 +140,9 @@ class Store {
   /// have the file open. Repeats of what was accepted before are found as long as the old key is in
   /// the ring. Returns the number of users. Fails with `reject` if it is the look-up key already.
   util::Result<int> rotate_lookup_key();
+  /// Returns true while repeats of some texts of the RSA era are known by former look-up keys
+  /// alone.
+  util::Result<bool> needs_former_keys();
 
   /// Runs `work` with the database, under the lock. `what` begins the error text.
   template <class Work>
@@ -218,5 +221,9 @@ class Store {
   database::Database unsynced_ GUARDED_BY(reading_);  ///< who writes holds writing_ too
   database::GroupCommit group_{database_, writing_};
 };
+
+/// Checks that `keys` has each look-up key that the database needs, and that users are found by it.
+/// Changes nothing. Fails with `reject` if not.
+util::Result<void> check_lookup_keys(database::Database& file, crypto::Keyring keys);
 
 }  // namespace gateway_server

@@ -10,6 +10,7 @@ namespace {
 const bool kPlansChecked = statement_plans::check_at_end(
     gateway_server::schema(),
     {{"SELECT user_id, key FROM user_key%", "a rotation of keys reads each sealed field"},
+     {"SELECT user_id, number, number_hash FROM user_key%", "reads one row, the first that opens"},
      {"SELECT user_id, number FROM user_key%", "a rotation of keys reads each sealed field"},
      {"SELECT id, content FROM pending%", "a rotation of keys reads each sealed field"},
      {"SELECT id, pem FROM server_key%", "a rotation of keys reads each sealed field"},

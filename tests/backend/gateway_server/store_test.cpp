@@ -4,6 +4,7 @@
 #include <sstream>
 #include <thread>
 
+#include "backend/gateway_server/schema.hpp"
 #include "crypto/digest.hpp"
 #include "tests/backend/gateway_server/rig.hpp"
 #include "util/text.hpp"
@@ -50,8 +51,11 @@ TEST_CASE("another key file opens nothing, and the error says so") {
   rig.synchronised();
   const auto first = rig.ring;
   rig.ring = crypto::Keyring::new_line(1);
-  // The look-up is keyed too: another key ring finds no such number.
-  CHECK_FALSE(rig.opened()->find(kNumber).value().has_value());
+  rig.store.reset();
+  // The look-up is keyed too: another key ring would find no such number.
+  const auto other = Store::open(rig.dir / "gateway.db", crypto::Keyring::parse(rig.ring).value());
+  REQUIRE_FALSE(other.has_value());
+  CHECK(other.error().what.find("no user's number opens") != std::string::npos);
   rig.ring = first;
   CHECK(rig.opened()->find(kNumber).value().has_value());
 }
@@ -210,6 +214,36 @@ TEST_CASE("after a rotation of the look-up key users and repeats are found, and 
   CHECK(without.error().what.find("key 2 is not in the key file") != std::string::npos);
 }
 
+TEST_CASE("the key by which users are found is missed when its line is gone") {
+  Rig rig;
+  const std::string first = rig.ring, second = crypto::Keyring::new_line(2);
+  const auto open_with = [&](const std::string& ring) {
+    rig.store.reset();
+    auto opened = Store::open(rig.dir / "gateway.db", crypto::Keyring::parse(ring).value());
+    if (opened) rig.store = std::move(*opened);
+    return opened ? std::string() : opened.error().what;
+  };
+  rig.synchronised();
+  REQUIRE(open_with(first + second).empty());
+  while (rig.store->reseal(100).value() > 0) {
+  }
+  CHECK(open_with(second).find("key 1 is not in the key file") != std::string::npos);
+  {
+    auto file = database::Database::open(rig.dir / "gateway.db", gateway_server::schema()).value();
+    file.run("DELETE FROM lookup_key");  // as an earlier version left it
+    const auto checked =
+        gateway_server::check_lookup_keys(file, crypto::Keyring::parse(second).value());
+    REQUIRE_FALSE(checked.has_value());
+    CHECK(checked.error().what.find("no user would be found by key 2") != std::string::npos);
+    CHECK_FALSE(file.query("SELECT 1 FROM lookup_key WHERE id = 1").next());
+  }
+  CHECK(open_with(second).find("no user would be found by key 2") != std::string::npos);
+  CHECK(open_with(crypto::Keyring::new_line(3)).find("no user's number opens") !=
+        std::string::npos);
+  REQUIRE(open_with(first + second).empty());
+  CHECK(rig.store->find(kNumber).value().has_value());
+}
+
 TEST_CASE("a former look-up key must stay while only it knows repeats of the RSA era") {
   Rig rig;
   const std::string first = rig.ring, second = crypto::Keyring::new_line(2);
@@ -232,10 +266,17 @@ TEST_CASE("a former look-up key must stay while only it knows repeats of the RSA
   CHECK(rig.store->has_taken(rig.store->keyed_id("old"), "old").value());
   while (rig.store->reseal(100).value() > 0) {
   }
+  CHECK(rig.store->needs_former_keys().value());
   CHECK(open_with(second).find("key 1 is not in the key file") != std::string::npos);
+  {
+    auto file = database::Database::open(rig.dir / "gateway.db", gateway_server::schema()).value();
+    CHECK_FALSE(gateway_server::check_lookup_keys(file, crypto::Keyring::parse(second).value()));
+    CHECK(gateway_server::check_lookup_keys(file, crypto::Keyring::parse(first + second).value()));
+  }
   // With a new key the old text does not open.
   REQUIRE(open_with(first + second).empty());
   rig.synchronised(Form::rsa_era);
+  CHECK_FALSE(rig.store->needs_former_keys().value());
   CHECK(open_with(second).empty());
 }
 
