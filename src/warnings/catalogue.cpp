@@ -597,8 +597,10 @@ constexpr Definition kCatalogue[] = {
      .title = "A log-in page answers instead of the server",
      .text = "a log-in page answered instead of {subject} (captive portal?){waiting}",
      .next = "gsmrelay route test {subject}",
-     .meaning = "The answer was an HTML page. Hotel and campus networks answer so before log-in. "
-                "Nothing counts as delivered.",
+     .meaning =
+         "The answer was a web page, a redirect to one, JSON of a portal or a request to log "
+         "in (HTTP 511). Hotel and campus networks answer so before log-in. Nothing counts "
+         "as delivered.",
      .remedy = "Log in to the network, or use https:// so that no other server can answer."},
     {.code = "route-refused",
      .severity = critical,
