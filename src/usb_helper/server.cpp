@@ -44,6 +44,12 @@ std::optional<std::string> read_line(int connection, const util::Clock& clock) {
   return std::nullopt;
 }
 
+/// Returns true if the peer has closed the connection. One that has only ended its sending waits.
+bool has_left(int connection) {
+  pollfd state{connection, 0, 0};
+  return ::poll(&state, 1, 0) > 0 && (state.revents & POLLHUP) != 0;
+}
+
 }  // namespace
 
 bool wait_for_connection(int listener, int stop, const util::Clock& clock, util::Deadline until) {
@@ -62,6 +68,11 @@ void serve_connection(int listener, uid_t allowed, Helper& helper, const util::C
   const auto user = user_of(connection.get());
   const auto line = read_line(connection.get(), clock);
   if (!line) return;
+  // It counts the request as failed; the device may work again by now.
+  if (has_left(connection.get())) {
+    util::log_info("a request is dropped: its sender has not waited for it");
+    return;
+  }
   auto answer =
       util::Result<void>(util::fail(util::Advice::reject, "only gsmrelayd may ask for this"));
   if (user && *user == allowed)

@@ -15,7 +15,7 @@ bool wait_for_connection(int listener, int stop, const util::Clock& clock, util:
 
 /// Takes the next connection of `listener`, reads its line within 2 s and answers it. A process of
 /// another user than `allowed` gets an error. A peer that is slow, sends nothing or leaves is
-/// dropped.
+/// dropped: what it has asked for is not done.
 void serve_connection(int listener, uid_t allowed, Helper& helper, const util::Clock& clock);
 
 }  // namespace usb_helper
