@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <utility>
+#include <vector>
 
 #include "util/log.hpp"
 
@@ -12,22 +13,25 @@ namespace usb_helper {
 
 namespace {
 
-/// Keeps the device's name on disk while an action is under way.
-class UnderWay {
- public:
-  UnderWay(const std::string& path, const std::string& device) : path_(path) {
-    std::ofstream(path) << device << '\n' << std::flush;
-  }
-  ~UnderWay() {
-    std::error_code ignored;
-    std::filesystem::remove(path_, ignored);
-  }
-  UnderWay(const UnderWay&) = delete;
-  UnderWay& operator=(const UnderWay&) = delete;
+using Devices = std::vector<std::string>;
 
- private:
-  const std::string path_;
-};
+Devices read_marks(const std::string& path) {
+  Devices devices;
+  std::ifstream file(path);
+  for (std::string device; file >> device;)
+    if (io::is_usb_device_name(device)) devices.push_back(device);
+  return devices;
+}
+
+void write_marks(const std::string& path, const Devices& devices) {
+  std::error_code ignored;
+  if (devices.empty()) {
+    std::filesystem::remove(path, ignored);
+    return;
+  }
+  std::ofstream file(path);
+  for (const auto& device : devices) file << device << '\n';
+}
 
 }  // namespace
 
@@ -35,25 +39,32 @@ Helper::Helper(UsbTree tree, const util::Clock& clock, std::string state)
     : tree_(std::move(tree)), limit_(clock), state_(std::move(state)) {}
 
 void Helper::finish_interrupted() {
-  std::string device;
-  std::ifstream(state_) >> device;
-  if (io::is_usb_device_name(device)) {
-    util::log_warning(fmt::format("USB {} was left half done; it is put back", device));
-    tree_.restore(device);
-  }
-  std::error_code ignored;
-  std::filesystem::remove(state_, ignored);
+  auto devices = read_marks(state_);
+  std::erase_if(devices, [&](const std::string& device) {
+    if (tree_.is_on(device)) return true;
+    const bool on = tree_.restore(device);
+    util::log_warning(fmt::format("USB {} was left half done; it is {}", device,
+                                  on ? "put back" : "not put back: it refuses"));
+    return on;
+  });
+  write_marks(state_, devices);
 }
 
 util::Result<void> Helper::act(const io::UsbRequest& request) {
+  finish_interrupted();
   const bool power = request.action == io::UsbAction::power_cycle;
   if (auto ours = tree_.check(request.device); !ours) return ours;
   if (power) {
     if (auto port = tree_.check_port(request.device); !port) return port;
   }
   if (auto free = limit_.take(request.device); !free) return free;
-  const UnderWay marked(state_, request.device);
-  return power ? tree_.power_cycle(request.device) : tree_.reset(request.device);
+  auto marked = read_marks(state_);  // devices that could not be put back
+  marked.push_back(request.device);
+  write_marks(state_, marked);
+  auto done = power ? tree_.power_cycle(request.device) : tree_.reset(request.device);
+  if (done || tree_.is_on(request.device)) marked.pop_back();
+  write_marks(state_, marked);
+  return done;
 }
 
 util::Result<void> Helper::run(std::string_view line) {

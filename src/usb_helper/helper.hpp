@@ -12,12 +12,12 @@ namespace usb_helper {
 
 class Helper {
  public:
-  /// `state` is the file that holds the name of the device under way, in a folder of the helper's
-  /// own, which a restart of the machine empties.
+  /// `state` is the file with the names of the device under way and of those that could not be put
+  /// back, in a folder of the helper's own, which a restart of the machine empties.
   Helper(UsbTree tree, const util::Clock& clock, std::string state);
 
-  /// Finishes what a former process left half done: a device that is out of operation, a port
-  /// without power. Call it at the start.
+  /// Finishes what a former process or request left half done: a device that is out of operation, a
+  /// port without power. Call it at the start; run() does so before each request.
   void finish_interrupted();
   /// Checks and does what `line` (without its line feed) asks for; takes up to ten seconds. Logs
   /// it. An error is for the line's sender: the request is malformed, the device is none of

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdlib>
@@ -26,6 +27,8 @@ using util::Advice;
 
 constexpr auto kOutOfOperation = 1s;
 constexpr auto kWithoutPower = 5s;  // longer than the capacitors of a stick keep it alive
+constexpr int kTriesToPutBack = 3;
+constexpr auto kPutBackPause = 1s;
 
 /// Returns the first line of an attribute; empty if it cannot be read.
 std::string read_attribute(const std::string& path) {
@@ -49,6 +52,11 @@ util::Result<void> write_attribute(const std::string& path, const char* value) {
   return util::fail(Advice::retry,
                     fmt::format("{} cannot be written: {}", fs::path(path).filename().string(),
                                 std::strerror(errno)));
+}
+
+/// Returns true unless the switch at `path` is there and is not at `value`.
+bool is_at(const std::string& path, const char* value) {
+  return ::access(path.c_str(), F_OK) != 0 || read_attribute(path) == value;
 }
 
 /// Returns the names in a folder; none if it cannot be read.
@@ -126,11 +134,26 @@ util::Result<void> UsbTree::check(const std::string& device) const {
   return {};
 }
 
+util::Result<void> UsbTree::put_back(const std::string& path, const char* value) const {
+  auto written = write_attribute(path, value);
+  // A switch that has turned, or is gone with its device, needs no other try.
+  for (int i = 1; i < kTriesToPutBack && !written && !is_at(path, value); ++i) {
+    pause_(kPutBackPause);
+    written = write_attribute(path, value);
+  }
+  if (written || is_at(path, value)) return written;
+  return util::fail(
+      Advice::retry,
+      fmt::format("it is not put back ({}); next: plug it in again; if that does not help, "
+                  "restart the computer",
+                  written.error().what));
+}
+
 util::Result<void> UsbTree::reset(const std::string& device) const {
   const auto authorized = places_.devices + "/" + device + "/authorized";
   if (auto out = write_attribute(authorized, "0"); !out) return out;
   pause_(kOutOfOperation);
-  return write_attribute(authorized, "1");
+  return put_back(authorized, "1");
 }
 
 std::string UsbTree::port_folder(const std::string& device) const {
@@ -161,19 +184,30 @@ util::Result<void> UsbTree::power_cycle(const std::string& device) const {
   auto off = write_attribute(port + "/disable", "1");
   if (off && both) off = write_attribute(peer, "1");
   if (off) pause_(kWithoutPower);
-  auto on = write_attribute(port + "/disable", "0");
+  auto on = put_back(port + "/disable", "0");
   if (both) {
-    if (auto other = write_attribute(peer, "0"); on) on = std::move(other);
+    if (auto other = put_back(peer, "0"); on) on = std::move(other);
   }
-  return off ? on : off;
+  return on ? off : on;
 }
 
-void UsbTree::restore(const std::string& device) const {
+std::array<UsbTree::Switch, 3> UsbTree::switches_of(const std::string& device) const {
   const auto port = port_folder(device);
-  const auto authorized = places_.devices + "/" + device + "/authorized";
-  if (read_attribute(authorized) == "0") (void)write_attribute(authorized, "1");
-  for (const auto& path : {port + "/disable", port + "/peer/disable"})
-    if (read_attribute(path) == "1") (void)write_attribute(path, "0");
+  return {{{places_.devices + "/" + device + "/authorized", "1"},
+           {port + "/disable", "0"},
+           {port + "/peer/disable", "0"}}};
+}
+
+bool UsbTree::is_on(const std::string& device) const {
+  const auto switches = switches_of(device);
+  return std::all_of(switches.begin(), switches.end(),
+                     [](const Switch& one) { return is_at(one.path, one.on); });
+}
+
+bool UsbTree::restore(const std::string& device) const {
+  for (const auto& one : switches_of(device))
+    if (!is_at(one.path, one.on)) (void)write_attribute(one.path, one.on);
+  return is_on(device);
 }
 
 }  // namespace usb_helper

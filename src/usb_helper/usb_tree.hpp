@@ -2,6 +2,7 @@
 // helper turns. Documentation/ABI/testing/sysfs-bus-usb of Linux.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <string>
 
@@ -27,17 +28,28 @@ class UsbTree {
   /// Returns an error unless `device` is a modem with a serial port that gsmrelayd may use: known
   /// to the tables of the drivers, not released to other programs, and without a device below it.
   util::Result<void> check(const std::string& device) const;
-  /// Takes the device out of operation for a second. If it cannot be put back, the error says so.
+  /// Takes the device out of operation for a second. If it cannot be put back, three times at a
+  /// pause of a second, the error says so.
   util::Result<void> reset(const std::string& device) const;
   /// Returns an error if the kernel (before 6.0) offers no switch for the port of `device`, or if
   /// the same socket has another device at its other speed.
   util::Result<void> check_port(const std::string& device) const;
-  /// Switches the port of `device` off for five seconds, at both speeds of a USB 3 socket.
+  /// Switches the port of `device` off for five seconds, at both speeds of a USB 3 socket. If the
+  /// power does not come back, the error is that of reset().
   util::Result<void> power_cycle(const std::string& device) const;
-  /// Puts the device back into operation and its port's power on, whatever was under way.
-  void restore(const std::string& device) const;
+  /// Returns true if the device is in operation and its port has power; also if it is gone.
+  bool is_on(const std::string& device) const;
+  /// Puts the device back into operation and its port's power on, whatever was under way. Returns
+  /// is_on().
+  bool restore(const std::string& device) const;
 
  private:
+  struct Switch {
+    std::string path;
+    const char* on;  ///< its value in operation
+  };
+  std::array<Switch, 3> switches_of(const std::string& device) const;
+  util::Result<void> put_back(const std::string& path, const char* value) const;
   io::UsbDevice read_device(const std::string& device) const;
   bool has_devices_below(const std::string& device) const;
   bool is_released(const std::string& device) const;

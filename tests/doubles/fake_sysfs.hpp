@@ -52,6 +52,15 @@ class FakeSysfs {
     std::ifstream(path(file)) >> value;
     return value;
   }
+  /// Makes the file refuse each value, also of root; restore() ends it.
+  void jam(const std::string& file) const {
+    std::filesystem::remove(path(file));
+    std::filesystem::create_directory(path(file));
+  }
+  void restore(const std::string& file, const std::string& value) const {
+    std::filesystem::remove(path(file));
+    write(file, value);
+  }
   std::string path(const std::string& file) const { return dir_ / ("devices/" + file); }
   std::string devices() const { return dir_ / "devices"; }
   std::string rules() const { return dir_.path(); }

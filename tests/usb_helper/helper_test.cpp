@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <iterator>
 #include <vector>
 
 #include "tests/doubles/fake_clock.hpp"
@@ -27,9 +28,15 @@ struct HelperRig {
     const auto done = helper.run(line);
     return done ? std::string("ok") : done.error().what;
   }
+  /// Returns the names of the devices that are not put back.
+  std::vector<std::string> marks() const {
+    std::ifstream file(sysfs.state());
+    return {std::istream_iterator<std::string>(file), {}};
+  }
 
   doubles::FakeClock clock;
   doubles::FakeSysfs sysfs;
+  std::string refuse;             ///< a file that takes no value after the first pause
   std::vector<std::string> seen;  ///< in a pause: the device under way, authorized, disable
   usb_helper::Helper helper{
       usb_helper::UsbTree({.devices = sysfs.devices(), .rules = sysfs.rules()},
@@ -38,6 +45,7 @@ struct HelperRig {
                             std::ifstream(sysfs.state()) >> device;
                             seen.push_back(device + " " + sysfs.read("1-1.4/authorized") +
                                            sysfs.read("1-1:1.0/1-1-port4/disable"));
+                            if (!refuse.empty()) sysfs.jam(refuse);
                           }),
       clock, sysfs.state()};
 };
@@ -82,6 +90,30 @@ TEST_CASE("a device that a crash has left out of operation is put back at the ne
     CHECK(r.sysfs.read("1-1.4/authorized") == "0");
   }
   CHECK_FALSE(std::filesystem::exists(r.sysfs.state()));
+}
+
+TEST_CASE("a device that could not be put back is put back before the next request") {
+  HelperRig r;
+  r.sysfs.add_ec25("1-1.3");
+  r.refuse = "1-1.4/authorized";
+  CHECK(r.run("reset 1-1.4").find("it is not put back") == 0);
+  CHECK(r.marks() == std::vector<std::string>{"1-1.4"});
+  r.refuse.clear();
+  SUBCASE("it still refuses, and the others are served") {
+    CHECK(r.run("reset 1-1.3") == "ok");
+    CHECK(r.marks() == std::vector<std::string>{"1-1.4"});
+  }
+  SUBCASE("it takes it") {
+    r.sysfs.restore("1-1.4/authorized", "0");
+    CHECK(r.run("reset 1-1.3") == "ok");
+    CHECK(r.sysfs.read("1-1.4/authorized") == "1");
+    CHECK(r.marks().empty());
+  }
+  SUBCASE("it was unplugged") {
+    std::filesystem::remove_all(r.sysfs.path("1-1.4"));
+    CHECK(r.run("reset 1-1.3") == "ok");
+    CHECK(r.marks().empty());
+  }
 }
 
 }  // namespace helper_test

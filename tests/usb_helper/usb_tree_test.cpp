@@ -137,14 +137,54 @@ TEST_CASE("a kernel without the switch is named as the reason") {
   CHECK(port.error().what.find("Linux 6.0") != std::string::npos);
 }
 
+TEST_CASE("a switch that refuses to go back is tried three times, and the error says so") {
+  TreeRig r;
+  std::string jammed;
+  int pauses = 0, refusals = 0;
+  const UsbTree tree({.devices = r.sysfs.devices(), .rules = {}}, [&](util::Duration) {
+    if (++pauses <= refusals)
+      r.sysfs.jam(jammed);
+    else
+      r.sysfs.restore(jammed, "0");
+  });
+  const auto port = std::string(kPort) + "/disable";
+  SUBCASE("it goes back at the third try") {
+    jammed = "1-1.4/authorized";
+    refusals = 2;
+    CHECK(tree.reset("1-1.4"));
+    CHECK(tree.is_on("1-1.4"));
+  }
+  SUBCASE("a device stays out of operation") {
+    jammed = "1-1.4/authorized";
+    refusals = 3;
+    const auto done = tree.reset("1-1.4");
+    REQUIRE_FALSE(done);
+    CHECK(done.error().what ==
+          "it is not put back (authorized cannot be written: Is a directory); next: plug it in "
+          "again; "
+          "if that does not help, restart the computer");
+    CHECK_FALSE(tree.is_on("1-1.4"));
+    CHECK_FALSE(tree.restore("1-1.4"));
+  }
+  SUBCASE("a port stays without power") {
+    jammed = port;
+    refusals = 3;
+    const auto done = tree.power_cycle("1-1.4");
+    REQUIRE_FALSE(done);
+    CHECK(done.error().what.find("it is not put back (disable") == 0);
+    CHECK_FALSE(tree.is_on("1-1.4"));
+  }
+  CHECK(pauses == 3);  // out of operation, and between the tries
+}
+
 TEST_CASE("what was left half done is put back") {
   TreeRig r;
   r.sysfs.write("1-1.4/authorized", "0");
   r.sysfs.write(std::string(kPort) + "/disable", "1");
-  r.tree.restore("1-1.4");
+  CHECK(r.tree.restore("1-1.4"));
   CHECK(r.is_on("1-1.4/authorized", "1"));
   CHECK(r.is_on(std::string(kPort) + "/disable", "0"));
-  r.tree.restore("1-1.3");  // it is not there
+  CHECK(r.tree.restore("1-1.3"));  // it is not there
 }
 
 }  // namespace usb_tree_test
