@@ -19,7 +19,9 @@ constexpr VolatileFileSystem kVolatile[] = {
 
 std::filesystem::path nearest_existing(std::filesystem::path path) {
   std::error_code error;
-  while (path.has_relative_path() && !std::filesystem::exists(path, error))
+  // A folder that may not be looked into is no reason to judge the one above it.
+  while (path.has_relative_path() &&
+         std::filesystem::status(path, error).type() == std::filesystem::file_type::not_found)
     path = path.parent_path();
   return path;
 }

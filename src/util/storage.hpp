@@ -8,7 +8,8 @@
 
 namespace util {
 
-/// Returns `path`, or the nearest folder above it that exists. Any thread.
+/// Returns `path`, or the nearest folder above it that exists. A path that cannot be looked at for
+/// another reason (no right, a loop of links) counts as one that exists. Any thread.
 std::filesystem::path nearest_existing(std::filesystem::path path);
 
 /// Returns the name of the file system `type` (statfs(2), f_type) if what is written to it may be
