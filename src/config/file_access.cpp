@@ -7,6 +7,7 @@
 #include "config/file.hpp"
 #include "config/file_rights.hpp"
 #include "config/service_unit.hpp"
+#include "config/storage_fault.hpp"
 #include "config/tables.hpp"
 #include "util/shell.hpp"
 #include "util/storage.hpp"
@@ -143,25 +144,34 @@ void check_daemon_folders(const Loaded& loaded, const FileUser& user, const Serv
     if (hidden.empty()) report.add("daemon", key, fault_of_unit(*unit, key, folder));
   };
   if (!made) add("state_dir", judge_folder_with(daemon.state_dir, "spool.db", user));
-  auto storage = fault_of_storage(daemon);
-  storage.certain = service || loaded.given("daemon.state_dir");
-  report.add("daemon", "state_dir", storage);
   if (!(service && is_below(socket_folder, "/run/gsmrelay")))
     add("socket", judge_folder(socket_folder, user));
 }
 
 }  // namespace
 
+std::string command_to_edit(const std::string& file) {
+  return file == kServiceFile ? "sudo gsmrelay config edit"
+                              : "gsmrelay config edit " + util::shell_word(file);
+}
+
 FileFault fault_of_storage(const DaemonSettings& daemon) {
   if (daemon.allow_volatile) return {};
   const auto name = util::volatile_file_system(daemon.state_dir);
   if (name.empty()) return {};
   return {
-      .what = fmt::format("{} is on {} {}, which a restart empties: each SMS that was taken off "
-                          "the modem would be lost; choose a folder on a disk, or for a trial "
+      .what = fmt::format("{} is on {} {}, which a restart may empty: each SMS that was taken "
+                          "off the modem would be lost; choose a folder on a disk, or for a trial "
                           "set 'allow_volatile' in [daemon]",
                           daemon.state_dir, name == "overlay" ? "an" : "a", name),
-      .next = "sudo gsmrelay config edit"};
+      .next = command_to_edit(kServiceFile)};
+}
+
+FileFault fault_of_storage(const Loaded& loaded) {
+  if (loaded.file != kServiceFile && !loaded.given("daemon.state_dir")) return {};
+  auto fault = fault_of_storage(loaded.config.daemon);
+  if (!fault.empty()) fault.next = command_to_edit(loaded.file);
+  return fault;
 }
 
 void check_files(Loaded& loaded, RouteKinds kinds, const FileUser& user, OtherFile other) {
@@ -173,6 +183,11 @@ void check_files(Loaded& loaded, RouteKinds kinds, const FileUser& user, OtherFi
   const bool service = user.name == kServiceUser && file == kServiceFile;
   const auto unit = service ? std::optional(ServiceUnit::read()) : std::nullopt;
   check_daemon_folders(loaded, user, unit ? &*unit : nullptr, report);
+  auto storage = fault_of_storage(loaded.config.daemon);
+  storage.next = command_to_edit(loaded.file);
+  // A trial, `gsmrelayd --user`, may use such a folder.
+  storage.certain = file == kServiceFile || user.name == kServiceUser;
+  report.add("daemon", "state_dir", storage);
   for_each_table(&loaded.config, schema(kinds), [&](const Table& table) {
     for (const auto& key : table.keys) {
       const auto target = table.settings.target(key);

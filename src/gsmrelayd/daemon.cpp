@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "config/storage_fault.hpp"
 #include "gsmrelayd/journal.hpp"
 #include "gsmrelayd/modem_handle.hpp"
 #include "gsmrelayd/piece_memory.hpp"
@@ -96,7 +97,8 @@ util::Result<std::unique_ptr<Daemon>> Daemon::start(
     const config::Config& config, std::string config_path, const util::Clock& clock,
     std::unique_ptr<io::UsbBus> bus, FleetOptions options, config::DaemonSettings defaults) {
   if (const auto fault = config::fault_of_storage(config.daemon); !fault.empty())
-    return util::fail(util::Advice::reject, fault.what + "; next: " + fault.next);
+    return util::fail(util::Advice::reject,
+                      fault.what + "; next: " + config::command_to_edit(config_path));
   std::error_code error;
   std::filesystem::create_directories(config.daemon.state_dir, error);
   auto file = spool::File::open(spool_options(config.daemon), clock);

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "config/storage_fault.hpp"
 #include "tests/config/appliance.hpp"
 #include "tests/doubles/temp_dir.hpp"
 
@@ -96,20 +97,29 @@ TEST_CASE("the configuration itself and the folders of the daemon are judged for
 
 TEST_CASE("a spool in memory is a mistake, because gsmrelayd refuses to start with it") {
   const doubles::TempDir dir;
+  auto user = config::current_file_user();
+  user.name = config::kServiceUser;
   const auto judged = [&](const std::string& line) {
     auto loaded = appliance::parse(fmt::format("[daemon]\n{}state_dir = \"{}\"\nsocket = \"{}\"\n",
                                                line, dir.path(), dir / "control.sock"),
                                    "x");
     REQUIRE(loaded.errors.empty());
     loaded.config.daemon.state_dir = "/dev/shm/sms";  // in memory on each Linux: shm_overview(7)
-    config::check_files(loaded, relay::route_kinds(), config::current_file_user());
-    return loaded.errors;
+    config::check_files(loaded, relay::route_kinds(), user);
+    return loaded;
   };
-  const auto errors = judged("");
+  const auto errors = judged("").errors;
   REQUIRE(errors.size() == 1);
   CHECK(errors[0].line == 2);
   CHECK(errors[0].what.find("'state_dir': /dev/shm/sms is on a tmpfs") == 0);
-  CHECK(judged("allow_volatile = true\n").empty());
+  CHECK(errors[0].next == "gsmrelay config edit x");
+  CHECK(judged("allow_volatile = true\n").errors.empty());
+  user.name = "nobody";  // a trial of this user may keep it there
+  const auto trial = judged("");
+  CHECK(trial.errors.empty());
+  const auto& warning = trial.warnings.back();
+  CHECK(warning.what.find("'state_dir': /dev/shm/sms is on a tmpfs") == 0);
+  CHECK(warning.next == "gsmrelay config edit x");
 }
 
 TEST_CASE("a draft that the service cannot read is itself no mistake") {
@@ -187,4 +197,16 @@ TEST_CASE("a route whose secret or certificate cannot be used is held, and no ot
   config::read_route_files(loaded.config, relay::route_kinds());
   CHECK(routes[0].held.empty());
   CHECK(routes[0].bearer_token.value == "s3cret");
+}
+
+TEST_CASE("of a file that is not the service's only a state_dir that it sets is judged") {
+  const auto next = [](const std::string& file, const std::string& toml) {
+    return config::fault_of_storage(config::parse(toml, file, relay::route_kinds())).next;
+  };
+  const doubles::TempDir dir;
+  std::filesystem::create_directory_symlink("/dev/shm", dir / "memory");
+  const auto memory = fmt::format("[daemon]\nstate_dir = \"{}\"\n", dir / "memory/sms");
+  CHECK(next("x", memory) == "gsmrelay config edit x");
+  CHECK(next(config::kServiceFile, memory) == "sudo gsmrelay config edit");
+  CHECK(next("x", "").empty());
 }

@@ -122,7 +122,7 @@ TEST_CASE("no daemon keeps its spool in memory, unless the configuration allows 
   REQUIRE_FALSE(daemon);
   CHECK(daemon.error().advice == util::Advice::reject);
   CHECK(daemon.error().what.find("/dev/shm/nonexistent/state is on a tmpfs") == 0);
-  CHECK(daemon.error().what.ends_with("next: sudo gsmrelay config edit"));
+  CHECK(daemon.error().what.ends_with("next: gsmrelay config edit x.toml"));
   CHECK_FALSE(std::filesystem::exists("/dev/shm/nonexistent"));
 }
 
