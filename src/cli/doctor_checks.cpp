@@ -8,6 +8,7 @@
 #include <cassert>
 #include <map>
 
+#include "config/storage_fault.hpp"
 #include "io/holder.hpp"
 #include "io/serial_ports.hpp"
 #include "net/certificate_check.hpp"
@@ -146,7 +147,12 @@ std::vector<Finding> check_ports(const config::Config& config, bool running) {
 }
 
 std::optional<Finding> judge_configuration(const config::Loaded& loaded, std::string command) {
-  if (loaded.errors.empty()) return std::nullopt;
+  if (loaded.errors.empty()) {
+    const auto fault = config::fault_of_storage(loaded);
+    if (fault.empty()) return std::nullopt;
+    return Finding{.code = "config-unreadable",
+                   .arguments = {{"reason", fault.what}, {"command", fault.next}}};
+  }
   return Finding{.code = "config-unreadable",
                  .arguments = {{"reason", loaded.errors.front().to_string()},
                                {"command", std::move(command)}}};

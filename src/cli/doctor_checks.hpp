@@ -27,8 +27,8 @@ std::vector<warnings::Finding> check_servers(const std::vector<config::RouteSett
 /// fault.
 std::vector<warnings::Finding> check_ports(const config::Config& config, bool running);
 
-/// Returns the first mistake of `loaded` as a finding; nothing if there is none. `command` shows
-/// it.
+/// Returns the first mistake of `loaded`, which `command` shows, as a finding, or why gsmrelayd
+/// refuses to keep its spool in its state_dir. Nothing if it would start.
 std::optional<warnings::Finding> judge_configuration(const config::Loaded& loaded,
                                                      std::string command);
 

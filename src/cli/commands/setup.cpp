@@ -20,6 +20,7 @@
 #include "cli/run_program.hpp"
 #include "config/config.hpp"
 #include "config/input_limits.hpp"
+#include "config/storage_fault.hpp"
 #include "relay/route.hpp"
 #include "terminal/secret_prompt.hpp"
 #include "util/file_replacement.hpp"
@@ -106,6 +107,15 @@ CommandResult<Step> configure(Context& context, const Options& options) {
   return Step{"configuration", true, file + ", written"};
 }
 
+/// Returns the step for a gsmrelayd that does not run: why it refuses the configuration, or else
+/// `result` and `next`.
+Step stopped(const std::string& file, std::string result, std::string next) {
+  const auto loaded = config::load(file, relay::route_kinds());
+  auto fault = loaded.errors.empty() ? config::fault_of_storage(loaded) : config::FileFault{};
+  if (fault.empty()) return {"gsmrelayd", false, std::move(result), std::move(next)};
+  return {"gsmrelayd", false, std::move(fault.what), std::move(fault.next)};
+}
+
 /// Starts the service, now and at each boot, if this is root and the service reads this file. Then
 /// asks gsmrelayd whether it runs.
 Step start_service(Context& context, const Options& options) {
@@ -115,15 +125,15 @@ Step start_service(Context& context, const Options& options) {
     context.err << "starting gsmrelayd…\n" << std::flush;
     const auto code = run_program({"systemctl", "--quiet", "enable", "--now", "gsmrelayd"});
     if (!code || *code != 0)
-      return {"gsmrelayd", false, "does not start",
-              "sudo systemctl enable --now gsmrelayd; gsmrelay doctor"};
+      return stopped(options.config, "does not start",
+                     "sudo systemctl enable --now gsmrelayd; gsmrelay doctor");
   }
   const auto status = try_fetch(context, {.path = "/v1/status"});
   if (status) return {"gsmrelayd", true, "runs"};
-  return {"gsmrelayd", false, status.error().what,
-          options.config == config::kServiceFile
-              ? status.error().next
-              : "gsmrelayd --config " + util::shell_word(options.config)};
+  return stopped(options.config, status.error().what,
+                 options.config == config::kServiceFile
+                     ? status.error().next
+                     : "gsmrelayd --config " + util::shell_word(options.config));
 }
 
 /// Sends a probe to the first route.

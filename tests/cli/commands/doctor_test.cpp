@@ -29,7 +29,9 @@ struct DoctorRig : Rig {
   }
   /// Writes a configuration with a state_dir on this disk.
   void write(const std::string& rest) {
-    file = dir.file("x.toml", "[daemon]\nstate_dir = \"" + dir.path() + "\"\n" + rest, 0644);
+    file = dir.file("x.toml",
+                    "[daemon]\nallow_volatile = true\nstate_dir = \"" + dir.path() + "\"\n" + rest,
+                    0644);
   }
   rig::Ran doctor(std::vector<std::string> more = {}) {
     std::vector<std::string> words{"doctor", "--config", file};
@@ -85,6 +87,21 @@ TEST_CASE("without gsmrelayd the doctor says so, and judges configuration and po
   CHECK(broken["next"] == "gsmrelay config check " + rig.file);
   CHECK(broken["consequences"][0]["code"] == "daemon-down");  // it cannot start
   CHECK(find(report, "daemon-down").is_null());
+}
+
+TEST_CASE("a spool that gsmrelayd refuses is the cause, and --fix does not start gsmrelayd") {
+  DoctorRig rig;
+  rig.daemon.stop();
+  std::filesystem::create_directory_symlink("/dev/shm", rig.dir / "memory");
+  const auto folder = rig.dir / "memory/sms";
+  rig.file = rig.dir.file("y.toml", "[daemon]\nstate_dir = \"" + folder + "\"\n", 0644);
+  const auto report = rig.report();
+  const auto refused = find(report, "config-unreadable");
+  CHECK(refused["text"].text().find(folder + " is on a tmpfs") == 0);
+  CHECK(refused["next"] == "gsmrelay config edit " + rig.file);
+  CHECK(refused["consequences"][0]["code"] == "daemon-down");
+  CHECK(find(report, "daemon-down").is_null());
+  CHECK(json::parse_or_null(rig.doctor({"--fix", "--json"}).out)["fixed"].size() == 0);
 }
 
 TEST_CASE("a daemon that runs and gives no status is not called down") {

@@ -101,6 +101,18 @@ TEST_CASE("without gsmrelayd the configuration is written, and its start is the 
   CHECK_FALSE(ran.says("modem"));
 }
 
+TEST_CASE("without gsmrelayd a spool that it refuses is named") {
+  Box box;
+  box.daemon.stop();
+  std::filesystem::create_directory_symlink("/dev/shm", box.dir / "memory");
+  const auto folder = box.dir / "memory/sms";
+  std::ofstream(box.file) << "[daemon]\nstate_dir = \"" << folder << "\"\n[[route]]\nname = \"a\"\n"
+                          << "url = \"" << kUrl << "\"\n";
+  const auto json = json::parse_or_null(box.setup({"--json"}).out);
+  CHECK(json["steps"][1]["result"].text().find(folder + " is on a tmpfs") == 0);
+  CHECK(json["steps"][1]["next"] == "gsmrelay config edit " + box.file);
+}
+
 TEST_CASE("a configuration that exists is never written over") {
   Box box;
   std::ofstream(box.file) << "[[modem]]\nname = \"a\"\nport = \"/dev/ttyS0\"\n";
