@@ -53,7 +53,7 @@ struct EditRig {
 
   std::string good() const {
     return fmt::format(
-        "[daemon]\nstate_dir = \"{}\"\nsocket = \"{}\"\nsweep = \"30s\"\n"
+        "[daemon]\nstate_dir = \"{}\"\nsocket = \"{}\"\nsweep = \"30s\"\nallow_volatile = true\n"
         "[[route]]\nname = \"main\"\nurl = \"https://example.org/\"\n",
         dir / "state", dir / "control.sock");
   }

@@ -128,7 +128,8 @@ TEST_CASE("whoever follows the advice of a check ends with a good configuration"
   const auto path =
       dir.file("x.toml", kGood + fmt::format("bearer_token = \"file:{}\"\nca_file = \"{}\"\n"
                                              "hmac_key = \"file:{}\"\n"
-                                             "[daemon]\nstate_dir = \"{}\"\nsocket = \"{}\"\n",
+                                             "[daemon]\nallow_volatile = true\n"
+                                             "state_dir = \"{}\"\nsocket = \"{}\"\n",
                                              token, ca, dir / "secrets.d/typed", dir / "state",
                                              dir / "run/control.sock"));
   ::chmod((dir / "secrets.d").c_str(), 0700);
