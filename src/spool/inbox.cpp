@@ -116,9 +116,11 @@ struct PageReader {
 
 MessagePage list_messages(Connection& db, const Page& page, const MessageFilter& filter) {
   MessagePage found;
-  const auto modem =
-      filter.modem.empty() ? std::nullopt : find_name(db, NameKind::modem, filter.modem);
-  if (!filter.modem.empty() && !modem) return found;
+  std::optional<std::int64_t> modem;
+  if (!filter.modem.empty()) {
+    modem = find_name(db, NameKind::modem, filter.modem);
+    if (!modem) return found;
+  }
   const auto before = before_or_newest(page);
   PageReader reader{.db = db, .filter = filter, .modem = modem, .limit = page.limit};
   if (filter.state == MessageState::waiting) {
