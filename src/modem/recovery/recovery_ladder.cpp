@@ -31,9 +31,9 @@ RecoveryLadder::RecoveryLadder(const util::Clock& clock, const RecoverySettings&
 
 void RecoveryLadder::note_arrival() {
   arrived_ = clock_.now();
-  // A person may have put it back. The limit keeps a stick that restarts by itself from being
-  // tried each time.
-  if (parked_)
+  // A person may have put it back, unless its own reset explains that it was gone. The limit keeps
+  // a stick that restarts by itself from being tried each time.
+  if (parked_ && arrived_ >= absent_until_)
     next_attempt_ =
         std::min(next_attempt_, std::max(arrived_, last_attempt_ + settings_.park_replug));
 }

@@ -286,6 +286,25 @@ TEST_CASE("a parked stick that is put back is tried soon, but not each time that
   CHECK(attempts <= 7);
 }
 
+TEST_CASE("a parked stick that its own reset takes off the bus was not put back by a person") {
+  LadderRig rig;
+  rig.fail_for(30h);
+  REQUIRE(rig.ladder.parked());
+  rig.clock.advance(rig.ladder.next_attempt() - rig.clock.now());
+  rig.ladder.begin(Rung::usb_reset, StartedBy::ladder, 60s);
+  const auto next = rig.clock.in(rig.settings.park_retry);
+  rig.ladder.note_departure();
+  rig.clock.advance(5s);
+  rig.ladder.note_arrival();
+  CHECK(rig.ladder.next_attempt() == next);
+  rig.clock.advance(60s);
+  rig.ladder.report_fault(Fault::silent, "no answer to AT");
+  CHECK_FALSE(rig.ladder.decide().rung);
+  rig.ladder.note_departure();
+  rig.ladder.note_arrival();
+  CHECK(rig.ladder.next_attempt() == rig.clock.in(rig.settings.park_replug - 65s));
+}
+
 TEST_CASE("a modem whose memories cannot be listed is never parked") {
   LadderRig rig;
   const auto taken = rig.fail_for(48h, Fault::listing);
