@@ -175,7 +175,7 @@ void ModemThread::run_sessions(spool::Spool& spool) {
   receiver.log_lost();
 }
 
-std::optional<Recovery::Plan> ModemThread::prepare_session(const ModemControl::Wanted& wanted,
+std::optional<Recovery::Plan> ModemThread::prepare_session(ModemControl::Wanted& wanted,
                                                            Receiver& receiver) {
   auto& recovery = context_.recovery;
   const auto& clock = context_.shared.clock;
@@ -197,7 +197,10 @@ std::optional<Recovery::Plan> ModemThread::prepare_session(const ModemControl::W
     context_.board.set_health(ModemHealth::starting, "");
     const bool taken = recovery.take_usb_step(plan);
     context_.board.expect_absence(recovery.absent_until());
-    if (!taken) return Recovery::Plan{};  // the port is opened all the same
+    if (!taken) {
+      wanted.rung.reset();      // a person's step is answered by the refusal, in the history
+      return Recovery::Plan{};  // the port is opened all the same
+    }
     wait_between_sessions(kUsbSettle, receiver);
     return std::nullopt;
   }

@@ -74,9 +74,8 @@ class ModemThread {
   SessionResult report_unopened(const ModemControl::Wanted& wanted, const Recovery::Plan& plan,
                                 const PortOpener& opener, const util::Error& error);
   /// Keeps the port of a parked modem closed, or returns the next step of its recovery. Returns
-  /// nothing if the next session has to wait.
-  std::optional<Recovery::Plan> prepare_session(const ModemControl::Wanted& wanted,
-                                                Receiver& receiver);
+  /// nothing if the next session has to wait. A step of `wanted` that is refused is taken from it.
+  std::optional<Recovery::Plan> prepare_session(ModemControl::Wanted& wanted, Receiver& receiver);
   /// Waits between two sessions. Commits buffered messages meanwhile.
   void wait_between_sessions(util::Duration pause, Receiver& receiver);
   void wait(util::Duration pause);

@@ -317,6 +317,24 @@ TEST_CASE("row 035: a modem that answers nothing comes back by a reset of its US
   CHECK(asked == 1);
 }
 
+TEST_CASE("a person's USB step that the helper refuses is not asked for again") {
+  rig::Desk d;
+  std::atomic<int> asked{0};
+  d.shared.usb_steps.set_helper(
+      {.is_there = [] { return true; },
+       .ask = [&](const io::UsbRequest&, const util::Clock&) -> util::Result<void> {
+         ++asked;
+         return util::fail(util::Advice::retry, "too many actions in the last hour");
+       }});
+  ModemThread worker(modem_at("/dev/full"), kSweep, d.shared);
+  worker.set_usb("1-1.4", "");
+  worker.ask_for_rung(modem::Rung::usb_reset);
+  REQUIRE(eventually([&] { return asked > 0; }));
+  const auto before = worker.status().reopened;
+  CHECK(eventually([&] { return worker.status().reopened >= before + 3; }));
+  CHECK(asked == 1);
+}
+
 TEST_CASE("a missing SIM is no reason to open the modem again") {
   rig::Desk d;
   rig::Emulator stick(d.dir, "stick", "sm=5,me=0,sim=out");
