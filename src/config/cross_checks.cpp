@@ -89,6 +89,11 @@ void check_modem(const ModemSettings& modem, const TableReport& report) {
                  "for example: usb = \"1-1.3\"");
   if (modem.port.starts_with("exec:") && !modem.usb.empty())
     report.error("usb", "a program ('port' begins with exec:) is in no USB socket");
+  // Without it the switch would be another port's once the modem is plugged in elsewhere.
+  if (modem.port_power && !report.given("usb"))
+    report.error("port_power",
+                 "'port_power' is about one USB port and needs 'usb', which names it; for example: "
+                 "usb = \"1-1.3\" (gsmrelay modem list shows it)");
   if (!is_line_speed(modem.baud))
     report.error("baud",
                  fmt::format("'baud' {} is no speed of a serial line; did you mean {}? Leave it "

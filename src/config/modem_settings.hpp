@@ -63,8 +63,8 @@ inline constexpr Key kModemKeys[] = {
     {.name = "port_power",
      .binding = bind<&ModemSettings::port_power>,
      .example = "true",
-     .text = "The hub switches the power of this modem's USB port alone, so that the recovery may "
-             "cut it. Many hubs cannot: try it first (recovery.md)."},
+     .text = "The hub switches the power of the port `usb` alone, so that the recovery may cut it. "
+             "Many hubs cannot: try it first (recovery.md)."},
 };
 
 }  // namespace config

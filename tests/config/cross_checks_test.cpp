@@ -39,6 +39,18 @@ TEST_CASE("settings that contradict each other are errors") {
   CHECK(daemon.errors.size() == 2);
 }
 
+TEST_CASE("a switch for the power of a port needs the port's name") {
+  const std::string imei = "[[modem]]\nname = \"a\"\nimei = \"490154203237518\"\n";
+  const auto loose = appliance::parse(imei + "port_power = true\n", "x");
+  REQUIRE(loose.errors.size() == 1);
+  CHECK(loose.errors[0].line == 4);
+  CHECK(loose.errors[0].what ==
+        "'port_power' is about one USB port and needs 'usb', which names it; for example: usb = "
+        "\"1-1.3\" (gsmrelay modem list shows it)");
+  CHECK(appliance::parse(imei + "usb = \"1-1.3\"\nport_power = true\n", "x").errors.empty());
+  CHECK(appliance::parse(imei + "port_power = false\n", "x").errors.empty());
+}
+
 TEST_CASE("records outlive the message: a dead letter or incomplete set stays for a day") {
   const std::string url = "url = \"https://example.org/\"\n";
   const auto with = [&](const std::string& daemon, const std::string& route) {
