@@ -58,8 +58,9 @@ util::Result<void> ModemThreadHandle::suspend(bool suspended) {
 util::Result<void> ModemThreadHandle::recover(modem::Rung rung, bool force) {
   using control::ModemHealth;
   const auto health = thread_->status().health;
-  if (health == ModemHealth::absent || health == ModemHealth::held ||
-      health == ModemHealth::suspended)
+  // A port that is there and does not open is shown as absent: its USB device can be reset.
+  const bool absent = health == ModemHealth::absent && !is_usb(rung);
+  if (absent || health == ModemHealth::held || health == ModemHealth::suspended)
     return util::fail(util::Advice::reject,
                       fmt::format("modem {} is {}", name(), control::to_string(health)));
   if (const auto free = check_no_swap(); !free) return util::fail(free.error());

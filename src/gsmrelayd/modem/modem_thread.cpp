@@ -238,10 +238,12 @@ ModemThread::SessionResult ModemThread::report_unopened(const ModemControl::Want
   auto& recovery = context_.recovery;
   const bool requested = context_.control.changed();
   const bool silent = opener.was_silent() && recovery.knows_modem();
+  // A port that does not open cannot say whose it is: it was the modem's, and that has not left.
+  const bool absent = opener.was_absent() && !(opener.was_shut() && recovery.knows_modem());
   if (silent && !requested) {
     recovery.note_open();
     recovery.fails(modem::Fault::silent, error.what);
-  } else if (requested || opener.was_absent()) {
+  } else if (requested || absent) {
     if (plan.rung) recovery.withdraw();
     if (!requested) recovery.note_absence();
   } else {

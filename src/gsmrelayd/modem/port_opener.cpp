@@ -34,6 +34,7 @@ util::Result<void> PortOpener::probe(io::Port& port, const drivers::Candidate& c
     silent_ = candidate.basis != drivers::Candidate::Basis::probe;
     return util::fail(probed.error());
   }
+  answered_ = true;
   if (candidate.basis == drivers::Candidate::Basis::probe && !probed->takes_sms)
     return util::fail(util::Advice::retry,
                       fmt::format("{}: answers, but does not support SMS", candidate.tty));
@@ -41,13 +42,15 @@ util::Result<void> PortOpener::probe(io::Port& port, const drivers::Candidate& c
 }
 
 util::Result<std::unique_ptr<io::Port>> PortOpener::try_port(const drivers::Candidate& candidate,
-                                                             const PortAssignment& assignment) {
+                                                             const PortAssignment& assignment,
+                                                             bool& opens) {
   io::PortOptions options;
   const int baud = context_.settings.baud != 0 ? context_.settings.baud : baud_found_;
   if (baud != 0) options.baud = baud;
   auto port = io::open_port(candidate.tty, options, context_.shared.clock);
   context_.heartbeat.beat();
-  if (!port) return port;
+  opens = port.has_value();
+  if (!opens) return port;
   (*port)->wake_on(context_.control.bell().fd());
   if (candidate.basis != drivers::Candidate::Basis::probe && !assignment.ask_imei) return port;
   if (auto fits = probe(**port, candidate, may_search_speed(assignment.vendor)); !fits)
@@ -59,11 +62,12 @@ util::Result<OpenedPort> PortOpener::open(const PortAssignment& assignment) {
   util::Result<OpenedPort> opened = util::fail(util::Advice::retry, "the modem has no AT port");
   const auto& ports = assignment.ports;
   absent_ = true;
-  silent_ = false;
+  silent_ = shut_ = answered_ = false;
   for (std::size_t i = 0; i < ports.size() && !context_.control.changed(); ++i) {
     const auto& candidate = ports[(first_port_ + i) % ports.size()];
     context_.board.set_port(candidate.tty);
-    auto port = try_port(candidate, assignment);
+    bool opens = false;
+    auto port = try_port(candidate, assignment, opens);
     if (port) {
       return OpenedPort{
           .port = std::move(*port),
@@ -76,14 +80,15 @@ util::Result<OpenedPort> PortOpener::open(const PortAssignment& assignment) {
     if (context_.control.changed()) return opened;
     if (is_held(candidate.tty, assignment.usb)) {
       absent_ = true;  // also if an earlier candidate is there and does not open
-      silent_ = false;
+      silent_ = shut_ = false;
       return opened;
     }
     const auto fault = io::find_port_fault(candidate.tty);
     if (fault) silent_ = false;
-    // A port that is there and known to be the modem's, but that does not open.
-    if (!fault && candidate.basis != drivers::Candidate::Basis::probe && !assignment.ask_imei)
-      absent_ = false;
+    if (!fault && !opens && candidate.basis != drivers::Candidate::Basis::probe) {
+      shut_ = true;
+      if (!assignment.ask_imei) absent_ = false;  // it is known to be the modem's
+    }
     if (fault)
       context_.board.set_health(ModemHealth::absent, fault->what, {fault->code, fault->next});
     else

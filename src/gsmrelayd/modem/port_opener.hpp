@@ -35,6 +35,9 @@ class PortOpener {
   /// Returns true if the last open() opened a port at which no modem answered, so that it could not
   /// be asked whose it is.
   bool was_silent() const { return silent_; }
+  /// Returns true if a port of the last open() is there, is free and does not open, and no other of
+  /// them has told whose it is.
+  bool was_shut() const { return shut_ && !answered_; }
   /// Makes the next session try `baud` first, at which the modem came up; 0: the line has no speed.
   void remember_baud(int baud) { baud_found_ = baud; }
   /// Makes the next session try another candidate first, as the modem did not come up at this one.
@@ -42,7 +45,7 @@ class PortOpener {
 
  private:
   util::Result<std::unique_ptr<io::Port>> try_port(const drivers::Candidate& candidate,
-                                                   const PortAssignment& assignment);
+                                                   const PortAssignment& assignment, bool& opens);
   util::Result<void> probe(io::Port& port, const drivers::Candidate& candidate, bool any_speed);
   /// Returns true if another program holds the port, which the status board then names.
   bool is_held(const std::string& tty, const std::string& usb);
@@ -53,7 +56,7 @@ class PortOpener {
   }
 
   ModemContext& context_;
-  bool absent_ = false, silent_ = false;
+  bool absent_ = false, silent_ = false, shut_ = false, answered_ = false;
   std::size_t first_port_ = 0;  ///< the candidate that is tried first
   int baud_found_ = 0;          ///< at which the modem came up last; 0: not known or none
 };

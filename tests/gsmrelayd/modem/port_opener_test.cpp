@@ -2,6 +2,7 @@
 #include <fstream>
 
 #include "gsmrelayd/modem/modem_thread.hpp"
+#include "gsmrelayd/modem_handle.hpp"
 #include "tests/gsmrelayd/rig.hpp"
 
 namespace port_opener_test {
@@ -107,6 +108,42 @@ TEST_CASE("a modem whose IMEI is asked for and that no longer answers is restart
   REQUIRE(eventually([&] { return worker.status().reopened > 0; }, 60s));
   d.clock.leap(90s);
   CHECK(eventually([&] { return d.has_event("reset for recovery"); }, 60s));
+}
+
+TEST_CASE(
+    "a modem whose IMEI is asked for and whose port no longer opens is reset at the USB bus") {
+  rig::Desk d;
+  rig::Emulator stick(d.dir, "stick");
+  std::atomic<int> asked{0};
+  d.shared.usb_steps.set_helper(
+      {.is_there = [] { return true; },
+       .ask = [&](const io::UsbRequest&, const util::Clock&) -> util::Result<void> {
+         ++asked;
+         return {};
+       }});
+  const std::string port = d.dir / "port";
+  std::filesystem::create_symlink(stick.port(), port);
+  const auto worker = std::make_shared<ModemThread>(named("kitchen"), 1s, d.shared);
+  auto assignment = modem_at(port);
+  assignment.ask_imei = true;
+  worker->attach(assignment);
+  REQUIRE(eventually([&] { return worker->status().health == ModemHealth::up; }));
+  std::filesystem::remove(port);
+  std::filesystem::create_symlink("/dev/full", port);
+  worker->start_trace(1min, true);  // the session ends
+  REQUIRE(eventually([&] { return worker->status().reopened > 0; }));
+  REQUIRE(eventually([&] { return worker->status().health == ModemHealth::absent; }));
+  SUBCASE("by the ladder") {
+    d.clock.leap(90s);
+    CHECK(eventually([&] { return asked > 0; }, 60s));
+  }
+  SUBCASE("by a person") {
+    gsmrelayd::SimService sims(d.shared);
+    gsmrelayd::ModemThreadHandle handle(worker, d.shared, sims);
+    CHECK_FALSE(handle.recover(modem::Rung::soft_reset, false));
+    CHECK(handle.recover(modem::Rung::usb_reset, false));
+    CHECK(eventually([&] { return asked > 0; }));
+  }
 }
 
 TEST_CASE("of several ports the next is tried when one does not open") {
