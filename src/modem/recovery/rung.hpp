@@ -19,8 +19,10 @@ enum class Rung : std::uint8_t {
   park         ///< leave it alone: the port stays closed, with rare attempts
 };
 constexpr std::size_t kRungs = 6;
-constexpr std::array<Rung, kRungs> kAllRungs = {Rung::reopen,    Rung::radio,      Rung::soft_reset,
-                                                Rung::usb_reset, Rung::port_power, Rung::park};
+/// In the order in which they are tried. The power comes before the USB reset: a stick with dead
+/// firmware takes no configuration after that, has no port any more, and gets no further rung.
+constexpr std::array<Rung, kRungs> kAllRungs = {Rung::reopen,     Rung::radio,     Rung::soft_reset,
+                                                Rung::port_power, Rung::usb_reset, Rung::park};
 
 /// Returns the name for users: "reopen", "radio", "reset", "usb-reset", "port-power", "park".
 const char* to_string(Rung rung);
