@@ -108,7 +108,7 @@ void check_daemon(const DaemonSettings& daemon, const TableReport& report) {
     report.error("duplicate_window",
                  "'duplicate_window' is shorter than 'reassembly_window': a repeated part could "
                  "not be recognised");
-  for (const std::string_view volatile_folder : {"/tmp/", "/var/tmp/", "/run/", "/var/run/"}) {
+  for (const std::string_view volatile_folder : {"/tmp/", "/run/", "/var/run/"}) {
     if (daemon.state_dir.starts_with(volatile_folder))
       report.warning("state_dir",
                      fmt::format("{} is emptied at a restart, and every SMS in it is lost; "

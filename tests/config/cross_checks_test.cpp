@@ -83,6 +83,10 @@ TEST_CASE("a state directory that a restart empties is a warning") {
   CHECK(loaded.errors.empty());
   REQUIRE(loaded.warnings.size() == 2);  // and no route
   CHECK(loaded.warnings[1].line == 2);
+  // file-hierarchy(7): /var/tmp is kept.
+  const auto kept =
+      appliance::parse("[daemon]\nstate_dir = \"/var/tmp/gsmrelay\"\n" + kRuleModem, "x");
+  CHECK(kept.warnings.size() == 1);
 }
 
 TEST_CASE("row 003: settings are bound to a SIM by ICCID or IMSI") {
