@@ -8,7 +8,7 @@
 
 namespace io {
 
-/// Where the helper listens (systemd/gsmrelay-usb-helper.socket.in).
+/// Where the helper listens (systemd/gsmrelay-usb-helper.socket).
 inline constexpr const char* kUsbHelperSocket = "/run/gsmrelay-usb-helper.sock";
 
 /// Returns true if this process may connect to the helper's socket at `path`.
