@@ -198,11 +198,15 @@ bool is_in_use(const std::string& path) {
   return known && lock.l_type != F_UNLCK;
 }
 
+Result<void> check_there(const std::string& path) {
+  if (is_there(path)) return {};
+  return fail(Advice::reject,
+              fmt::format("there is no database {}; next: ls -l {}", path,
+                          util::shell_word(std::filesystem::path(path).parent_path().string())));
+}
+
 Result<void> backup(const std::string& path, const std::string& copy) {
-  if (!is_there(path))
-    return fail(Advice::reject,
-                fmt::format("there is no database {}; next: ls -l {}", path,
-                            util::shell_word(std::filesystem::path(path).parent_path().string())));
+  if (const auto there = check_there(path); !there) return fail(there.error());
   if (is_there(copy))
     return fail(Advice::reject, fmt::format("{} is there already; next: name a new file", copy));
   return catch_errors("database " + path, [&]() -> Result<void> {

@@ -16,6 +16,9 @@ namespace database {
 /// locks end with any descriptor): called before this process opens it.
 bool is_in_use(const std::string& path);
 
+/// Returns an error with the next command if there is no file `path`: opening it would create an
+/// empty database. `reject`.
+util::Result<void> check_there(const std::string& path);
 /// Writes the database at `path`, which a program may use meanwhile, to the new file `copy` (mode
 /// 0600), and checks the copy. Fails with `reject` if `copy` exists or the database is damaged,
 /// with `retry` for disk errors.

@@ -10,6 +10,7 @@
 #include "backend/publisher/api.hpp"
 #include "backend/publisher/schema.hpp"
 #include "crypto/random.hpp"
+#include "database/backup.hpp"
 #include "service/disk_limit.hpp"
 #include "service/ring_note.hpp"
 #include "util/log.hpp"
@@ -202,6 +203,10 @@ int rotate_keys(Configuration configuration) {
 
 int release_restored(const Configuration& configuration, Release release) {
   const auto path = configuration.database();
+  if (const auto there = database::check_there(path); !there) {
+    fmt::print(stderr, "{}\n", there.error().what);
+    return 1;
+  }
   const auto done = release == Release::publish
                         ? Store::release_restored(path)
                         : Store::end_all_restored(path, util::SystemClock().wall());

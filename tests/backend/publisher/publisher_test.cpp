@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <filesystem>
+
 #include "backend/publisher/schema.hpp"
 #include "database/backup.hpp"
 #include "json/json.hpp"
@@ -10,6 +12,7 @@
 #include "tests/backend/publisher/queue.hpp"
 #include "tests/doubles/fake_http.hpp"
 #include "tests/doubles/fake_peer.hpp"
+#include "tests/doubles/temp_dir.hpp"
 
 using namespace publisher_test;
 
@@ -199,6 +202,15 @@ TEST_CASE("the program publishes no restored post, and ends it after give_up_aft
   (*made)->work();
   CHECK(asked.empty());
   CHECK(queue.outcome().state == publisher::State::maybe_sent);
+}
+
+TEST_CASE("restored posts of a folder without a database are an error, and none is created") {
+  const doubles::TempDir directory;
+  publisher::Configuration configuration;
+  configuration.state_dir = directory.path();
+  for (const auto release : {publisher::Release::publish, publisher::Release::end})
+    CHECK(publisher::release_restored(configuration, release) == 1);
+  CHECK_FALSE(std::filesystem::exists(configuration.database()));
 }
 
 TEST_CASE("restored posts are released without the secrets of the program") {
