@@ -1,5 +1,5 @@
-// The durations for which the spool waits for parts, recognises repeats and keeps received
-// messages. src/spool uses this struct directly.
+// How long the spool waits for parts, recognises repeats and keeps received messages, and how much
+// a sender may send. src/spool uses this struct directly.
 #pragma once
 
 #include <chrono>
@@ -11,6 +11,8 @@ struct SpoolSettings {
   std::chrono::hours duplicate_window{24 * 30};
   std::chrono::hours payload_retention{24 * 7};
   std::chrono::hours metadata_retention{24 * 90};
+  int sender_limit = 1'000;  ///< SMS within `sender_window`; 0: no limit
+  std::chrono::seconds sender_window{6 * 3'600};
 };
 
 }  // namespace config

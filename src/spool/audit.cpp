@@ -51,6 +51,7 @@ void add_messages(AuditLine& line, const Tally& counts, std::int64_t modem) {
   line.dead += of(counts, modem, MessageState::dead);
   line.dropped += of(counts, modem, MessageState::dropped);
   line.kept += of(counts, modem, MessageState::kept);
+  line.held += of(counts, modem, MessageState::held);
   line.incomplete +=
       of(counts, modem, MessageState::incomplete) + of(counts, modem, MessageState::collecting);
 }

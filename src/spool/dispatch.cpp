@@ -44,28 +44,6 @@ MessageState message_state(bool any_waiting, bool any_dead, bool any_dropped) {
   return any_dropped ? MessageState::dropped : MessageState::relayed;
 }
 
-/// Derives the state of `message` from its deliveries. Once the complete message has deliveries,
-/// those of the incomplete set do not count.
-void update_message_state(WriteTransaction& tx, Id message) {
-  bool late = false;
-  std::array<bool, 4> seen{};
-  Query rows = tx.db.query(Sql::delivery_states, first_of(message), last_of(message));
-  while (rows.next()) {
-    if (!late && rows.integer(0) - first_of(message) > kLateCompletion) {
-      late = true;
-      seen = {};
-    }
-    seen.at(static_cast<std::size_t>(rows.integer(1))) = true;
-  }
-  const auto is = [&](DeliveryState state) { return seen.at(static_cast<std::size_t>(state)); };
-  const MessageState state = message_state(is(DeliveryState::waiting), is(DeliveryState::dead),
-                                           is(DeliveryState::dropped));
-  // A dead letter keeps its payload, because the operator may retry it.
-  const bool done = state == MessageState::relayed || state == MessageState::dropped;
-  tx.db.run(Sql::message_settle, message, static_cast<int>(state),
-            done ? std::optional(tx.now.count()) : std::nullopt);
-}
-
 void record_on_route(WriteTransaction& tx, const Row& row, const Settlement& settlement) {
   const std::int64_t wall = util::epoch_ms(tx.wall);
   const std::int64_t latency = settlement.latency.count();
@@ -86,6 +64,26 @@ void change(WriteTransaction& tx, const Row& row, DeliveryState state, std::int6
 }
 
 }  // namespace
+
+void update_message_state(WriteTransaction& tx, Id message) {
+  bool late = false;
+  std::array<bool, 4> seen{};
+  Query rows = tx.db.query(Sql::delivery_states, first_of(message), last_of(message));
+  while (rows.next()) {
+    if (!late && rows.integer(0) - first_of(message) > kLateCompletion) {
+      late = true;
+      seen = {};
+    }
+    seen.at(static_cast<std::size_t>(rows.integer(1))) = true;
+  }
+  const auto is = [&](DeliveryState state) { return seen.at(static_cast<std::size_t>(state)); };
+  const MessageState state = message_state(is(DeliveryState::waiting), is(DeliveryState::dead),
+                                           is(DeliveryState::dropped));
+  // A dead letter keeps its payload, because the operator may retry it.
+  const bool done = state == MessageState::relayed || state == MessageState::dropped;
+  tx.db.run(Sql::message_settle, message, static_cast<int>(state),
+            done ? std::optional(tx.now.count()) : std::nullopt);
+}
 
 MessageState state_for(std::span<const std::string> routes) {
   return routes.empty() ? MessageState::kept : MessageState::waiting;
@@ -109,7 +107,9 @@ int dispatch_later(WriteTransaction& tx, Id message, std::span<const std::string
   // Deliveries of the incomplete set that the message was before are of other content.
   const bool kept = [&] {
     Query row = tx.db.query(Sql::message_state, message);
-    return row.next() && row.integer(0) == static_cast<std::int64_t>(MessageState::kept);
+    if (!row.next()) return false;
+    const auto state = static_cast<MessageState>(row.integer(0));
+    return state == MessageState::kept || state == MessageState::held;
   }();
   std::vector<std::int64_t> present;
   Id last = 0;

@@ -16,6 +16,10 @@ MessageState state_for(std::span<const std::string> routes);
 /// At most 499 per call; logs an error if there are more.
 void dispatch(WriteTransaction& tx, Id message, std::span<const std::string> routes, Id offset = 0);
 
+/// Derives the state of `message` from its deliveries. Once the complete message has deliveries,
+/// those of the incomplete set do not count.
+void update_message_state(WriteTransaction& tx, Id message);
+
 /// Adds a delivery of `message`, due now, for each of `routes` that has none of it yet, and updates
 /// the state of the message. Returns their number.
 int dispatch_later(WriteTransaction& tx, Id message, std::span<const std::string> routes);

@@ -94,9 +94,11 @@ util::Result<std::shared_ptr<File>> File::open(Options options, const util::Cloc
 File::File(std::unique_ptr<FileCore> core) : core_(std::move(core)) {}
 
 File::~File() {
-  // Best effort: without it the service time falls back to the last saved value.
+  // Best effort: without it the service time falls back to the last saved value, and so do the
+  // buckets of the senders.
   const auto saved = core_->writer.write(Durability::eventual, [](WriteTransaction& tx) {
     tx.db.run(Sql::service_write, tx.now.count());
+    tx.senders.save(tx.db, tx.now, SenderLimits::Save::all);
     return true;
   });
   if (!saved) util::log_debug(saved.error().what);

@@ -1,6 +1,7 @@
 #include "spool/housekeeping.hpp"
 
 #include "spool/dispatch.hpp"
+#include "spool/held.hpp"
 #include "spool/history.hpp"
 #include "spool/outgoing_rows.hpp"
 #include "spool/part_set.hpp"
@@ -59,6 +60,7 @@ std::optional<Counter> purged(MessageState state) {
       return Counter::purged_dropped;
     case MessageState::collecting:
     case MessageState::waiting:
+    case MessageState::held:
       break;
   }
   return std::nullopt;
@@ -117,7 +119,7 @@ void purge_messages(WriteTransaction& tx, HousekeepingResult& result, ServiceTim
   }
   result.next.purge = std::ssize(old) == kRowsPerCall ? old.back().id : 0;
   for (const auto& message : old) {
-    if (message.state == MessageState::collecting) continue;
+    if (message.state == MessageState::collecting || message.state == MessageState::held) continue;
     ++result.changed;
     if (message.state == MessageState::waiting) {
       dead_letter_deliveries(tx, message.id);
@@ -209,6 +211,8 @@ HousekeepingResult run_housekeeping(WriteTransaction& tx, const HousekeepingCurs
   purge_records(tx, result, old);
   housekeep_outbox(tx, result);
   sweep_fingerprints(tx, result);
+  result.changed += release_regained(tx, kRowsPerCall);
+  tx.senders.save(tx.db, tx.now, SenderLimits::Save::worthwhile);
   save_service_time(tx, result);
   return result;
 }

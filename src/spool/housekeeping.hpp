@@ -28,8 +28,9 @@ struct HousekeepingResult {
   HousekeepingCursor next;
 };
 
-/// Expires sets, erases and purges rows past their retention, saves the service time. Handles at
-/// most 500 rows of each kind per call. Asks `router` for the routes of an expired set.
+/// Expires sets, erases and purges rows past their retention, releases held messages, saves the
+/// service time and the buckets of the senders. Handles at most 500 rows of each kind per call.
+/// Asks `router` for the routes of an expired set.
 HousekeepingResult run_housekeeping(WriteTransaction& tx, const HousekeepingCursor& from,
                                     const Router& router);
 

@@ -5,6 +5,7 @@
 
 #include "spool/access.hpp"
 #include "spool/dispatch.hpp"
+#include "spool/held.hpp"
 #include "spool/message_reader.hpp"
 #include "spool/receive.hpp"
 #include "spool/row_encoding.hpp"
@@ -63,7 +64,8 @@ std::optional<Message> find_message(Connection& db, const std::string& id_or_key
 /// Returns true for the states of the index message_aside: of a million messages, few are in them.
 bool is_aside(MessageState state) {
   return state == MessageState::incomplete || state == MessageState::kept ||
-         state == MessageState::dead || state == MessageState::dropped;
+         state == MessageState::dead || state == MessageState::dropped ||
+         state == MessageState::held;
 }
 
 /// Reads at most this many rows for a page; of messages that wait, first so many.
@@ -203,6 +205,14 @@ std::vector<Id> list_kept(Connection& db, Id after, int limit) {
   return kept;
 }
 
+std::vector<Id> list_held(Connection& db, Id after, int limit, const std::string& sender) {
+  std::vector<Id> held;
+  Query ids = sender.empty() ? db.query(Sql::held_after, after, limit)
+                             : db.query(Sql::held_of_sender, sender, after, limit);
+  while (ids.next()) held.push_back(ids.integer(0));
+  return held;
+}
+
 bool is_relayable(const Message& message) {
   return message.complete && !message.payload_erased && !message.damaged;
 }
@@ -263,6 +273,7 @@ util::Result<int> Inbox::relay(Id message, std::span<const std::string> routes) 
   return access_->write(Durability::synced, [&](WriteTransaction& tx) {
     const auto read = read_message(tx.db, message);
     if (!read || !is_relayable(*read)) return 0;
+    if (read->held) remove_hold(tx, message, read->sender);
     return dispatch_later(tx, message, routes);
   });
 }
@@ -279,6 +290,45 @@ util::Result<RoutedAgain> Inbox::route_again(Id after, int limit, const Router& 
       if (dispatch_later(tx, id, routes) > 0) ++result.relayed;
     }
     return result;
+  });
+}
+
+util::Result<int> Inbox::release(Id id) {
+  return access_->write(Durability::synced,
+                        [id](WriteTransaction& tx) { return spool::release(tx, id); });
+}
+
+util::Result<Released> Inbox::release_all(Id after, int limit, const std::string& sender) {
+  return access_->write(Durability::synced, [&](WriteTransaction& tx) {
+    const auto held = list_held(tx.db, after, limit, sender);
+    Released released;
+    if (std::ssize(held) == limit) released.next = held.back();
+    for (const Id id : held) {
+      if (const auto row = read_row(tx.db, id)) tx.senders.refill(row->sender);
+      if (spool::release(tx, id) > 0) ++released.messages;
+    }
+    return released;
+  });
+}
+
+util::Result<std::vector<std::string>> Inbox::held_senders() {
+  return access_->read([](Connection& db) {
+    std::vector<std::string> senders;
+    for (Query rows = db.query(Sql::senders_holding); rows.next();) senders.push_back(rows.text(0));
+    return senders;
+  });
+}
+
+util::Result<HeldFigures> Inbox::held_figures() {
+  return access_->read([this](Connection& db) {
+    HeldFigures figures;
+    Query row = db.query(Sql::held_figures);
+    if (!row.next() || row.integer(0) == 0) return figures;
+    figures.senders = row.integer(0);
+    figures.messages = row.integer(1);
+    figures.longest =
+        std::max(access_->service_now() - ServiceTime{row.integer(2)}, ServiceTime{0});
+    return figures;
   });
 }
 

@@ -19,8 +19,10 @@ enum class Outcome {
 
 struct AcceptResult {
   Outcome outcome;
-  Id id = 0;              ///< of the message, set, report or raw record
-  bool unrouted = false;  ///< a complete message of a person that no route accepts
+  Id id = 0;                  ///< of the message, set, report or raw record
+  bool unrouted = false;      ///< a complete message of a person that no route accepts
+  bool held = false;          ///< a complete message whose sender has sent too many
+  bool flood_begins = false;  ///< it is the first held one of its sender
 };
 
 /// A set of parts that lacks some of them.
@@ -71,6 +73,18 @@ struct RoutedAgain {
   std::optional<Id> next;        ///< the last one checked, if there may be more
 };
 
+/// The messages that are held because their senders have sent too many.
+struct HeldFigures {
+  std::int64_t messages = 0, senders = 0;
+  std::chrono::milliseconds longest{0};  ///< since the first message of a sender was held
+};
+
+/// The result of releasing held messages.
+struct Released {
+  int messages = 0;
+  std::optional<Id> next;  ///< the last one released, if there may be more
+};
+
 class Inbox {
  public:
   explicit Inbox(Spool& spool) : access_(&spool.access()) {}
@@ -106,6 +120,16 @@ class Inbox {
   util::Result<RoutedAgain> route_again(Id after, int limit, const Router& router);
   /// Counts up to `most` messages that no route accepts and whose payload is kept.
   util::Result<int> count_kept(int most);
+  /// Gives the held message `id` its deliveries. Returns their number; 0 if it is not held. On disk
+  /// when it returns.
+  util::Result<int> release(Id id);
+  /// Releases held messages with a larger number than `after`, at most `limit`, oldest first. With
+  /// a `sender`, only those of that one. Their senders may send the whole limit again. On disk when
+  /// it returns.
+  util::Result<Released> release_all(Id after, int limit, const std::string& sender = {});
+  /// Lists the senders with held messages, as the messages have them.
+  util::Result<std::vector<std::string>> held_senders();
+  util::Result<HeldFigures> held_figures();
   /// Counts up to `most` PDUs that were stored raw.
   util::Result<int> count_raw(int most);
 

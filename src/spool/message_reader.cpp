@@ -96,6 +96,7 @@ std::optional<Message> read_row(Connection& db, Id id) {
   message.iccid = row.text(13);
   message.imsi = row.text(14);
   message.receiver = row.text(15);
+  message.held = static_cast<MessageState>(row.integer(16)) == MessageState::held;
   return message;
 }
 

@@ -11,6 +11,7 @@ namespace {
 
 /// The content of a set: the parts that are there, the key made from them, and its routes.
 struct Assembled {
+  std::string sender;
   std::vector<StoredPart> parts;
   crypto::Sha256 key;
   std::vector<std::string> routes;
@@ -23,7 +24,7 @@ Assembled assemble(WriteTransaction& tx, Id set, const Router& router) {
   const auto key = key_of(parts);
   message.key = key_text(key);
   auto routes = router.routes_for(message);
-  return {std::move(parts), key, std::move(routes)};
+  return {std::move(message.sender), std::move(parts), key, std::move(routes)};
 }
 
 enum class PartComparison : std::uint8_t { missing, same, different };
@@ -59,25 +60,39 @@ SetMatch find_set(WriteTransaction& tx, const std::string& sim, const sms::Deliv
           false};
 }
 
-bool complete_set(WriteTransaction& tx, Id set, const sms::Deliver& last, const Router& router) {
-  const auto [parts, key, routes] = assemble(tx, set, router);
+Completion complete_set(WriteTransaction& tx, Id set, const sms::Deliver& last, Admission admission,
+                        const Router& router) {
+  const Assembled whole = assemble(tx, set, router);
   remove_open_deliveries(tx, set);
-  const sms::Deliver& first = parts.empty() ? last : parts.front().deliver;
-  const MessageState state = state_for(routes);
-  tx.db.run(Sql::message_complete, set, static_cast<int>(state), util::OctetView(key),
-            routes.empty() ? std::optional(tx.now.count()) : std::nullopt, int{first.dcs.octet},
+  remove_hold(tx, set, whole.sender);
+  const sms::Deliver& first = whole.parts.empty() ? last : whole.parts.front().deliver;
+  Completion done{.routed = !whole.routes.empty()};
+  done.held = done.routed && admission == Admission::refused;
+  const MessageState state = done.held ? MessageState::held : state_for(whole.routes);
+  tx.db.run(Sql::message_complete, set, static_cast<int>(state), util::OctetView(whole.key),
+            done.routed ? std::nullopt : std::optional(tx.now.count()), int{first.dcs.octet},
             first.service_centre_timestamp.epoch_ms(),
             first.service_centre_timestamp.zone_quarters);
-  dispatch(tx, set, routes, kLateCompletion);
-  return !routes.empty();
+  if (done.held)
+    done.first_held = hold(tx, set, whole.sender, whole.routes);
+  else
+    dispatch(tx, set, whole.routes, kLateCompletion);
+  return done;
 }
 
 void expire_set(WriteTransaction& tx, Id set, const Router& router) {
   remove_open_deliveries(tx, set);
-  const auto [parts, key, routes] = assemble(tx, set, router);
-  const MessageState state = routes.empty() ? MessageState::incomplete : MessageState::waiting;
-  tx.db.run(Sql::message_incomplete, set, static_cast<int>(state), util::OctetView(key));
-  dispatch(tx, set, routes, last_delivery(tx, set));
+  const Assembled some = assemble(tx, set, router);
+  const bool held = !some.routes.empty() && tx.senders.held_id(some.sender);
+  remove_hold(tx, set, some.sender);
+  const MessageState state = some.routes.empty() ? MessageState::incomplete
+                             : held              ? MessageState::held
+                                                 : MessageState::waiting;
+  tx.db.run(Sql::message_incomplete, set, static_cast<int>(state), util::OctetView(some.key));
+  if (held)
+    hold(tx, set, some.sender, some.routes);
+  else
+    dispatch(tx, set, some.routes, last_delivery(tx, set));
 }
 
 }  // namespace spool

@@ -5,6 +5,7 @@
 
 #include "sms/fields.hpp"
 #include "spool/dispatch.hpp"
+#include "spool/held.hpp"
 #include "spool/message_reader.hpp"
 #include "spool/outgoing_reports.hpp"
 #include "spool/part_set.hpp"
@@ -82,11 +83,20 @@ AcceptResult receive_whole(WriteTransaction& tx, const PreparedPdu& prepared,
   fill_content(message, only);
 
   const auto routes = router.routes_for(message);
-  const Id id = insert(tx, received, deliver,
-                       {state_for(routes), {.reference_bits = 0}, prepared.fingerprint});
+  const bool held = !tx.senders.admit(message.sender, tx.now) && !routes.empty();
+  const Id id = insert(
+      tx, received, deliver,
+      {held ? MessageState::held : state_for(routes), {.reference_bits = 0}, prepared.fingerprint});
   insert_part(tx, prepared, id, 1);
-  dispatch(tx, id, routes);
-  return {Outcome::completed, id, routes.empty() && !message.push};
+  AcceptResult accepted{.outcome = Outcome::completed,
+                        .id = id,
+                        .unrouted = routes.empty() && !message.push,
+                        .held = held};
+  if (held)
+    accepted.flood_begins = hold(tx, id, message.sender, routes);
+  else
+    dispatch(tx, id, routes);
+  return accepted;
 }
 
 AcceptResult receive_part(WriteTransaction& tx, const PreparedPdu& prepared,
@@ -94,6 +104,9 @@ AcceptResult receive_part(WriteTransaction& tx, const PreparedPdu& prepared,
   const SetMatch match = find_set(tx, prepared.received->sim, *prepared.deliver,
                                   prepared.received->pdu->tpdu_octets(), part);
   if (match.repeated) return {Outcome::duplicate, *match.set};
+  const auto admission = tx.senders.admit(prepared.deliver->originator.to_string(), tx.now)
+                             ? Admission::admitted
+                             : Admission::refused;
   if (!match.set) {
     const Id id = insert(tx, *prepared.received, *prepared.deliver, {.set = part});
     insert_part(tx, prepared, id, part.sequence);
@@ -108,8 +121,12 @@ AcceptResult receive_part(WriteTransaction& tx, const PreparedPdu& prepared,
     if (overdue) expire_set(tx, *match.set, router);
     return {Outcome::part_kept, *match.set};
   }
-  const bool routed = complete_set(tx, *match.set, *prepared.deliver, router);
-  return {Outcome::completed, *match.set, !routed};
+  const Completion done = complete_set(tx, *match.set, *prepared.deliver, admission, router);
+  return {.outcome = Outcome::completed,
+          .id = *match.set,
+          .unrouted = !done.routed,
+          .held = done.held,
+          .flood_begins = done.first_held};
 }
 
 AcceptResult receive_report(WriteTransaction& tx, const PreparedPdu& prepared) {

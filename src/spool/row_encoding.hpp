@@ -16,6 +16,7 @@ enum class MessageState : std::uint8_t {
   relayed = 4,     ///< every delivery was delivered
   dead = 5,        ///< none waits, one is dead
   dropped = 6,     ///< none waits, none is dead, one is dropped
+  held = 7,        ///< has routes, but no deliveries: its sender has sent too many
 };
 
 /// Ids of parts and deliveries begin with the id of their message: message 17 has the parts 17001…

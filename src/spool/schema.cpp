@@ -253,10 +253,27 @@ CREATE TABLE cure (                 -- the rung that helped such a modem last
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+constexpr const char* kFloodTables = R"sql(
+CREATE TABLE sender (               -- how much a sender may send; a full bucket has no row
+  id      INTEGER PRIMARY KEY,
+  sender  TEXT NOT NULL UNIQUE,
+  full_at INTEGER NOT NULL,         -- service time when its bucket is full again
+  held    INTEGER NOT NULL,         -- messages
+  since   INTEGER NOT NULL          -- service time of the first held one
+) STRICT;
+
+CREATE TABLE held (                 -- a route that a held message will get
+  sender  INTEGER NOT NULL,
+  message INTEGER NOT NULL,
+  route   INTEGER NOT NULL,         -- name
+  PRIMARY KEY (sender, message, route)
+) STRICT, WITHOUT ROWID;
+)sql";
+
 /// kMigrations[n] leads from version n to n + 1. A released step is never changed.
 constexpr const char* kMigrations[] = {
     kTables,    kReportTable, kFingerprintTable,  kSimTables,    kOutgoingTables, kReceivedByColumn,
-    kKeptIndex, kAsideIndex,  kAsideIndexByRange, kHistoryTable, kRecoveryTables};
+    kKeptIndex, kAsideIndex,  kAsideIndexByRange, kHistoryTable, kRecoveryTables, kFloodTables};
 static_assert(std::size(kMigrations) == kSchemaVersion);
 
 std::int64_t read_number(Connection& connection, const char* sql) {

@@ -9,7 +9,7 @@
 
 namespace spool {
 
-constexpr int kSchemaVersion = 11;
+constexpr int kSchemaVersion = 12;
 constexpr std::int64_t kApplicationId = 0x67736d72;  // "gsmr"
 
 /// Creates the tables in an empty file, or migrates an older version after copying it to

@@ -41,6 +41,9 @@ void count(Activity& counts, MessageState state) {
     case MessageState::dropped:
       ++counts.dropped;
       break;
+    case MessageState::held:
+      ++counts.held;
+      break;
   }
 }
 

@@ -19,10 +19,10 @@ struct StatisticsOptions {
 };
 
 /// Counts of messages by their state now. `received` is the sum of those after it, up to
-/// `incomplete`, for a period and a modem; for a route it counts deliveries.
+/// `held`, for a period and a modem; for a route it counts deliveries.
 struct Activity {
   std::int64_t received = 0, relayed = 0, waiting = 0, dead = 0, dropped = 0, kept = 0,
-               incomplete = 0;
+               incomplete = 0, held = 0;
   std::int64_t sent = 0;    ///< outgoing: the service centre has it
   std::int64_t failed = 0;  ///< outgoing: refused, or expired
 };

@@ -50,6 +50,7 @@ struct Message {
   int parts = 1, total = 1;
   bool complete = true;
   bool payload_erased = false;
+  bool held = false;                    ///< its sender has sent too many: it has no deliveries yet
   bool damaged = false;                 ///< a stored part no longer decodes; never relayed
   util::WallTime received;              ///< of the last part
   std::optional<std::int64_t> sent_ms;  ///< service centre time stamp, epoch ms

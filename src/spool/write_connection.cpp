@@ -25,6 +25,7 @@ void WriteConnection::connect() {
   connection_.emplace(options_.path, options_.vfs, Use::write);
   names_.emplace(*connection_);
   counters_.emplace(*connection_);
+  senders_.load(*connection_, clock_.now());
   durability_ = Durability::synced;
   connection_->database().exec("PRAGMA synchronous = FULL");
 }
@@ -39,6 +40,7 @@ void WriteConnection::set_durability(Durability durability) {
 void WriteConnection::forget_uncommitted() {
   if (names_) names_->clear();
   if (counters_) counters_->clear();
+  senders_.clear();
 }
 
 util::Error WriteConnection::on_exception(const SQLite::Exception& exception) {

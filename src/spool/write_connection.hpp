@@ -13,6 +13,7 @@
 #include "spool/counters.hpp"
 #include "spool/file.hpp"
 #include "spool/name_table.hpp"
+#include "spool/sender_limits.hpp"
 #include "spool/service_clock.hpp"
 #include "spool/sqlite_error.hpp"
 #include "util/mutex.hpp"
@@ -29,6 +30,7 @@ struct WriteTransaction {
   Connection& db;
   NameTable& names;
   Counters& counters;
+  SenderLimits& senders;
   const config::SpoolSettings& settings;
   ServiceTime now;
   util::WallTime wall;
@@ -45,7 +47,7 @@ constexpr std::chrono::seconds kWriteTimeout{15};
 class WriteConnection {
  public:
   WriteConnection(const Options& options, const ServiceClock& clock)
-      : options_(options), clock_(clock) {}
+      : options_(options), clock_(clock), senders_(options.settings) {}
 
   /// Runs `change(WriteTransaction&)` in one transaction and returns its result. Rolls back if
   /// `change` throws or sets `discard`. `retry` if other threads write for longer than
@@ -83,6 +85,7 @@ class WriteConnection {
   std::optional<Connection> connection_ GUARDED_BY(mutex_);
   std::optional<NameTable> names_ GUARDED_BY(mutex_);
   std::optional<Counters> counters_ GUARDED_BY(mutex_);
+  SenderLimits senders_ GUARDED_BY(mutex_);
   Durability durability_ GUARDED_BY(mutex_) = Durability::synced;
   util::Mutex checkpoint_mutex_;
   std::optional<Connection> checkpointer_ GUARDED_BY(checkpoint_mutex_);
@@ -95,6 +98,7 @@ WriteResult<F> WriteConnection::run(F& change) {
   WriteTransaction tx{.db = *connection_,
                       .names = *names_,
                       .counters = *counters_,
+                      .senders = senders_,
                       .settings = options_.settings,
                       .now = clock_.now(),
                       .wall = clock_.wall()};
@@ -105,6 +109,7 @@ WriteResult<F> WriteConnection::run(F& change) {
   }
   counters_->write();
   transaction.commit();
+  senders_.commit();
   return result;
 }
 

@@ -29,6 +29,9 @@ const std::map<Sql, const char*> kMayScan{
     {Sql::raw_purge, "the oldest 500"},
     {Sql::report_purge, "the oldest 500"},
     {Sql::history_purge, "the oldest 500"},
+    {Sql::senders_all, "one row per sender who lately sent many"},
+    {Sql::senders_holding, "one row per sender who lately sent many"},
+    {Sql::held_figures, "one row per sender who lately sent many"},
     {Sql::sims_all, "one row per SIM card"},
     {Sql::sim_forget_modem, "one row per SIM card"},
     {Sql::outgoing_next, "an index of waiting rows only"},
@@ -63,9 +66,10 @@ TEST_CASE("no statement scans a table that grows with the history") {
 
 TEST_CASE("the relay's queries use their index and need no sorting") {
   Fresh fresh;
-  for (const Sql sql : {Sql::due, Sql::next_due, Sql::erasable, Sql::partial_before,
-                        Sql::overdue_sets, Sql::open_sets, Sql::messages_before,
-                        Sql::messages_aside_before, Sql::history_before, Sql::history_of_modem}) {
+  for (const Sql sql :
+       {Sql::due, Sql::next_due, Sql::erasable, Sql::partial_before, Sql::overdue_sets,
+        Sql::open_sets, Sql::messages_before, Sql::messages_aside_before, Sql::history_before,
+        Sql::history_of_modem, Sql::held_first, Sql::held_after, Sql::held_of_sender}) {
     SQLite::Statement plan(fresh.connection.database(),
                            std::string("EXPLAIN QUERY PLAN ") + spool::text_of(sql));
     while (plan.executeStep()) {

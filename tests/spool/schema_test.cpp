@@ -6,6 +6,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "spool/file_tools.hpp"
 #include "tests/spool/desk.hpp"
 
 using namespace desk;
@@ -166,6 +167,29 @@ TEST_CASE("a spool of version 10 keeps its history, without results of rungs") {
   CHECK(ask(path, "PRAGMA user_version") == spool::kSchemaVersion);
 }
 
+TEST_CASE(
+    "row 204: a spool of version 11 gets the flood guard, and db check finds no fault in it") {
+  doubles::TempDir folder;
+  const auto path = folder / "spool.db";
+  make_file(path, fixture(11));
+  spool::Options options{.path = path};
+  options.settings.sender_limit = 1;
+  Desk desk(options);
+  CHECK(desk.message(1).text == "from version one");
+  CHECK_FALSE(desk.message(1).held);
+  CHECK(ok(desk.modems().cure_of("generic 1.0")) == "port");
+  CHECK(ok(desk.inbox().held_figures()).messages == 0);
+  CHECK_FALSE(desk.accept(one_sms("first")).held);
+  CHECK(desk.accept(one_sms("second")).held);
+  CHECK(desk.audit().held == 1);
+  desk.close();
+  CHECK(ask(path, "PRAGMA user_version") == 12);
+  CHECK(ask(path + ".v11", "PRAGMA user_version") == 11);
+  const auto report = ok(spool::check_file(path));
+  CHECK(report.faults.empty());
+  CHECK(report.schema == 12);
+}
+
 TEST_CASE("a migrated spool has the same tables as a new one") {
   doubles::TempDir folder;
   make_file(folder / "first.db", fixture());
@@ -176,8 +200,9 @@ TEST_CASE("a migrated spool has the same tables as a new one") {
   make_file(folder / "eighth.db", fixture(8));
   make_file(folder / "ninth.db", fixture(9));
   make_file(folder / "tenth.db", fixture(10));
+  make_file(folder / "eleventh.db", fixture(11));
   for (const char* name : {"first.db", "second.db", "fifth.db", "sixth.db", "seventh.db",
-                           "eighth.db", "ninth.db", "tenth.db", "new.db"})
+                           "eighth.db", "ninth.db", "tenth.db", "eleventh.db", "new.db"})
     Desk desk({.path = folder / name});
   const auto tables = [](const std::string& path) {
     SQLite::Database database(path);
@@ -194,6 +219,7 @@ TEST_CASE("a migrated spool has the same tables as a new one") {
   CHECK(tables(folder / "eighth.db") == tables(folder / "new.db"));
   CHECK(tables(folder / "ninth.db") == tables(folder / "new.db"));
   CHECK(tables(folder / "tenth.db") == tables(folder / "new.db"));
+  CHECK(tables(folder / "eleventh.db") == tables(folder / "new.db"));
 }
 
 TEST_CASE("a spool that cannot be copied is not migrated") {

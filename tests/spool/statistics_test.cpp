@@ -74,7 +74,9 @@ TEST_CASE("older messages are left out, also one between newer ones that had a w
 }
 
 TEST_CASE("however many messages have a wrong date, those before them are counted") {
-  Desk desk;
+  spool::Options options;
+  options.settings.sender_limit = 0;
+  Desk desk(options);
   receive(desk, "in the hour", kNoon);
   constexpr int kWrong = 1'200;
   std::vector<spool::ReceivedPdu> wrong;
