@@ -4,10 +4,10 @@ namespace control {
 
 std::vector<Endpoint> endpoints() {
   std::vector<Endpoint> all;
-  for (const auto table :
-       {kStatusEndpoints, kInboxEndpoints, kQueueEndpoints, kRouteEndpoints, kSimEndpoints,
-        kOutboxEndpoints, kRawCommandEndpoints, kDiagnosticsEndpoints, kReloadEndpoints,
-        kStatisticsEndpoints, kWaitEndpoints, kDatabaseEndpoints, kHistoryEndpoints})
+  for (const auto table : {kStatusEndpoints, kInboxEndpoints, kHeldEndpoints, kQueueEndpoints,
+                           kRouteEndpoints, kSimEndpoints, kOutboxEndpoints, kRawCommandEndpoints,
+                           kDiagnosticsEndpoints, kReloadEndpoints, kStatisticsEndpoints,
+                           kWaitEndpoints, kDatabaseEndpoints, kHistoryEndpoints})
     all.insert(all.end(), table.begin(), table.end());
   return all;
 }

@@ -20,9 +20,10 @@ struct Endpoint {
   api::Result<> (*handle)(const HandlerContext& context, const api::Request& request);
 };
 
-extern const std::span<const Endpoint> kStatusEndpoints, kInboxEndpoints, kQueueEndpoints,
-    kRouteEndpoints, kSimEndpoints, kOutboxEndpoints, kRawCommandEndpoints, kDiagnosticsEndpoints,
-    kReloadEndpoints, kStatisticsEndpoints, kWaitEndpoints, kDatabaseEndpoints, kHistoryEndpoints;
+extern const std::span<const Endpoint> kStatusEndpoints, kInboxEndpoints, kHeldEndpoints,
+    kQueueEndpoints, kRouteEndpoints, kSimEndpoints, kOutboxEndpoints, kRawCommandEndpoints,
+    kDiagnosticsEndpoints, kReloadEndpoints, kStatisticsEndpoints, kWaitEndpoints,
+    kDatabaseEndpoints, kHistoryEndpoints;
 
 /// Returns the endpoints of all tables.
 std::vector<Endpoint> endpoints();

@@ -398,12 +398,25 @@ std::string check_command(const std::string& file) {
              : "gsmrelay config check " + util::shell_word(file);
 }
 
+/// Anybody can cause it, but only with more SMS than anybody writes by hand.
+void check_held(const spool::HeldFigures& held, Findings& out) {
+  out.push_back(
+      {.code = "sender-flooding",
+       .arguments = {{"count", fmt::format("{} message{}", held.messages,
+                                           held.messages == 1 ? " is" : "s are")},
+                     {"senders", held.senders == 1 ? "a sender has"
+                                                   : fmt::format("{} senders have", held.senders)},
+                     {"age", whole_minutes(held.longest)}},
+       .lasts = held.longest});
+}
+
 void check_messages(const Facts& facts, Findings& out) {
   if (facts.overdue_last_day > 0)
     out.push_back({.code = "sets-overdue",
                    .arguments = {{"count", fmt::format("{} message{}", facts.overdue_last_day,
                                                        facts.overdue_last_day == 1 ? " misses"
                                                                                    : "s miss")}}});
+  if (facts.held.messages > 0) check_held(facts.held, out);
   if (facts.undecoded > 0)
     out.push_back(
         {.code = "undecoded", .arguments = {{"count", fmt::format("{} SMS", facts.undecoded)}}});

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "control/views.hpp"
+#include "spool/inbox.hpp"
 #include "warnings/report.hpp"
 
 namespace control {
@@ -17,6 +18,7 @@ struct Facts {
   /// nothing can be done about them.
   int overdue_last_day = 0;
   int kept = 0, undecoded = 0;  ///< messages
+  spool::HeldFigures held{};
 };
 
 /// Returns what is wrong, in no order. No text has a whole number.

@@ -14,7 +14,8 @@ HealthSnapshot HealthMonitor::take() {
                                      .routes = snapshot.routes,
                                      .overdue_last_day = snapshot.spool.partial.overdue_last_day,
                                      .kept = snapshot.spool.kept,
-                                     .undecoded = snapshot.spool.undecoded},
+                                     .undecoded = snapshot.spool.undecoded,
+                                     .held = snapshot.spool.held},
                                     &tracker_, clock_.now());
   return snapshot;
 }

@@ -56,15 +56,17 @@ api::Result<spool::MessageFilter> filter_parameters(const HandlerContext& contex
       {"waiting", MessageState::waiting},
       {"relayed", MessageState::relayed},
       {"dead", MessageState::dead},
-      {"dropped", MessageState::dropped}};
+      {"dropped", MessageState::dropped},
+      {"held", MessageState::held}};
   spool::MessageFilter filter;
   if (const auto wanted = request.parameter("state"); wanted && *wanted != "all") {
     const auto* const state =
         std::ranges::find(kStates, *wanted, &std::pair<std::string_view, MessageState>::first);
     if (state == std::end(kStates))
-      return api::fail(api::kBadRequest,
-                       "state is one of all, incomplete, kept, waiting, relayed, dead, dropped",
-                       "gsmrelay inbox list --help");
+      return api::fail(
+          api::kBadRequest,
+          "state is one of all, incomplete, kept, waiting, held, relayed, dead, dropped",
+          "gsmrelay inbox list --help");
     filter.state = state->second;
   }
   filter.modem = request.parameter("modem").value_or("");

@@ -135,11 +135,17 @@ api::Result<> get_queue(const HandlerContext& context, const api::Request& reque
   if (!found) return tl::unexpected(found.error());
   const auto routes = read_routes(context);
   if (!routes) return tl::unexpected(routes.error());
+  const auto held = [&] {
+    const util::MutexLock lock(context.spool_mutex);
+    return spool::Inbox(context.spool).held_figures();
+  }();
+  if (!held) return to_api_error(held.error());
   const auto view = view_for(context, request);
   auto list = Json::array();
   for (const auto& delivery : *found) list.push_back(view.of(delivery, *routes));
   auto json = page_json("deliveries", *found, std::move(list), page->limit);
   json["until_ms"] = now.count();
+  json["held"] = held->messages;
   return json;
 }
 

@@ -1,7 +1,5 @@
 #include "control/spool_overview.hpp"
 
-#include "spool/inbox.hpp"
-
 namespace control {
 
 namespace {
@@ -42,10 +40,13 @@ class Queries {
     if (!kept) return util::fail(kept.error());
     const auto raw = inbox.count_raw(kMost);
     if (!raw) return util::fail(raw.error());
+    const auto held = inbox.held_figures();
+    if (!held) return util::fail(held.error());
     const auto outbox = spool::Outbox(spool_).counts(kMost);
     if (!outbox) return util::fail(outbox.error());
     overview.kept = *kept;
     overview.undecoded = *raw;
+    overview.held = *held;
     overview.outbox = *outbox;
     return {};
   }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "spool/delivery_queue.hpp"
+#include "spool/inbox.hpp"
 #include "spool/outbox.hpp"
 #include "spool/spool.hpp"
 #include "util/mutex.hpp"
@@ -21,6 +22,7 @@ struct SpoolOverview {
   SetCounts partial;
   int kept = 0;       ///< complete messages that no route accepts, up to kMostCounted
   int undecoded = 0;  ///< SMS that could not be decoded, up to kMostCounted
+  spool::HeldFigures held;
   spool::OutboxCounts outbox;
   std::string trouble;  ///< why the spool could not be read; empty: it could
 };

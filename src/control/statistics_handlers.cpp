@@ -12,7 +12,8 @@ Json to_json(const spool::Activity& counts) {
   return {
       {"received", counts.received},     {"relayed", counts.relayed}, {"kept", counts.kept},
       {"waiting", counts.waiting},       {"dead", counts.dead},       {"dropped", counts.dropped},
-      {"incomplete", counts.incomplete}, {"sent", counts.sent},       {"failed", counts.failed}};
+      {"incomplete", counts.incomplete}, {"held", counts.held},       {"sent", counts.sent},
+      {"failed", counts.failed}};
 }
 
 Json to_json(const std::vector<spool::NamedActivity>& all) {

@@ -235,6 +235,7 @@ Json View::of(const spool::AuditLine& line) const {
           {"dropped", line.dropped},
           {"kept", line.kept},
           {"incomplete", line.incomplete},
+          {"held", line.held},
           {"raw", line.raw},
           {"reports", line.reports},
           {"duplicates", line.duplicates},
@@ -361,6 +362,7 @@ const char* overall_state(const spool::Message& message,
     return std::any_of(deliveries.begin(), deliveries.end(),
                        [&](const auto& delivery) { return delivery.state == state; });
   };
+  if (message.held) return "held";
   if (!message.complete && deliveries.empty()) return "incomplete";
   if (any(spool::DeliveryState::waiting)) return "waiting";
   if (any(spool::DeliveryState::dead)) return "dead";

@@ -59,6 +59,9 @@ void write_appliance(Exposition& out, const Snapshot& snapshot) {
     out.add({{"code", key.first}, {"severity", key.second}}, count);
   out.begin(gauge, "gsmrelay_spool_writable", "1 while received SMS can be stored.");
   out.add_flag({}, snapshot.status.spool_trouble.empty());
+  out.begin(gauge, "gsmrelay_held_messages",
+            "Messages that are held because their senders have sent too many.");
+  out.add(static_cast<double>(snapshot.spool.held.messages));
   out.begin(gauge, "gsmrelay_spool_size_bytes", "Size of the spool's files.");
   out.add(static_cast<double>(snapshot.spool_bytes));
   out.begin(gauge, "gsmrelay_config_reload_failed",

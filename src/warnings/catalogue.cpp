@@ -767,6 +767,16 @@ constexpr Definition kCatalogue[] = {
      .next = "gsmrelay inbox partial",
      .meaning = "Parts of long messages did not arrive in time.",
      .remedy = "Look whether they come from one sender; the sender may send again."},
+    {.code = "sender-flooding",
+     .severity = degraded,
+     .title = "A sender sends very many SMS",
+     .text = "{count} held since {age}: {senders} sent more than [daemon] sender_limit",
+     .next = "gsmrelay inbox list --state held",
+     .meaning = "They are off the modem and stored, but not relayed, so that one sender cannot "
+                "fill queue and server. The oldest ones are released as the sender regains SMS, "
+                "evenly over `sender_window`.",
+     .remedy = "Look at them. Release them at once with gsmrelay inbox release --all, or leave "
+               "them; raise `sender_limit` for a sender who is no attacker."},
     {.code = "undecoded",
      .severity = notice,
      .title = "SMS could not be decoded",

@@ -34,7 +34,7 @@ struct Rig {
        [](const net::Peer& peer) { return peer.uid == kAdmin; },
        [](const net::Peer& peer) { return peer.uid == kAdmin || peer.uid == kSender; }}};
 
-  Rig() {
+  explicit Rig(const spool::Options& options = {}) : desk(options) {
     daemon.outgoing = [this](const control::SendRequest& request) {
       spool::Draft draft;
       draft.to = request.to;

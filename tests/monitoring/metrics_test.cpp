@@ -52,6 +52,7 @@ TEST_CASE("154 the metrics show modems, routes, the spool and the process") {
   is("gsmrelay_route_delivered_total{route=\"main\"}", 1);
   is("gsmrelay_route_waiting_deliveries{route=\"main\"}", 1);
   is("gsmrelay_route_oldest_waiting_seconds{route=\"main\"}", 90);
+  is("gsmrelay_held_messages", 0);
   CHECK(sample(families, "gsmrelay_spool_size_bytes") > 0);
   CHECK(sample(families, "gsmrelay_disk_size_bytes") > 0);
   CHECK(sample(families, "process_resident_memory_bytes") > 0);
