@@ -1,4 +1,4 @@
-// gsmrelay audit: received = relayed + waiting + dead + dropped + kept + incomplete.
+// gsmrelay audit: received = relayed + waiting + dead + dropped + kept + held + incomplete.
 #include <fmt/format.h>
 
 #include "cli/command.hpp"
@@ -13,7 +13,7 @@ void add_rows(Table& table, const Json& lines) {
   for (const auto& line : lines) {
     std::vector<Cell> row{text(line, "name")};
     for (const char* name :
-         {"received", "relayed", "waiting", "dead", "dropped", "kept", "incomplete"})
+         {"received", "relayed", "waiting", "dead", "dropped", "kept", "held", "incomplete"})
       row.emplace_back(std::to_string(number(line, name)));
     const auto difference = number(line, "difference");
     row.emplace_back(std::to_string(difference), difference == 0 ? Tone::good : Tone::bad);
@@ -29,6 +29,7 @@ std::string section(const Context& context, const char* title, const Json& lines
                {"DEAD", Align::right},
                {"DROPPED", Align::right},
                {"KEPT", Align::right},
+               {"HELD", Align::right},
                {"PARTIAL", Align::right},
                {"OFF BY", Align::right}});
   add_rows(table, lines);

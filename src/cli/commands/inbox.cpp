@@ -75,6 +75,11 @@ std::string deliveries(const Context& context, const Json& response) {
                text(delivery, "last_error")});
   if (!table.empty()) return table.to_string(context.style);
   const auto& message = part(response, "message");
+  if (text(message, "state") == "held")
+    return fmt::format(
+        "held: its sender has sent more than [daemon] sender_limit; it is relayed later\n"
+        "  next: gsmrelay inbox release {}\n",
+        number(message, "id"));
   const bool relayable = flag(message, "complete") && !flag(message, "payload_erased") &&
                          !flag(message, "damaged") && text(message, "push").empty();
   return relayable ? fmt::format(
@@ -159,7 +164,7 @@ std::string render_raw(const Context& context, const Json& response) {
 struct Options {
   std::string id, route, state, modem, sender, since;
   std::vector<std::string> ids;
-  bool with_text = false, kept = false;
+  bool with_text = false, kept = false, all = false;
   PageOptions page;
 
   void put_text(ApiRequest& request) const {
@@ -241,7 +246,7 @@ void relay_kept(Context& context) {
   }
 }
 
-std::string render_relayed(const Context& /*context*/, const Json& response) {
+std::string render_changed(const Context& /*context*/, const Json& response) {
   std::string out;
   for (const auto& one : list(response, "messages")) {
     const auto error = text(one, "error");
@@ -253,17 +258,14 @@ std::string render_relayed(const Context& /*context*/, const Json& response) {
   return out;
 }
 
-/// Tries every message; the exit code is that of the first error.
-void relay_messages(Context& context, const Options& options) {
-  if (options.kept != options.ids.empty() || (options.kept && !options.route.empty()))
-    return print_error(context, kUsage, "give the numbers of messages, or --kept without --route",
-                       "gsmrelay inbox list --state kept");
-  if (options.kept) return relay_kept(context);
+/// Asks for `verb` of every message; the exit code is that of the first error.
+void change_messages(Context& context, const std::vector<std::string>& ids, const char* verb,
+                     const std::string& body) {
   std::optional<terminal::CommandError> first;
   auto results = Json::array();
-  for (const auto& id : options.ids) {
-    ApiRequest request{.method = "POST", .path = "/v1/inbox/" + segment(id) + "/relay"};
-    request.body = options.route.empty() ? "{}" : Json{{"route", options.route}}.dump();
+  for (const auto& id : ids) {
+    ApiRequest request{.method = "POST", .path = "/v1/inbox/" + segment(id) + "/" + verb};
+    request.body = body;
     const auto response = try_fetch(context, request);
     if (response) {
       results.push_back({{"id", id}, {"changed", number(*response, "changed")}});
@@ -271,13 +273,57 @@ void relay_messages(Context& context, const Options& options) {
     }
     const auto& error = response.error();
     if (!first) first = error;
-    if (options.ids.size() == 1 || error.status == 0) break;  // gsmrelayd does not answer
+    if (ids.size() == 1 || error.status == 0) break;  // gsmrelayd does not answer
     results.push_back({{"id", id}, {"error", error.what}, {"next", error.next}});
   }
-  if (first && results.size() < options.ids.size()) return print_error(context, *first);
+  if (first && results.size() < ids.size()) return print_error(context, *first);
   const auto exit = first ? first->exit : kFine;
   show(context, Json{{"schema", "gsmrelay/1"}, {"messages", std::move(results)}},
-       {"messages", render_relayed, [exit](const Json&) { return exit; }});
+       {"messages", render_changed, [exit](const Json&) { return exit; }});
+}
+
+void relay_messages(Context& context, const Options& options) {
+  if (options.kept != options.ids.empty() || (options.kept && !options.route.empty()))
+    return print_error(context, kUsage, "give the numbers of messages, or --kept without --route",
+                       "gsmrelay inbox list --state kept");
+  if (options.kept) return relay_kept(context);
+  change_messages(context, options.ids, "relay",
+                  options.route.empty() ? "{}" : Json{{"route", options.route}}.dump());
+}
+
+/// Asks gsmrelayd page by page to release the held messages of one sender, or of all.
+void release_many(Context& context, const std::string& sender) {
+  std::int64_t changed = 0, after = 0;
+  for (;;) {
+    ApiRequest request{.method = "POST", .path = "/v1/inbox/release"};
+    request.body =
+        (sender.empty() ? Json{{"after", after}} : Json{{"after", after}, {"sender", sender}})
+            .dump();
+    auto response = fetch(context, request);
+    if (!response) return;
+    changed += number(*response, "changed");
+    const auto next = maybe_number(*response, "next");
+    if (next && *next > after) {
+      after = *next;
+      continue;
+    }
+    (*response)["changed"] = changed;
+    show(context, *response, {"", [](const Context& /*context*/, const Json& done) {
+                                return fmt::format("{} released\n", plural(number(done, "changed"),
+                                                                           "message", "messages"));
+                              }});
+    return;
+  }
+}
+
+void release_messages(Context& context, const Options& options) {
+  const int ways =
+      (options.ids.empty() ? 0 : 1) + (options.sender.empty() ? 0 : 1) + (options.all ? 1 : 0);
+  if (ways != 1)
+    return print_error(context, kUsage, "give the numbers of messages, or --sender, or --all",
+                       "gsmrelay inbox list --state held");
+  if (options.ids.empty()) return release_many(context, options.sender);
+  change_messages(context, options.ids, "release", "{}");
 }
 
 }  // namespace
@@ -291,8 +337,9 @@ Command inbox_command(Context& context) {
       .name = "list",
       .help = "One line each, newest first",
       .options = {{"--state STATE", &o->state,
-                   "incomplete, kept, waiting, relayed, dead, dropped, all",
-                   OneOf{"all", "incomplete", "kept", "waiting", "relayed", "dead", "dropped"}},
+                   "incomplete, kept, waiting, held, relayed, dead, dropped, all",
+                   OneOf{"all", "incomplete", "kept", "waiting", "held", "relayed", "dead",
+                         "dropped"}},
                   {"--modem NAME", &o->modem, "received by this modem"},
                   {"--sender END", &o->sender, "whose sender ends so (needs --show-numbers)"},
                   {"--since TIME", &o->since, "received in this time: 30m, 12h, 7d"}},
@@ -328,6 +375,19 @@ Command inbox_command(Context& context) {
       .examples = {"gsmrelay inbox relay 12", "gsmrelay inbox relay 12 13 --route main",
                    "gsmrelay inbox relay --kept"},
       .run = [&context, o] { relay_messages(context, *o); }};
+  Command release{
+      .name = "release",
+      .help = "Relay messages that are held",
+      .options = {{"[ID]...", &o->ids, "their numbers"},
+                  {"--sender SENDER", &o->sender,
+                   "all of this sender: whole, its end, or as lists show it"},
+                  {"--all", &o->all, "all of all senders"}},
+      .note =
+          "A message is held if its sender has sent more than [daemon] sender_limit. With "
+          "--sender or --all these senders may send the whole limit again.",
+      .examples = {"gsmrelay inbox release 12", "gsmrelay inbox release --sender +23767****01",
+                   "gsmrelay inbox release --all"},
+      .run = [&context, o] { release_messages(context, *o); }};
   const auto e = std::make_shared<ExportOptions>();
   Command write{
       .name = "export",
@@ -337,7 +397,8 @@ Command inbox_command(Context& context) {
                    OneOf{"jsonl", "csv"}},
                   {"--text", &e->with_text, "also their texts (gsmrelay-admin; is logged)"},
                   {"--state STATE", &e->state, "as in `gsmrelay inbox list`",
-                   OneOf{"all", "incomplete", "kept", "waiting", "relayed", "dead", "dropped"}},
+                   OneOf{"all", "incomplete", "kept", "waiting", "held", "relayed", "dead",
+                         "dropped"}},
                   {"--modem NAME", &e->modem, "received by this modem"},
                   {"--sender END", &e->sender, "whose sender ends so (needs --show-numbers)"},
                   {"--since TIME", &e->since, "received in this time: 30m, 12h, 7d"},
@@ -351,7 +412,7 @@ Command inbox_command(Context& context) {
   return {.name = "inbox",
           .help = "Show received messages",
           .commands = {std::move(list), std::move(show), std::move(partial), std::move(raw),
-                       std::move(relay), std::move(write)},
+                       std::move(relay), std::move(release), std::move(write)},
           .examples = {"gsmrelay inbox list --limit 5", "gsmrelay inbox partial --watch"},
           .run = show_list};
 }

@@ -60,6 +60,15 @@ std::string empty_text(const std::string& state) {
   return state == "all" ? "no delivery yet\n" : fmt::format("no delivery is {}\n", state);
 }
 
+/// Returns the line about messages that are not in the queue because their senders have sent too
+/// many; "" without any.
+std::string held_line(const Json& response) {
+  const auto held = number(response, "held");
+  return held == 0 ? ""
+                   : fmt::format("{} held, not in the queue; gsmrelay inbox list --state held\n",
+                                 plural(held, "message is", "messages are"));
+}
+
 std::string render_list(const Context& context, const Json& response, const Options& options) {
   Table table({{"ID", Align::right, 2},
                {"MESSAGE", Align::right, 7},
@@ -75,10 +84,11 @@ std::string render_list(const Context& context, const Json& response, const Opti
                ago(number(delivery, "changed_age_s")), next_try(delivery),
                text(delivery, "last_error")});
   if (table.empty())
-    return options.page.before > 0 ? "no older deliveries\n" : empty_text(options.state);
+    return options.page.before > 0 ? "no older deliveries\n"
+                                   : empty_text(options.state) + held_line(response);
   auto command = fmt::format("gsmrelay queue list --state {}", options.state);
   if (!options.route.empty()) command += " --route " + options.route;
-  return table.to_string(context.style) + more_line(response, command);
+  return table.to_string(context.style) + more_line(response, command) + held_line(response);
 }
 
 std::string render_show(const Context& context, const Json& response) {

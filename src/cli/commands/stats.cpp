@@ -69,6 +69,15 @@ std::string misdated_text(const Json& response) {
   return out + '\n';
 }
 
+/// Returns the line about held messages, which the table has no column for; "" without any.
+std::string held_text(const Json& response) {
+  std::int64_t held = 0;
+  for (const auto& period : list(response, "periods")) held += number(period, "held");
+  return held == 0 ? ""
+                   : fmt::format("\n{} held; gsmrelay inbox list --state held\n",
+                                 plural(held, "message is", "messages are"));
+}
+
 std::string render_stats(const Context& context, const Json& response) {
   const bool hours = text(response, "by") == "hour";
   const auto& periods = list(response, "periods");
@@ -80,7 +89,7 @@ std::string render_stats(const Context& context, const Json& response) {
     if (const auto lines = section(context, title, list(response, name), name_of, outgoing);
         !lines.empty())
       out += '\n' + lines;
-  out += misdated_text(response);
+  out += held_text(response) + misdated_text(response);
   if (!flag(response, "complete"))
     out +=
         "\nonly the newest messages are counted, because there are too many\n"

@@ -63,6 +63,10 @@ std::string others(const Json& status) {
   if (const auto kept = number(status, "kept"); kept > 0)
     out += fmt::format("kept: {} that no route accepts; gsmrelay inbox list --state kept\n",
                        counted(kept));
+  if (const auto held = number(part(status, "held"), "messages"); held > 0)
+    out += fmt::format("held: {} of {}; gsmrelay inbox list --state held\n",
+                       plural(held, "message", "messages"),
+                       plural(number(part(status, "held"), "senders"), "sender", "senders"));
   if (const auto raw = number(status, "undecoded"); raw > 0)
     out += fmt::format("not decoded: {} SMS; gsmrelay inbox raw\n", counted(raw));
   const auto& outbox = part(status, "outbox");

@@ -135,3 +135,37 @@ TEST_CASE("inbox relay --kept follows the pages and says how many were relayed")
   CHECK(rig({"inbox", "relay", "12", "--kept"}).code == cli::kUsage);
   CHECK(rig({"inbox", "relay", "--kept", "--route", "main"}).code == cli::kUsage);
 }
+
+TEST_CASE("row 204: inbox release follows the pages of all held messages, or names one sender") {
+  Rig rig;
+  rig.daemon.set("POST /v1/inbox/release", R"({"changed":3,"next":null})");
+  auto ran = rig({"inbox", "release", "--all"});
+  CHECK(ran.code == 0);
+  CHECK(ran.says("3 messages released"));
+  CHECK(rig.daemon.last().body.find("sender") == std::string::npos);
+  rig({"inbox", "release", "--sender", "+23767****01"});
+  CHECK(rig.daemon.last().body.find(R"("sender":"+23767****01")") != std::string::npos);
+  for (const auto& wrong : {std::vector<std::string>{"inbox", "release"},
+                            {"inbox", "release", "12", "--all"},
+                            {"inbox", "release", "--sender", "0001", "--all"}})
+    CHECK(rig(wrong).code == cli::kUsage);
+}
+
+TEST_CASE("row 204: inbox release takes the numbers of messages") {
+  Rig rig;
+  rig.daemon.set("POST /v1/inbox/12/release", R"({"changed":1})");
+  rig.daemon.refuse("POST /v1/inbox/13/release", 409, "message 13 is not held", "look");
+  const auto ran = rig({"inbox", "release", "12", "13"});
+  CHECK(ran.code != 0);
+  CHECK(ran.says("message 12: 1 delivery"));
+  CHECK(ran.says("message 13 is not held"));
+}
+
+TEST_CASE("row 204: inbox show says that a message is held, and which command releases it") {
+  Rig rig;
+  rig.daemon.set("GET /v1/inbox/17",
+                 R"({"message":{"id":17,"state":"held","complete":true},"deliveries":[]})");
+  const auto ran = rig({"inbox", "show", "17"});
+  CHECK(ran.says("held: its sender has sent more than"));
+  CHECK(ran.says("next: gsmrelay inbox release 17"));
+}
