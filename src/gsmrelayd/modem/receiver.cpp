@@ -114,7 +114,7 @@ bool Receiver::commit(std::span<const spool::ReceivedPdu> pdus) {
     return one.outcome == spool::Outcome::completed;
   });
   if (completed) shared.relay_bell.ring();
-  for (const auto& one : *accepted) report_unrouted(one);
+  for (const auto& one : *accepted) report_unrelayed(one);
   if (fresh == 0) return true;
   context_.board.count_received(fresh);
   shared.events.add("sms", context_.settings.name,
@@ -124,13 +124,20 @@ bool Receiver::commit(std::span<const spool::ReceivedPdu> pdus) {
   return true;
 }
 
-void Receiver::report_unrouted(const spool::AcceptResult& accepted) const {
-  if (!accepted.unrouted) return;
+void Receiver::report_unrelayed(const spool::AcceptResult& accepted) const {
+  if (!accepted.unrouted && !accepted.flood_begins) return;
   const auto& name = context_.settings.name;
-  const auto text = fmt::format(
-      "message {0} from {1} is kept: no route accepts it; next: gsmrelay inbox show {0}",
-      accepted.id, name);
-  util::log_info(text, {{"MODEM", name}});
+  const auto text =
+      accepted.unrouted
+          ? fmt::format(
+                "message {0} from {1} is kept: no route accepts it; next: gsmrelay inbox show {0}",
+                accepted.id, name)
+          : fmt::format(
+                "a sender sends very many SMS to {}: they are held from message {} on; "
+                "next: gsmrelay inbox list --state held",
+                name, accepted.id);
+  util::log(accepted.unrouted ? util::LogLevel::info : util::LogLevel::warning, text,
+            {{"MODEM", name}});
   context_.shared.events.add("sms", name, text);
 }
 

@@ -59,8 +59,9 @@ class Receiver {
 
   /// Returns true if the spool has stored all `pdus`: they may be deleted.
   bool commit(std::span<const spool::ReceivedPdu> pdus);
-  /// Logs a message that no route accepts, with the command that relays it.
-  void report_unrouted(const spool::AcceptResult& accepted) const;
+  /// Logs a message that no route accepts, and the first one that is held of a sender, with the
+  /// next command.
+  void report_unrelayed(const spool::AcceptResult& accepted) const;
   spool::ReceivedPdu make_received(const modem::Modem& modem, std::string source,
                                    std::string_view pdu_hex) const;
 
