@@ -26,6 +26,12 @@ enum class Counter : std::uint8_t {
   purged_dropped = 23,
   purged_kept = 24,
   purged_incomplete = 25,
+  modem_received = 31,  ///< this and those below: ModemTotals
+  modem_sent = 32,
+  modem_calls = 33,
+  modem_reopened = 34,
+  modem_timeouts = 35,
+  modem_commands = 36,
 };
 
 /// Sums up the counts of one transaction and writes each counter once. Belongs to one writing
@@ -35,7 +41,7 @@ class Counters {
   explicit Counters(Connection& connection) : connection_(connection) {}
 
   /// Adds `by` to the counter `what` of the name with number `name`.
-  void add(std::int64_t name, Counter what, int by = 1) { pending_[{name, what}] += by; }
+  void add(std::int64_t name, Counter what, std::int64_t by = 1) { pending_[{name, what}] += by; }
   /// Writes the sums. Inside the transaction, before its commit.
   void write();
   /// Drops the sums: their transaction was rolled back.
@@ -43,7 +49,7 @@ class Counters {
 
  private:
   Connection& connection_;
-  std::map<std::pair<std::int64_t, Counter>, int> pending_;
+  std::map<std::pair<std::int64_t, Counter>, std::int64_t> pending_;
 };
 
 /// Reads all counters of the name with number `name`. A counter that was never added to is absent.

@@ -85,6 +85,7 @@ util::Result<std::shared_ptr<File>> File::open(Options options, const util::Cloc
     const auto base = service_base(connection);
     auto core =
         std::make_unique<FileCore>(std::move(options), clock, base, std::move(lock), log_left);
+    core->modem_totals.load(connection);
     return std::shared_ptr<File>(new File(std::move(core)));
   } catch (const SQLite::Exception& exception) {
     return util::fail(to_error(exception, path));
@@ -94,11 +95,12 @@ util::Result<std::shared_ptr<File>> File::open(Options options, const util::Cloc
 File::File(std::unique_ptr<FileCore> core) : core_(std::move(core)) {}
 
 File::~File() {
-  // Best effort: without it the service time falls back to the last saved value, and so do the
-  // buckets of the senders.
-  const auto saved = core_->writer.write(Durability::eventual, [](WriteTransaction& tx) {
+  // Best effort: without it the service time, the totals of the modems and the buckets of the
+  // senders fall back to the last saved values.
+  const auto saved = core_->writer.write(Durability::eventual, [this](WriteTransaction& tx) {
     tx.db.run(Sql::service_write, tx.now.count());
     tx.senders.save(tx.db, tx.now, SenderLimits::Save::all);
+    core_->modem_totals.write(tx.names, tx.counters);
     return true;
   });
   if (!saved) util::log_debug(saved.error().what);
@@ -106,6 +108,10 @@ File::~File() {
 
 ServiceTime File::service_now() const {
   return core_->service.now();
+}
+
+ModemTotalsTable& File::modem_totals() {
+  return core_->modem_totals;
 }
 
 const Options& File::options() const {

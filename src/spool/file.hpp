@@ -12,6 +12,7 @@
 namespace spool {
 
 struct FileCore;
+class ModemTotalsTable;
 
 struct Options {
   std::string path;  ///< …/spool.db
@@ -30,6 +31,8 @@ class File {
   ServiceTime service_now() const;
   const Options& options() const;
   const util::Clock& clock() const;
+  /// Returns what each modem has done. Any thread.
+  ModemTotalsTable& modem_totals();
   /// For the classes of this folder.
   FileCore& core() { return *core_; }
 

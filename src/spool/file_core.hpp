@@ -4,6 +4,7 @@
 #include "spool/file.hpp"
 #include "spool/housekeeping.hpp"
 #include "spool/lock.hpp"
+#include "spool/modem_totals.hpp"
 #include "spool/service_clock.hpp"
 #include "spool/write_connection.hpp"
 #include "util/mutex.hpp"
@@ -25,6 +26,7 @@ struct FileCore {
   const util::Clock& clock;
   const ServiceClock service;
   WriteConnection writer;
+  ModemTotalsTable modem_totals;
   util::Mutex housekeeping_mutex;
   HousekeepingCursor cursor GUARDED_BY(housekeeping_mutex);
   /// True after an unclean end, too.

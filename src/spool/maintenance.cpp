@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <SQLiteCpp/Column.h>
+
 #include "spool/access.hpp"
 #include "spool/schema.hpp"
 
@@ -11,10 +13,15 @@ util::Result<int> Maintenance::run_housekeeping(const Router& router) {
   FileCore& core = access_->core();
   const util::MutexLock lock(core.housekeeping_mutex);
   const HousekeepingCursor from = core.cursor;
+  ModemTotalsTable::Written totals;
   auto result = core.writer.write(Durability::eventual, [&](WriteTransaction& tx) {
-    return spool::run_housekeeping(tx, from, router);
+    auto done = spool::run_housekeeping(tx, from, router);
+    if (done.next.service_time_saved != from.service_time_saved)
+      totals = core.modem_totals.write(tx.names, tx.counters);
+    return done;
   });
   if (!result) return util::fail(result.error());
+  core.modem_totals.commit(totals);
   core.cursor = std::move(result->next);
   core.log_holds_erased = core.log_holds_erased || result->erased;
   remove_old_copies(core.options.path, core.options.settings.payload_retention, core.clock.wall());
@@ -30,6 +37,24 @@ util::Result<VacuumedSizes> Maintenance::vacuum() {
   if (auto done = core.writer.vacuum(); !done) return util::fail(done.error());
   sizes.after = octets_of_file(path);
   return sizes;
+}
+
+util::Result<QueueSize> Maintenance::queue_size() {
+  return access_->read([](Connection& db) {
+    const auto pragma = [&](const char* text) { return db.database().execAndGet(text).getInt64(); };
+    QueueSize size;
+    for (Query names = db.query(Sql::names_of_kind, static_cast<int>(NameKind::route));
+         names.next();) {
+      auto counters = counters_of(db, names.integer(0));
+      size.messages += counters[Counter::received] - counters[Counter::delivered] -
+                       counters[Counter::dead] - counters[Counter::dropped];
+    }
+    if (Query held = db.query(Sql::held_figures); held.next())
+      size.messages += held.maybe(1).value_or(0);
+    size.octets = (pragma("PRAGMA page_count") - pragma("PRAGMA freelist_count")) *
+                  pragma("PRAGMA page_size");
+    return size;
+  });
 }
 
 util::Result<Audit> Maintenance::audit() {

@@ -8,6 +8,12 @@
 
 namespace spool {
 
+/// How much waits, and how large the file is.
+struct QueueSize {
+  std::int64_t messages = 0;  ///< deliveries that wait, and held messages
+  std::int64_t octets = 0;    ///< of the pages in use
+};
+
 class Maintenance {
  public:
   explicit Maintenance(Spool& spool) : access_(&spool.access()) {}
@@ -17,6 +23,8 @@ class Maintenance {
   /// Returns the number of rows changed.
   util::Result<int> run_housekeeping(const Router& router);
   /// Compares the counters with all messages and deliveries. Takes long on a large spool.
+  /// Reads counters, one row per route, and the header of the file.
+  util::Result<QueueSize> queue_size();
   util::Result<Audit> audit();
   /// Rewrites the file without its free pages. Other threads cannot write meanwhile: seconds per
   /// 100 MB on an SD card. Fails with `reject` if the disk has not room for two more copies.

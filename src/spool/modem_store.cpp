@@ -26,6 +26,7 @@ util::Result<ForgottenModem> ModemStore::forget(const std::string& modem) {
     }
     tx.db.run(Sql::sim_forget_modem, modem);
     forgotten.sims = tx.db.changes();
+    access_->core().modem_totals.forget(modem);
     return forgotten;
   });
 }

@@ -19,8 +19,8 @@ class ModemStore {
   /// Records whether the port of `modem` stays closed. On disk when it returns.
   util::Result<void> suspend(const std::string& modem, bool suspended);
   util::Result<bool> is_suspended(const std::string& modem);
-  /// Removes the suspension of `modem`, and its name from the records of its SIMs. Keeps the SMS
-  /// that it received and sent.
+  /// Removes the suspension of `modem`, its totals, and its name from the records of its SIMs.
+  /// Keeps the SMS that it received and sent.
   util::Result<ForgottenModem> forget(const std::string& modem);
 
   /// Records the rung that ended the last fault of a modem of `model`, its family and firmware.

@@ -36,7 +36,8 @@ struct ModemContext {
         control(settings.port.empty() || !settings.usb.empty()
                     ? std::nullopt
                     : std::optional(assignment_of(settings))),
-        board(settings.name, settings.port, all.clock, all.events, all.history),
+        board(settings.name, settings.port, all.clock, all.events, all.history,
+              all.file->modem_totals()),
         tasks(control.bell()),
         sender(settings.name, all),
         sim(settings, all),

@@ -21,12 +21,34 @@ bool has_open_port(ModemHealth health) {
 }  // namespace
 
 ModemStatusBoard::ModemStatusBoard(const std::string& name, const std::string& port,
-                                   const util::Clock& clock, EventLog& events, HistoryLog& history)
-    : name_(name), clock_(clock), events_(events), history_(history), kept_since_(clock.now()) {
+                                   const util::Clock& clock, EventLog& events, HistoryLog& history,
+                                   spool::ModemTotalsTable& totals)
+    : name_(name),
+      clock_(clock),
+      events_(events),
+      history_(history),
+      totals_(totals),
+      kept_since_(clock.now()) {
   status_.name = name;
   status_.port = port;
+  const auto before = totals_.of(name_);
   const util::MutexLock lock(mutex_);
+  status_.received = before.received;
+  status_.calls = before.calls;
+  status_.reopened = before.reopened;
+  status_.sent = sent_before_ = before.sent;
+  status_.commands = commands_before_ = before.commands;
+  status_.timeouts = timeouts_before_ = before.timeouts;
   note_ability();
+}
+
+void ModemStatusBoard::keep_totals() {
+  totals_.raise(name_, {.received = status_.received,
+                        .sent = status_.sent,
+                        .calls = status_.calls,
+                        .reopened = status_.reopened,
+                        .timeouts = status_.timeouts,
+                        .commands = status_.commands});
 }
 
 void ModemStatusBoard::note_ability() {
@@ -114,10 +136,11 @@ void ModemStatusBoard::publish(const modem::Modem& modem, Extras extras) {
   status_.info = modem.info();
   status_.money = std::move(extras.money);
   status_.commands = commands_before_ + static_cast<std::int64_t>(modem.channel().commands_sent());
-  status_.sent = extras.sent;
+  status_.sent = sent_before_ + extras.sent;
   status_.sending_trouble = std::move(extras.sending_trouble);
   status_.timeouts = timeouts_before_ + modem.channel().timeouts();
   last_heard_ = modem.channel().last_heard();
+  keep_totals();
   note_ability();
 }
 
@@ -149,16 +172,19 @@ void ModemStatusBoard::count_received(std::int64_t messages) {
   const util::MutexLock lock(mutex_);
   status_.received += messages;
   last_sms_ = clock_.now();
+  keep_totals();
 }
 
 void ModemStatusBoard::count_call() {
   const util::MutexLock lock(mutex_);
   ++status_.calls;
+  keep_totals();
 }
 
 void ModemStatusBoard::count_reopened() {
   const util::MutexLock lock(mutex_);
   ++status_.reopened;
+  keep_totals();
 }
 
 void ModemStatusBoard::log_location(const modem::Info& info) const {

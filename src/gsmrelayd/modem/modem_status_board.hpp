@@ -11,6 +11,7 @@
 #include "gsmrelayd/event_log.hpp"
 #include "gsmrelayd/history_log.hpp"
 #include "modem/modem.hpp"
+#include "spool/modem_totals.hpp"
 #include "util/clock.hpp"
 #include "util/mutex.hpp"
 
@@ -31,8 +32,9 @@ class ModemStatusBoard {
     std::int64_t sent = 0;
   };
 
+  /// Continues the counts of `totals`, and raises them. The references must outlive the board.
   ModemStatusBoard(const std::string& name, const std::string& port, const util::Clock& clock,
-                   EventLog& events, HistoryLog& history);
+                   EventLog& events, HistoryLog& history, spool::ModemTotalsTable& totals);
 
   /// Returns a copy, with ages as of now.
   control::ModemStatus status() const;
@@ -60,6 +62,8 @@ class ModemStatusBoard {
   void log_location(const modem::Info& info) const;
 
  private:
+  /// Raises the stored counts to those of the status.
+  void keep_totals() REQUIRES(mutex_);
   /// Notes since when the modem cannot receive.
   void note_ability() REQUIRES(mutex_);
   /// Adds the state to the history if it differs from the last one there. A start is no state: a
@@ -70,6 +74,7 @@ class ModemStatusBoard {
   const util::Clock& clock_;
   EventLog& events_;
   HistoryLog& history_;
+  spool::ModemTotalsTable& totals_;
   mutable util::Mutex mutex_;
   control::ModemStatus status_ GUARDED_BY(mutex_);
   /// The last state in the history, and since when it is so.
@@ -81,6 +86,7 @@ class ModemStatusBoard {
   std::optional<util::Deadline> unable_since_ GUARDED_BY(mutex_);
   /// One sample per minute of the last day.
   std::deque<std::pair<util::Deadline, int>> signals_ GUARDED_BY(mutex_);
+  std::int64_t sent_before_ GUARDED_BY(mutex_) = 0;      ///< by earlier threads
   std::int64_t commands_before_ GUARDED_BY(mutex_) = 0;  ///< of earlier sessions
   std::int64_t timeouts_before_ GUARDED_BY(mutex_) = 0;  ///< of earlier sessions
 };

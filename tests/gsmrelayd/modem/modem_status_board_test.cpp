@@ -109,6 +109,29 @@ TEST_CASE("counters go on over sessions") {
   CHECK(first > 5);
 }
 
+TEST_CASE("row 162: counters go on in the thread that follows, and after a restart") {
+  SessionRig s;
+  doubles::FakeModem line(s.clock);
+  modem::Modem modem(line, s.clock, drivers::find);
+  REQUIRE(modem.bring_up({}));
+  auto& board = s.context.board;
+  board.count_received(3);
+  board.count_call();
+  board.count_reopened();
+  board.publish(modem, {.sent = 2});
+  const auto before = board.status();
+  gsmrelayd::ModemStatusBoard next("kitchen", "/dev/fake", s.clock, s.shared.events,
+                                   s.shared.history, s.file->modem_totals());
+  next.publish(modem, {.sent = 1});
+  const auto after = next.status();
+  CHECK(after.received == 3);
+  CHECK(after.calls == 1);
+  CHECK(after.reopened == 1);
+  CHECK(after.sent == 3);
+  CHECK(after.commands == 2 * before.commands);
+  CHECK(s.file->modem_totals().of("kitchen").commands == after.commands);
+}
+
 TEST_CASE("ages are as of the moment of asking, and a day of signals is kept") {
   SessionRig s;
   modem::Info info;
