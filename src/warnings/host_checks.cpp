@@ -104,19 +104,13 @@ void check_disk(const std::string& state_dir, std::vector<Finding>& out) {
   struct statvfs disk {};
   const auto folder = util::nearest_existing(state_dir);
   if (::statvfs(folder.c_str(), &disk) != 0 || disk.f_blocks == 0) return;
-  constexpr std::uint64_t kFull = 256 * 1024, kLowPercent = 5, kPlenty = 1'000'000'000;
   const auto free = static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize;
+  const auto size = static_cast<std::uint64_t>(disk.f_blocks) * disk.f_frsize;
   const auto percent = disk.f_bavail * 100 / disk.f_blocks;
-  Finding finding{.code = "",
+  Finding finding{.code = disk_code(free, size, (disk.f_flag & ST_RDONLY) != 0),
                   .arguments = {{"path", util::shell_word(folder.string())},
                                 {"free", readable(free)},
                                 {"percent", std::to_string(percent)}}};
-  if ((disk.f_flag & ST_RDONLY) != 0)
-    finding.code = "disk-read-only";
-  else if (free < kFull)
-    finding.code = "disk-full";
-  else if (percent < kLowPercent && free < kPlenty)
-    finding.code = "disk-low";
   if (!finding.code.empty()) out.push_back(std::move(finding));
 }
 
@@ -169,6 +163,13 @@ void check_consoles(const fs::path& root, const std::vector<std::string>& ttys,
 }
 
 }  // namespace
+
+std::string_view disk_code(std::uint64_t free, std::uint64_t size, bool read_only) {
+  constexpr std::uint64_t kFull = 256 * 1024, kLowPercent = 5, kPlenty = 1'000'000'000;
+  if (read_only) return "disk-read-only";
+  if (free < kFull) return "disk-full";
+  return free < kPlenty && free * 100 < size * kLowPercent ? "disk-low" : "";
+}
 
 std::vector<Finding> check_host(const HostQuery& query) {
   const fs::path root = query.root.empty() ? "/" : query.root;

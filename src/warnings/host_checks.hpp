@@ -1,7 +1,9 @@
 // What is wrong with the machine, from /proc, /sys and the file system.
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "util/clock.hpp"
@@ -15,6 +17,10 @@ struct HostQuery {
   util::WallTime now{};
   std::vector<std::string> ttys{};  ///< paths of the ports of modems
 };
+
+/// Returns the code of the warning for a file system of `size` octets with `free` ones; "" for
+/// none.
+std::string_view disk_code(std::uint64_t free, std::uint64_t size, bool read_only);
 
 /// Returns what is wrong with power, heat, USB ports, disk, clock and consoles. Never fails: a file
 /// that is not there, as on another kind of machine, is no fault. Takes some milliseconds.

@@ -115,3 +115,13 @@ TEST_CASE("the disk of a folder that is not there yet is that of the folder abov
   const bool fits = code.empty() || code.starts_with("disk-");
   CHECK(fits);
 }
+
+TEST_CASE("row 123: a disk is said to be nearly full before it is full") {
+  constexpr std::uint64_t kMega = 1'000'000, kCard = 8'000 * kMega, kLarge = 500'000 * kMega;
+  CHECK(warnings::disk_code(500 * kMega, kCard, false).empty());
+  CHECK(warnings::disk_code(399 * kMega, kCard, false) == "disk-low");
+  CHECK(warnings::disk_code(2'000 * kMega, kLarge, false).empty());  // 0.4 % are plenty there
+  CHECK(warnings::disk_code(900 * kMega, kLarge, false) == "disk-low");
+  CHECK(warnings::disk_code(200'000, kCard, false) == "disk-full");
+  CHECK(warnings::disk_code(500 * kMega, kCard, true) == "disk-read-only");
+}
