@@ -15,6 +15,8 @@ struct DaemonSettings {
   bool discover = true;
   std::chrono::seconds sweep{30};
   SpoolSettings spool;
+  int queue_messages = 1'000'000;  ///< 0: no limit
+  int queue_megabytes = 4'000;     ///< 0: no limit
   bool number_by_sms = false;
   std::string seeding_url;  ///< empty: numbers are not registered
 };
@@ -95,6 +97,18 @@ inline constexpr Key kDaemonKeys[] = {
      .example = "\"6h\"",
      .text = "Time in which a sender regains all of `sender_limit`, evenly.",
      .restart_required = true},
+    {.name = "queue_messages",
+     .binding = bind<&DaemonSettings::queue_messages>,
+     .range = {0, 100'000'000},
+     .example = "100000",
+     .text = "Messages that may wait; with more, SMS stay on the modems while these have room. 0: "
+             "no limit."},
+    {.name = "queue_megabytes",
+     .binding = bind<&DaemonSettings::queue_megabytes>,
+     .range = {0, 1'000'000},
+     .example = "2000",
+     .text = "Size of the spool (10^6 octets) from which on SMS stay on the modems while these "
+             "have room. 0: no limit."},
     {.name = "number_by_sms",
      .binding = bind<&DaemonSettings::number_by_sms>,
      .example = "false",

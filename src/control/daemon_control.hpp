@@ -2,6 +2,7 @@
 // tests. Several threads call it at once: implementations are thread-safe.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <optional>
@@ -60,12 +61,26 @@ struct UnusedModem {
   std::string usb, why;
 };
 
+/// What waits in the spool, and the limits of [daemon] for it.
+struct QueueState {
+  std::int64_t messages = 0, octets = 0;  ///< deliveries that wait and held messages; file
+  std::int64_t most_messages = 0, most_octets = 0;  ///< 0: no limit
+  bool full = false;                                ///< SMS stay on the modems
+  /// Returns how much of the limit is used that is used more.
+  std::int64_t percent() const {
+    constexpr std::int64_t kWhole = 100;
+    return std::max(most_messages > 0 ? messages * kWhole / most_messages : 0,
+                    most_octets > 0 ? octets * kWhole / most_octets : 0);
+  }
+};
+
 struct DaemonStatus {
   std::string version;
   std::chrono::milliseconds uptime{0};
   std::string spool_trouble;       ///< "disk full: …"; empty if there is none
   std::string_view spool_fault{};  ///< the code of the warning for it; empty: "spool-failed"
   std::string spool_folder{};
+  QueueState queue{};
   std::vector<warnings::Finding> host{};  ///< what is wrong with the machine
   std::string config_trouble{};  ///< why the file is not in use since a reload; empty if it is
   std::string config_file{};     ///< its path

@@ -398,6 +398,18 @@ std::string check_command(const std::string& file) {
              : "gsmrelay config check " + util::shell_word(file);
 }
 
+void check_queue(const QueueState& queue, Findings& out) {
+  constexpr std::int64_t kLargePercent = 80;
+  if (!queue.full && queue.percent() < kLargePercent) return;
+  constexpr std::int64_t kMega = 1'000'000;
+  const auto of = [](std::int64_t used, std::int64_t most) {
+    return most > 0 ? fmt::format("{} of {}", used, most) : std::to_string(used);
+  };
+  out.push_back({.code = queue.full ? "queue-full" : "queue-large",
+                 .arguments = {{"count", of(queue.messages, queue.most_messages)},
+                               {"size", of(queue.octets / kMega, queue.most_octets / kMega)}}});
+}
+
 /// Anybody can cause it, but only with more SMS than anybody writes by hand.
 void check_held(const spool::HeldFigures& held, Findings& out) {
   out.push_back(
@@ -439,6 +451,7 @@ std::vector<Finding> collect_findings(const Facts& facts) {
     out.push_back({.code = "config-broken",
                    .arguments = {{"reason", status.config_trouble},
                                  {"command", check_command(status.config_file)}}});
+  check_queue(status.queue, out);
   check_modems(facts, out);
   check_routes(facts, out);
   check_messages(facts, out);

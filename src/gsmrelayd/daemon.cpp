@@ -140,6 +140,7 @@ Daemon::Daemon(const config::Config& config, std::string config_path, const util
 void Daemon::configure(const config::Config& config) {
   shared_.sims.set(config.sims);
   shared_.number_discovery.configure(config.daemon);
+  shared_.queue.configure(config.daemon);
   fleet_->configure(config);
 }
 
@@ -235,6 +236,7 @@ control::DaemonStatus Daemon::status() {
   status.config_trouble = shared_.config_trouble.get();
   status.config_file = config_path_;
   status.spool_folder = start_settings_.state_dir;
+  status.queue = shared_.queue.state();
   status.host =
       warnings::check_host({.state_dir = status.spool_folder, .now = shared_.clock.wall()});
   status.routes = relay_->states();

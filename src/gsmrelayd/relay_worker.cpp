@@ -100,6 +100,7 @@ void RelayWorker::relay_with(spool::Spool& spool) {
       if (!done)
         util::log_warning("housekeeping failed, the next try is in a minute: " + done.error().what);
       write_history(spool);
+      measure_queue(spool);
     }
     const auto stepped = relay.step(std::min(next_housekeeping, shared_.clock.in(kRelayStep)),
                                     shared_.relay_bell.fd());
@@ -119,6 +120,20 @@ void RelayWorker::relay_with(spool::Spool& spool) {
     util::log_warning("responses not recorded, their messages are sent again: " +
                       drained.error().what);
   write_history(spool);
+}
+
+/// Notes whether the queue is full. Between two calls it may grow beyond its limit: that is no
+/// limit of the disk.
+void RelayWorker::measure_queue(spool::Spool& spool) {
+  const auto size = spool::Maintenance(spool).queue_size();
+  if (!size || !shared_.queue.update(*size)) return;
+  const bool full = shared_.queue.is_full();
+  const std::string text =
+      full ? "the queue is full: SMS stay on the modems while these have room; next: gsmrelay "
+             "queue list --state waiting"
+           : "the queue has room again";
+  util::log(full ? util::LogLevel::warning : util::LogLevel::info, text);
+  shared_.events.add("spool", "queue", text);
 }
 
 void RelayWorker::write_history(spool::Spool& spool) {

@@ -30,6 +30,7 @@ class RelayWorker {
   void relay_with(spool::Spool& spool);
   void wait(util::Duration pause);
   void write_history(spool::Spool& spool);
+  void measure_queue(spool::Spool& spool);
   void publish_states(const relay::Relay& relay);
 
   Shared& shared_;

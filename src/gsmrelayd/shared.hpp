@@ -9,6 +9,7 @@
 #include "gsmrelayd/event_log.hpp"
 #include "gsmrelayd/history_log.hpp"
 #include "gsmrelayd/liveness.hpp"
+#include "gsmrelayd/queue_guard.hpp"
 #include "gsmrelayd/reset_turns.hpp"
 #include "gsmrelayd/sim/number_discovery.hpp"
 #include "gsmrelayd/sim/sim_registry.hpp"
@@ -69,6 +70,7 @@ struct Shared {
   HistoryLog history;
   ResetTurns reset_turns;
   UsbSteps usb_steps;
+  QueueGuard queue;
   CurrentTrouble spool_trouble;
   std::atomic<bool> spool_damaged{false};  ///< its error says that the file cannot be used
   CurrentTrouble config_trouble;  ///< the file has mistakes; an older configuration is in use

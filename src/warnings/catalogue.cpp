@@ -32,6 +32,11 @@ constexpr std::string_view kRelayDown =
     "route-refused route-plain-http route-dns route-connect route-certificate-early "
     "route-certificate-expired route-certificate-issuer route-certificate-host route-tls "
     "route-timeout route-busy route-server-error route-down";
+constexpr std::string_view kQueueFull =
+    "queue-full queue-old route-missing route-held route-paused clock-wrong dns-failed "
+    "route-portal route-refused route-plain-http route-dns route-connect route-certificate-early "
+    "route-certificate-expired route-certificate-issuer route-certificate-host route-tls "
+    "route-timeout route-busy route-server-error route-down";
 constexpr std::string_view kHardware = "power-low usb-overcurrent";
 
 constexpr Definition kCatalogue[] = {
@@ -735,6 +740,27 @@ constexpr Definition kCatalogue[] = {
      .meaning = "The oldest message waits for more than two minutes.",
      .remedy = "See the last answer of the server.",
      .depends_on = kRouteDown},
+    {.code = "queue-full",
+     .severity = critical,
+     .title = "The queue is full",
+     .text = "the queue is full ({count} messages wait, {size} MB): SMS stay on the modems",
+     .next = "gsmrelay queue list --state waiting",
+     .meaning = "[daemon] queue_messages or queue_megabytes is reached. SMS stay in the memories "
+                "of the modems; one that is 80 % full is emptied all the same, because an SMS that "
+                "a full card refuses is lost in the end. Relaying goes on.",
+     .remedy = "See why messages wait. Raise the limit if the disk has room, or shorten the "
+               "retention in [daemon].",
+     .depends_on = kRelayDown},
+    {.code = "queue-large",
+     .severity = degraded,
+     .title = "The queue is nearly full",
+     .text = "the queue is large: {count} messages wait, {size} MB",
+     .next = "gsmrelay queue list --state waiting",
+     .meaning = "80 % of [daemon] queue_messages or queue_megabytes are used.",
+     .remedy = "See why messages wait. Raise the limit if the disk has room, or shorten the "
+               "retention in [daemon].",
+     .depends_on = kQueueFull,
+     .gone_after = 60s},
     {.code = "queue-unrouted",
      .severity = degraded,
      .scope = route,

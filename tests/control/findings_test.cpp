@@ -109,6 +109,19 @@ const Seeded kSeeded[] = {
      },
      "sim-unknown", "the state of the SIM of kitchen is not known: AT+CPIN? answers HELLO",
      "gsmrelay modem at kitchen AT+CPIN?", "critical"},
+    {"a queue near its limit",
+     [](State& s) {
+       s.status.queue = {.messages = 850, .octets = 12'000'000, .most_messages = 1'000};
+     },
+     "queue-large", "the queue is large: 850 of 1000 messages wait, 12 MB",
+     "gsmrelay queue list --state waiting", "degraded"},
+    {"a full queue",
+     [](State& s) {
+       s.status.queue = {
+           .messages = 5, .octets = 4'000'000'000, .most_octets = 4'000'000'000, .full = true};
+     },
+     "queue-full", "the queue is full (5 messages wait, 4000 of 4000 MB): SMS stay on the modems",
+     "gsmrelay queue list --state waiting", "critical"},
     {"SIM memory full",
      [](State& s) {
        s.modem().info.memories = {{"SM", 3, 3}};

@@ -78,6 +78,47 @@ TEST_CASE("an SMS goes from the modem through the daemon to the server") {
   CHECK_FALSE(daemon_rig.daemon->events(0, 0ms).empty());
 }
 
+TEST_CASE(
+    "row 204: what a sender sends above the limit leaves the modem, and goes on once released") {
+  rig::Receiver receiver;
+  const doubles::TempDir dir;
+  rig::Emulator stick(dir, "stick");
+  DaemonRig daemon_rig("sender_limit = 2\n" + a_modem("kitchen", stick.port()) +
+                       a_route(receiver.url()));
+  for (int i = 0; i < 4; ++i) stick.deliver("flood " + std::to_string(i));
+  stick.ask("deliver-text stick +4915100000000 another sender");
+  REQUIRE(eventually([&] { return receiver.bodies().size() == 3 && stick.holds(0); }));
+  std::string said;
+  for (const auto& event : daemon_rig.daemon->events(0, 0ms)) said += event.text + '\n';
+  CHECK(said.find("a sender sends very many SMS to kitchen") != std::string::npos);
+  CHECK(said.find("15112345678") == std::string::npos);
+  net::HttpRequest request;
+  request.method = "POST";
+  request.url = "http://localhost/v1/inbox/release";
+  request.body = "{}";
+  request.headers = {{"Content-Type", "application/json"}};
+  request.unix_socket = daemon_rig.dir / "control.sock";
+  const auto answer = net::fetch(request);
+  CHECK_MESSAGE(answer.status == 200, answer.body);
+  CHECK(eventually([&] { return receiver.bodies().size() == 5; }));
+}
+
+TEST_CASE("row 162: the counters of a modem survive a restart of the daemon") {
+  rig::Receiver receiver;
+  const doubles::TempDir dir;
+  rig::Emulator stick(dir, "stick");
+  DaemonRig daemon_rig(a_modem("kitchen", stick.port()) + a_route(receiver.url()));
+  stick.deliver("hello");
+  REQUIRE(eventually([&] { return daemon_rig.modem("kitchen").received == 1; }));
+  REQUIRE(eventually([&] { return daemon_rig.modem("kitchen").commands > 5; }));
+  const auto before = daemon_rig.modem("kitchen");
+  daemon_rig.daemon.reset();
+  daemon_rig.start();
+  const auto after = daemon_rig.modem("kitchen");
+  CHECK(after.received == 1);
+  CHECK(after.commands >= before.commands);
+}
+
 TEST_CASE("the API answers on the socket") {
   DaemonRig daemon_rig(a_modem("kitchen", kExec));
   net::HttpRequest request;

@@ -40,7 +40,7 @@ util::Result<Receiver::Listing> Receiver::collect(const std::string& memory, mod
     context_.board.set_health(control::ModemHealth::degraded, stored.error().what);
     return Listing{.trouble = stored.error().what};
   }
-  if (!stored->empty()) {
+  if (!stored->empty() && !leaves(stored->size(), memory, modem)) {
     if (!keep(*stored, modem)) return Listing{.listed = 1, .retry_soon = true};
     for (const auto& slot : *stored) {
       const auto deleted = modem.delete_message(slot);
@@ -51,6 +51,13 @@ util::Result<Receiver::Listing> Receiver::collect(const std::string& memory, mod
   }
   context_.publish_status(modem);
   return Listing{.listed = 1};
+}
+
+bool Receiver::leaves(std::size_t held, const std::string& memory,
+                      const modem::Modem& modem) const {
+  for (const auto& one : modem.info().memories)
+    if (one.name == memory) return context_.shared.queue.leaves(held, one.total);
+  return false;
 }
 
 bool Receiver::keep(std::span<const modem::StoredMessage> messages, const modem::Modem& modem) {

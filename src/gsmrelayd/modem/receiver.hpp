@@ -32,6 +32,7 @@ class Receiver {
   /// Moves the messages of all memories. An error is `reopen`: the line is lost.
   util::Result<Listing> sweep(modem::Modem& modem);
   /// Lists one memory, commits its messages in one transaction, then deletes them on the modem.
+  /// While the queue is full and the memory has room, only lists it.
   /// Sets the health to `degraded` if it cannot be listed. An error is `reopen`.
   util::Result<Listing> collect(const std::string& memory, modem::Modem& modem);
 
@@ -57,6 +58,8 @@ class Receiver {
     spool::ReceivedPdu received;  ///< with its time and SIM
   };
 
+  /// Returns true if the `held` messages stay in `memory`, because the queue is full.
+  bool leaves(std::size_t held, const std::string& memory, const modem::Modem& modem) const;
   /// Returns true if the spool has stored all `pdus`: they may be deleted.
   bool commit(std::span<const spool::ReceivedPdu> pdus);
   /// Logs a message that no route accepts, and the first one that is held of a sender, with the

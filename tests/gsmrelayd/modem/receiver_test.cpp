@@ -57,6 +57,33 @@ TEST_CASE("a text that no route accepts has an event with the command that shows
         std::string::npos);
 }
 
+TEST_CASE(
+    "row 123: while the queue is full SMS stay on the modem, until its memory is nearly full") {
+  Receiving r;
+  config::DaemonSettings settings;
+  settings.queue_messages = 1;
+  r.shared.queue.configure(settings);
+  r.shared.queue.update({.messages = 1});
+  const auto places =
+      std::ranges::find(r.up.info().memories, "SM", &modem::MemoryFill::name)->total;
+  REQUIRE(places > 4);
+  r.line.put("SM", 1, doubles::pdu(1));
+  const auto listing = r.receiver.sweep(r.up);
+  REQUIRE(listing);
+  CHECK(listing->trouble.empty());
+  CHECK(listing->listed > 0);  // the modem is proved to work
+  CHECK(r.messages() == 0);
+  CHECK(r.line.stores["SM"].size() == 1);
+  for (int slot = 2; slot <= places; ++slot) r.line.put("SM", slot, doubles::pdu(slot));
+  REQUIRE(r.receiver.sweep(r.up));
+  CHECK(r.messages() == static_cast<std::size_t>(places));
+  CHECK(r.line.stores["SM"].empty());
+  r.line.put("SM", 1, doubles::pdu(places + 1));
+  r.shared.queue.update({.messages = 0});
+  REQUIRE(r.receiver.sweep(r.up));
+  CHECK(r.line.stores["SM"].empty());
+}
+
 TEST_CASE("without a commit nothing is deleted, and the listing is to be repeated soon") {
   doubles::FaultVfs disk;
   Receiving r(disk.name());
