@@ -19,7 +19,7 @@ Json unused_json(const DaemonStatus& status) {
   return list;
 }
 
-Json queue_json(const std::vector<RouteView>& routes) {
+Json queue_json(const std::vector<RouteView>& routes, const QueueState& queue) {
   std::int64_t waiting = 0, delivered = 0, dead = 0, dropped = 0;
   for (const auto& route : routes) {
     waiting += route.figures.waiting;
@@ -27,7 +27,15 @@ Json queue_json(const std::vector<RouteView>& routes) {
     dead += route.figures.dead;
     dropped += route.figures.dropped;
   }
-  return {{"waiting", waiting}, {"delivered", delivered}, {"dead", dead}, {"dropped", dropped}};
+  return {{"waiting", waiting},
+          {"delivered", delivered},
+          {"dead", dead},
+          {"dropped", dropped},
+          {"full", queue.full},
+          {"percent", queue.percent()},
+          {"octets", queue.octets},
+          {"most_messages", queue.most_messages},
+          {"most_octets", queue.most_octets}};
 }
 
 /// Returns the warnings that are notices, or those that are not.
@@ -39,11 +47,16 @@ Json warnings_json(const Health& health, bool notices) {
   return list;
 }
 
-/// Returns what gsmrelayd has written to storage since its start; null if the kernel does not
-/// count.
-Json disk_json() {
+/// Returns what gsmrelayd has written to storage since its start, and how much that is in a day;
+/// null if the kernel does not count, or in the first hour.
+Json disk_json(std::chrono::milliseconds uptime) {
+  using Days = std::chrono::duration<double, std::ratio<86'400>>;
   const auto written = util::read_process_figures().written_bytes;
-  return {{"written_bytes", written ? Json(*written) : Json()}};
+  Json per_day;
+  if (written && uptime >= std::chrono::hours(1))
+    per_day = static_cast<std::int64_t>(static_cast<double>(*written) / Days(uptime).count());
+  return {{"written_bytes", written ? Json(*written) : Json()},
+          {"written_bytes_per_day", std::move(per_day)}};
 }
 
 std::uint64_t last_event(const HandlerContext& context) {
@@ -62,7 +75,7 @@ api::Result<> get_status(const HandlerContext& context, const api::Request& requ
               {"notices", warnings_json(health, true)},
               {"modems", view.list(status.modems)},
               {"unused", unused_json(status)},
-              {"queue", queue_json(routes)},
+              {"queue", queue_json(routes, status.queue)},
               {"routes", view.list(routes)},
               {"partial",
                {{"sets", spool.partial.sets},
@@ -76,7 +89,7 @@ api::Result<> get_status(const HandlerContext& context, const api::Request& requ
                  std::chrono::duration_cast<std::chrono::seconds>(spool.held.longest).count()}}},
               {"undecoded", spool.undecoded},
               {"outbox", {{"waiting", spool.outbox.waiting}, {"unsent", spool.outbox.unsent}}},
-              {"disk", disk_json()},
+              {"disk", disk_json(status.uptime)},
               {"spool_trouble", status.spool_trouble},
               {"config_trouble", status.config_trouble},
               {"config_file", status.config_file}};

@@ -17,6 +17,8 @@ TEST_CASE("the status has modems, routes, queue and troubles") {
   CHECK(status["uptime_s"] == 5 * 3600);
   const auto& disk = std::as_const(status)["disk"];  // a container may not count
   CHECK((disk.contains("written_bytes") && disk.number("written_bytes") >= 0));
+  CHECK(std::abs(disk.number("written_bytes_per_day") - disk.number("written_bytes") * 24 / 5) <=
+        1);
   CHECK(status["queue"]["waiting"] == 1);
   CHECK(status["modems"][0]["last_sms_s"] == 180);
   CHECK(status["modems"][0]["memories"][0]["total"] == 30);

@@ -82,8 +82,10 @@ std::string disk(const Json& status) {
   constexpr double kMega = 1e6;
   const auto written = maybe_number(part(status, "disk"), "written_bytes");
   if (!written) return {};
-  return fmt::format("disk: {:.1f} MB written since the start\n",
-                     static_cast<double>(*written) / kMega);
+  const auto per_day = maybe_number(part(status, "disk"), "written_bytes_per_day");
+  return fmt::format(
+      "disk: {:.1f} MB written since the start{}\n", static_cast<double>(*written) / kMega,
+      per_day ? fmt::format(", {:.1f} MB a day", static_cast<double>(*per_day) / kMega) : "");
 }
 
 std::string queue(const Json& status) {

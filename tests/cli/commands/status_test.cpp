@@ -149,6 +149,10 @@ TEST_CASE("status shows what was written to the disk, if the daemon counts it") 
   Rig rig;
   rig.daemon.set("GET /v1/status", R"({"state":"fine","disk":{"written_bytes":4250000}})");
   CHECK(rig({"status"}).says("disk: 4.2 MB written since the start\n"));
+  rig.daemon.set(
+      "GET /v1/status",
+      R"({"state":"fine","disk":{"written_bytes":4250000,"written_bytes_per_day":1020000}})");
+  CHECK(rig({"status"}).says("disk: 4.2 MB written since the start, 1.0 MB a day\n"));
   rig.daemon.set("GET /v1/status", R"({"state":"fine","disk":{"written_bytes":null}})");
   CHECK_FALSE(rig({"status"}).says("disk:"));
 }
