@@ -43,6 +43,12 @@ struct Bench {
   ~Bench() { util::set_log_sink({}); }
   Bench(const Bench&) = delete;
   Bench& operator=(const Bench&) = delete;
+  /// Options without the flood guard: the relay shares a route fairly without it.
+  static spool::Options without_limit() {
+    spool::Options options;
+    options.settings.sender_limit = 0;
+    return options;
+  }
   void start() { relay.emplace(*desk.spool, desk.file, http, desk.clock, table, 1); }
   void restart() {
     relay.reset();
@@ -78,7 +84,7 @@ struct Bench {
   }
   relay::RouteState state(std::size_t i = 0) const { return relay->states().at(i); }
 
-  desk::Desk desk;
+  desk::Desk desk{without_limit()};
   doubles::FakeHttp http{desk.clock};
   std::shared_ptr<const relay::RouteTable> table;
   std::optional<relay::Relay> relay;
