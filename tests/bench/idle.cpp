@@ -9,8 +9,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto kSettle = 20s;     // the start and the SMS are on the disk
-constexpr auto kMeasured = 300s;  // several times what is written each minute
+constexpr auto kSettle = 70s;  // the start, the SMS and the first history are on the disk
+// Twice what is written each 15 minutes.
+constexpr auto kMeasured = 1800s;
 constexpr auto kLimit = 30s;
 constexpr double kDay = 86'400, kMega = 1e6;
 

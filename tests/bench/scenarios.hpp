@@ -20,7 +20,7 @@ void backlog(Report& report, const Setting& setting);
 void memory(Report& report);
 /// Deliveries that waited, to a server that takes its time.
 void waiting(Report& report);
-/// What is written to the disk while nothing happens, in five minutes.
+/// What is written to the disk while nothing happens, in half an hour.
 void idle(Report& report);
 /// A spool that has seen `messages`, all relayed; written to `path`.
 void make_history(const std::string& path, int messages);

@@ -19,9 +19,11 @@ using util::Advice;
 
 namespace {
 
-constexpr auto kRecordPause = 10min;  // a write each minute would wear the disk
-constexpr auto kFirstUssd = 20s;      // after registration
-constexpr auto kFirstSms = 2min;      // after USSD, which is free
+// Each record writes 16 KiB: of the log and its index. An operator is known some time after the
+// card.
+constexpr std::chrono::minutes kRecordPause = 3h, kOperatorPause = 10min;
+constexpr auto kFirstUssd = 20s;  // after registration
+constexpr auto kFirstSms = 2min;  // after USSD, which is free
 constexpr const char* kBySms = "sms";
 constexpr auto kUssdRetry = 1h;
 constexpr auto kUssdLimit = 60s;
@@ -186,8 +188,11 @@ void SimManager::record_card(const modem::Info& info) {
   const auto state = std::string(modem::to_string(info.sim));
   const auto version = shared_.sims.version();
   const bool news = identity != card_ || state != state_ || version != registry_version_;
-  if (!news && shared_.clock.now() < next_record_) return;
-  next_record_ = shared_.clock.in(kRecordPause);
+  const bool other_operator = !info.operator_name.empty() && info.operator_name != operator_;
+  const auto now = shared_.clock.now();
+  if (!news && now - recorded_ < (other_operator ? kOperatorPause : kRecordPause)) return;
+  recorded_ = now;
+  operator_ = info.operator_name;
   spool::Spool spool(shared_.file);
   const auto seen = spool::SimStore(spool).record_sighting(
       {identity, info.iccid, info.imsi, info.operator_name, settings_.name, state});

@@ -57,7 +57,8 @@ class SimManager final : public modem::PinProvider {
   Shared& shared_;
   std::string card_, number_, state_;  ///< as last recorded
   std::uint64_t registry_version_ = 0;
-  util::Deadline next_record_{};
+  util::Deadline recorded_{};  ///< when the card was recorded last, with this operator
+  std::string operator_;
   std::optional<config::SimSettings> entry_;
   std::optional<util::Deadline> balance_due_, number_due_, sms_due_;
   std::string money_;

@@ -3,7 +3,9 @@
 #include "drivers/drivers.hpp"
 #include "gsmrelayd/modem/modem_thread.hpp"
 #include "gsmrelayd/sim/sim_service.hpp"
-#include "tests/gsmrelayd/rig.hpp"
+#include "spool/maintenance.hpp"
+#include "tests/doubles/fault_vfs.hpp"
+#include "tests/gsmrelayd/modem/session_rig.hpp"
 
 namespace sim_manager_test {
 
@@ -188,6 +190,34 @@ TEST_CASE("the balance is asked for, stored, and reported when it is too low") {
   REQUIRE(manager.on_timer(modem));
   CHECK(card(d, kIccid).balance == 1234);
   CHECK(manager.money().find("12.34") != std::string::npos);
+}
+
+TEST_CASE("row 123: a day without SMS writes less than 5 MB to the disk, without an fsync") {
+  // The kernel writes pages of 4 KiB, also of the index of the log: measured, eight times the
+  // octets of the log.
+  constexpr std::int64_t kWrittenPerOctet = 8, kMost = 5'000'000;
+  doubles::FaultVfs disk;
+  session_rig::SessionRig s(disk.name());
+  doubles::FakeModem line(s.clock);
+  modem::Modem modem(line, s.clock, drivers::find);
+  REQUIRE(modem.bring_up({}));
+  const auto pass_minutes = [&](int minutes) {
+    for (int i = 0; i < minutes; ++i) {
+      s.clock.advance(1min);
+      s.context.sim.record_card(modem.info());
+      s.context.board.count_call();  // its counters change all the time
+      s.context.publish_status(modem);
+      REQUIRE(spool::Maintenance(s.spool).run_housekeeping(*s.shared.routes.get()));
+      REQUIRE(s.shared.history.write(s.spool));
+    }
+  };
+  pass_minutes(20);
+  const auto before = disk.octets_written();
+  const auto syncs = disk.syncs();
+  pass_minutes(24 * 60);
+  const auto written = disk.octets_written() - before;
+  CHECK_MESSAGE(written * kWrittenPerOctet < kMost, written);
+  CHECK(disk.syncs() - syncs <= 4);  // of a checkpoint
 }
 
 }  // namespace sim_manager_test
