@@ -14,6 +14,7 @@
 #include "gsmrelayd/shared.hpp"
 #include "json/json.hpp"
 #include "net/http_server.hpp"
+#include "spool/inbox.hpp"
 #include "tests/doubles/child.hpp"
 #include "tests/doubles/fake_clock.hpp"
 #include "tests/doubles/temp_dir.hpp"
