@@ -13,6 +13,7 @@
 #include <iterator>
 #include <system_error>
 
+#include "cli/spool_key.hpp"
 #include "cli/temporary_name.hpp"
 #include "config/config.hpp"
 #include "config/file_rights.hpp"
@@ -84,9 +85,22 @@ std::int64_t largest_part(const std::string& name) {
 // --- writing
 // --------------------------------------------------------------------------------------
 
-/// Writes the file `from` as the part `name`.
+/// Fills `block`, except at the end of the file. Returns the number of octets, or -1.
+std::int64_t read_block(int fd, std::string& block) {
+  std::size_t size = 0;
+  while (size < block.size()) {
+    const auto got = ::read(fd, block.data() + size, block.size() - size);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return -1;
+    if (got == 0) break;
+    size += static_cast<std::size_t>(got);
+  }
+  return static_cast<std::int64_t>(size);
+}
+
+/// Writes the file `from` as the part `name`. Decrypts it, if `encryption` is given.
 CommandResult<BackupPart> add_part(SealedWriter& out, const std::string& name,
-                                   const std::string& from) {
+                                   const std::string& from, const spool::Encryption& encryption) {
   const BackupFile file(::open(from.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
   struct stat about {};
   if (file.get() < 0 || ::fstat(file.get(), &about) != 0) return box_error(from, "read");
@@ -101,12 +115,14 @@ CommandResult<BackupPart> add_part(SealedWriter& out, const std::string& name,
   std::int64_t left = part.octets;
   std::string block(kBlock, '\0');
   while (done && left > 0) {
-    const auto got = ::read(file.get(), block.data(),
-                            static_cast<std::size_t>(std::min<std::int64_t>(left, kBlock)));
-    if (got < 0 && errno == EINTR) continue;
+    const auto got = std::min(read_block(file.get(), block), left);
     if (got == 0) errno = EAGAIN;  // it became shorter meanwhile
     if (got <= 0) return box_error(from, "read");
-    done = out.write(std::string_view(block).substr(0, static_cast<std::size_t>(got)));
+    const auto size = static_cast<std::size_t>(got);
+    if (encryption)
+      encryption->decrypt(static_cast<std::uint64_t>(part.octets - left),
+                          {reinterpret_cast<std::uint8_t*>(block.data()), size});
+    done = out.write(std::string_view(block).substr(0, size));
     left -= got;
   }
   if (!done) return box_error(done.error());
@@ -143,7 +159,8 @@ CommandResult<std::vector<std::string>> secret_names(const std::string& config) 
 }
 
 CommandResult<std::vector<BackupPart>> write_parts(SealedWriter& out, const BoxFiles& box,
-                                                   const std::string& spool_copy) {
+                                                   const std::string& spool_copy,
+                                                   const spool::Encryption& encryption) {
   std::vector<std::pair<std::string, std::string>> files{{kConfig, box.config}};
   const auto secrets = secret_names(box.config);
   if (!secrets) return terminal::fail(secrets.error());
@@ -154,7 +171,7 @@ CommandResult<std::vector<BackupPart>> write_parts(SealedWriter& out, const BoxF
   files.emplace_back(kSpool, spool_copy);
   std::vector<BackupPart> parts;
   for (const auto& [name, from] : files) {
-    auto part = add_part(out, name, from);
+    auto part = add_part(out, name, from, name == kSpool ? encryption : spool::Encryption());
     if (!part) return terminal::fail(part.error());
     parts.push_back(std::move(*part));
   }
@@ -366,7 +383,10 @@ terminal::CommandResult<std::vector<BackupPart>> back_up_box(const BoxFiles& box
                                                              const std::string& path,
                                                              std::string_view passphrase,
                                                              crypto::Argon2Cost cost) {
-  // The copy is not encrypted: it stays beside the spool, and no signal leaves it behind.
+  const auto encryption = spool_encryption(box.spool, box.spool_key);
+  if (!encryption) return terminal::fail(encryption.error());
+  // The copy is encrypted if the spool is: it stays beside it, and no signal leaves it behind. The
+  // backup has its content, because another box has another key.
   TemporaryName name;
   auto copy = box.spool + ".copy-XXXXXX";
   const int made = name.make(copy, 0);
@@ -379,7 +399,7 @@ terminal::CommandResult<std::vector<BackupPart>> back_up_box(const BoxFiles& box
     return result;
   };
   using Parts = terminal::CommandResult<std::vector<BackupPart>>;
-  if (const auto report = spool::back_up_file(box.spool, copy); !report)
+  if (const auto report = spool::back_up_file(box.spool, copy, *encryption); !report)
     return forget(Parts(box_error(report.error())));
   const auto fresh = path + ".unfinished";
   ::unlink(fresh.c_str());
@@ -387,7 +407,7 @@ terminal::CommandResult<std::vector<BackupPart>> back_up_box(const BoxFiles& box
       ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (file.get() < 0) return forget(Parts(box_error(fresh, "written")));
   SealedWriter out(file.get(), path, passphrase, cost);
-  auto parts = write_parts(out, box, copy);
+  auto parts = write_parts(out, box, copy, *encryption);
   if (parts && util::replace_file(file.get(), fresh, path) != util::Replaced::yes)
     parts = box_error(path, "written");
   if (!parts) ::unlink(fresh.c_str());

@@ -8,6 +8,7 @@
 
 #include "cli/command.hpp"
 #include "cli/sealed_file.hpp"
+#include "config/secret.hpp"
 
 namespace cli {
 
@@ -15,6 +16,7 @@ namespace cli {
 struct BoxFiles {
   std::string config;  ///< secrets.d is beside it
   std::string spool;
+  config::SecretRef spool_key{};
 };
 
 struct BackupPart {

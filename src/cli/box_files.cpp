@@ -18,7 +18,9 @@ namespace cli {
 
 terminal::CommandResult<BoxFiles> find_box(const std::string& config) {
   const auto loaded = config::load(config, relay::route_kinds());
-  if (loaded.errors.empty()) return BoxFiles{config, loaded.config.daemon.state_dir + "/spool.db"};
+  if (loaded.errors.empty())
+    return BoxFiles{config, loaded.config.daemon.state_dir + "/spool.db",
+                    loaded.config.daemon.spool_key};
   return terminal::fail(kUsage, loaded.errors.front().to_string(),
                         "sudo gsmrelay config check " + util::shell_word(config));
 }

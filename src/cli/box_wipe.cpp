@@ -1,8 +1,6 @@
 #include "cli/box_wipe.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,6 +12,7 @@
 #include "config/config.hpp"
 #include "relay/route.hpp"
 #include "spool/lock.hpp"
+#include "util/erasure.hpp"
 #include "util/file_replacement.hpp"
 #include "util/shell.hpp"
 
@@ -54,6 +53,9 @@ ToErase find_files(const BoxFiles& box) {
   };
   const auto settings = config.parent_path().string(), state = spool.parent_path().string();
   const auto name = config.filename().string();
+  constexpr std::string_view kFile = "file:";
+  if (box.spool_key.spec.starts_with(kFile))
+    all.files.push_back(box.spool_key.spec.substr(kFile.size()));
   add(state, spool.filename().string() + ".pinkey");
   add(settings + "/secrets.d", "");
   if (::access(box.config.c_str(), F_OK) == 0) all.files.push_back(box.config);
@@ -65,27 +67,13 @@ ToErase find_files(const BoxFiles& box) {
 
 }  // namespace
 
-void write_zeros(const std::string& path) {
-  const int fd = ::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-  struct stat about {};
-  if (fd < 0) return;
-  if (::fstat(fd, &about) == 0 && S_ISREG(about.st_mode)) {
-    constexpr std::int64_t kBlock = 64 * 1024;
-    const std::string zeros(kBlock, '\0');
-    for (auto left = std::int64_t{about.st_size}; left > 0; left -= kBlock) {
-      const auto size = static_cast<std::size_t>(std::min(left, kBlock));
-      if (!util::write_whole(fd, std::string_view(zeros).substr(0, size))) break;
-    }
-    ::fsync(fd);
-  }
-  ::close(fd);
-}
-
 terminal::CommandResult<std::vector<BoxFiles>> boxes_to_wipe(const std::string& config) {
   const auto file = fs::absolute(config).string();
-  const auto box_in = [&](const std::string& state) { return BoxFiles{file, state + "/spool.db"}; };
   const bool of_service = config == config::kServiceFile;
   const auto loaded = config::load(config, relay::route_kinds());
+  const auto box_in = [&](const std::string& state) {
+    return BoxFiles{file, state + "/spool.db", loaded.config.daemon.spool_key};
+  };
   const auto& state = loaded.config.daemon.state_dir;
   if (loaded.errors.empty()) return std::vector{box_in(state)};
   const bool known = ::access(file.c_str(), R_OK) == 0 && state.starts_with('/') &&
@@ -108,7 +96,7 @@ terminal::CommandResult<Wiped> wipe_box(const BoxFiles& box) {
   Wiped wiped{.spool = ::access(box.spool.c_str(), F_OK) == 0};
   auto [files, failed] = find_files(box);
   for (const auto& file : files) {
-    write_zeros(file);
+    util::write_zeros(file);
     if (::unlink(file.c_str()) == 0)
       ++wiped.files;
     else if (failed.empty())

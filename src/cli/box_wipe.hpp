@@ -15,10 +15,6 @@ namespace cli {
 /// configuration is.
 terminal::CommandResult<std::vector<BoxFiles>> boxes_to_wipe(const std::string& config);
 
-/// Writes zeros over the regular file and waits until they are on the disk. What fails is left to
-/// the removal.
-void write_zeros(const std::string& path);
-
 struct Wiped {
   std::int64_t files = 0;
   bool spool = false;  ///< false: there was none at this place

@@ -10,6 +10,7 @@ namespace config {
 struct DaemonSettings {
   std::string state_dir = "/var/lib/gsmrelay";
   bool allow_volatile = false;
+  SecretRef spool_key;  ///< empty: the spool is not encrypted
   std::string socket = "/run/gsmrelay/control.sock";
   std::string log_level = "info";
   bool discover = true;
@@ -35,6 +36,13 @@ inline constexpr Key kDaemonKeys[] = {
      .example = "false",
      .text = "Keep the spool on a file system that loses it at a restart (tmpfs, an overlay). Only "
              "for trials: each SMS that was taken off the modem is lost then.",
+     .restart_required = true},
+    {.name = "spool_key",
+     .binding = bind<&DaemonSettings::spool_key>,
+     .example = "\"cred:spool-key\"",
+     .text = "The key that encrypts the spool, 32 characters or more (`openssl rand -hex 32`); "
+             "without it the spool is not encrypted. A plain spool is encrypted at the next start. "
+             "If the key is lost, the spool is.",
      .restart_required = true},
     {.name = "socket",
      .binding = bind<&DaemonSettings::socket>,

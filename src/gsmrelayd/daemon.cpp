@@ -101,7 +101,9 @@ util::Result<std::unique_ptr<Daemon>> Daemon::start(
                       fault.what + "; next: " + config::command_to_edit(config_path));
   std::error_code error;
   std::filesystem::create_directories(config.daemon.state_dir, error);
-  auto file = spool::File::open(spool_options(config.daemon), clock);
+  auto spool_file = spool_options(config.daemon);
+  if (!spool_file) return util::fail(spool_file.error());
+  auto file = spool::File::open(std::move(*spool_file), clock);
   if (!file) return util::fail(file.error());
   spool::Spool api_spool(*file);
   if (const auto marked = spool::Outbox(api_spool).mark_interrupted_unknown(); !marked)

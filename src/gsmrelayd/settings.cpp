@@ -1,11 +1,20 @@
 #include "gsmrelayd/settings.hpp"
 
+#include "crypto/wipe.hpp"
+
 namespace gsmrelayd {
 
-spool::Options spool_options(const config::DaemonSettings& settings) {
+util::Result<spool::Options> spool_options(const config::DaemonSettings& settings) {
   spool::Options options;
   options.path = settings.state_dir + "/spool.db";
   options.settings = settings.spool;
+  if (settings.spool_key.empty()) return options;
+  auto secret = config::read_secret(settings.spool_key);
+  if (!secret) return util::fail(secret.error());
+  auto encryption = spool::make_encryption(*secret);
+  crypto::wipe(*secret);
+  if (!encryption) return util::fail(encryption.error());
+  options.encryption = std::move(*encryption);
   return options;
 }
 

@@ -10,7 +10,8 @@
 
 namespace gsmrelayd {
 
-spool::Options spool_options(const config::DaemonSettings& settings);
+/// Returns how the spool is opened. Fails with `reject` if its key cannot be read or is too short.
+util::Result<spool::Options> spool_options(const config::DaemonSettings& settings);
 
 /// Returns the routes of `config` with their secrets. A route of which a file cannot be used is
 /// held (RouteSettings::held). What the table `before` (null: none) has learned of images under way

@@ -78,7 +78,10 @@ util::Result<std::shared_ptr<File>> File::open(Options options, const util::Cloc
     const bool check_it = log_left && size_of(path) <= kLargestChecked;
     if (options.vfs.empty())
       if (auto created = create_private(path); !created) return util::fail(created.error());
-    Connection connection(path, options.vfs, Use::create);
+    if (options.vfs.empty())
+      if (auto done = encrypt_file(path, options.encryption); !done)
+        return util::fail(done.error());
+    Connection connection(path, options.layer(), Use::create);
     if (check_it)
       if (auto sound = check(connection, path); !sound) return util::fail(sound.error());
     if (auto ready = migrate(connection, path); !ready) return util::fail(ready.error());

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "config/spool_settings.hpp"
+#include "spool/encryption.hpp"
 #include "spool/types.hpp"
 #include "util/result.hpp"
 
@@ -17,15 +18,20 @@ class ModemTotalsTable;
 struct Options {
   std::string path;  ///< …/spool.db
   config::SpoolSettings settings;
-  std::string vfs;  ///< empty: SQLite's default. Tests inject faults here
+  std::string vfs;        ///< empty: SQLite's default. Tests inject faults here
+  Encryption encryption;  ///< on top of `vfs`
+  /// Returns the VFS for connections.
+  std::string layer() const { return encryption ? encryption->name() : vfs; }
 };
 
 /// Owns the file, its lock, the write connection and the service clock. Thread-safe.
 class File {
  public:
   /// Opens the file. Creates it if there is none; migrates an older version after copying it.
-  /// `reject` for a newer schema, a file of another program or a file that another daemon owns;
-  /// `reopen` for a corrupt file, which stays as it is; `retry` if the disk does not allow it now.
+  /// A plain file is encrypted first if `encryption` is given.
+  /// `reject` for a newer schema, a file of another program, another key, or a file that another
+  /// daemon owns; `reopen` for a corrupt file, which stays as it is; `retry` if the disk does not
+  /// allow it now.
   static util::Result<std::shared_ptr<File>> open(Options options, const util::Clock& clock);
   ~File();
   ServiceTime service_now() const;

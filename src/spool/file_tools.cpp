@@ -62,10 +62,10 @@ FileReport inspect(Connection& connection) {
 
 }  // namespace
 
-util::Result<FileReport> check_file(const std::string& path) {
+util::Result<FileReport> check_file(const std::string& path, const Encryption& encryption) {
   if (auto there = exists(path); !there) return util::fail(there.error());
   try {
-    Connection connection(path, {}, Use::read);
+    Connection connection(path, layer_of(encryption), Use::read);
     keep_log(connection);
     return inspect(connection);
   } catch (const SQLite::Exception& exception) {
@@ -79,10 +79,11 @@ util::Result<FileReport> check_file(const std::string& path) {
   }
 }
 
-util::Result<FileReport> back_up_file(const std::string& path, const std::string& copy) {
+util::Result<FileReport> back_up_file(const std::string& path, const std::string& copy,
+                                      const Encryption& encryption) {
   if (auto there = exists(path); !there) return util::fail(there.error());
   try {
-    Connection connection(path, {}, Use::write);
+    Connection connection(path, layer_of(encryption), Use::write);
     keep_log(connection);
     if (pragma(connection, "application_id") != kApplicationId)
       return util::fail(util::Advice::reject, fmt::format("{} is not a spool of gsmrelay", path));
@@ -93,21 +94,21 @@ util::Result<FileReport> back_up_file(const std::string& path, const std::string
     std::filesystem::remove(copy + ".unfinished", ignored);
     return util::fail(to_error(exception, path));
   }
-  auto report = check_file(copy);
+  auto report = check_file(copy, encryption);
   if (report && !report->faults.empty())
     return util::fail(util::Advice::reject,
                       fmt::format("the copy {} is damaged: {}", copy, report->faults.front()));
   return report;
 }
 
-util::Result<VacuumedSizes> vacuum_file(const std::string& path) {
+util::Result<VacuumedSizes> vacuum_file(const std::string& path, const Encryption& encryption) {
   if (auto there = exists(path); !there) return util::fail(there.error());
   auto lock = FileLock::take(path);
   if (!lock) return util::fail(lock.error());
   if (auto room = room_for_vacuum(path); !room) return util::fail(room.error());
   VacuumedSizes sizes{.before = octets_of_file(path)};
   try {
-    Connection connection(path, {}, Use::write);
+    Connection connection(path, layer_of(encryption), Use::write);
     if (pragma(connection, "application_id") != kApplicationId)
       return util::fail(util::Advice::reject, fmt::format("{} is not a spool of gsmrelay", path));
     connection.database().exec("PRAGMA temp_store = FILE; VACUUM; PRAGMA wal_checkpoint(TRUNCATE)");

@@ -1,11 +1,13 @@
 // Work on a spool's file as a whole: check, backup, compaction. Each function opens the file
 // itself. Check and backup work while a gsmrelayd uses the file, too; they change nothing in it.
+// `encryption`: as encryption_of() returns it for the file.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include "spool/encryption.hpp"
 #include "util/result.hpp"
 
 namespace spool {
@@ -20,12 +22,14 @@ struct FileReport {
 
 /// Reads every page of the file at `path` and compares indexes with their tables. A damaged file is
 /// a report with faults. Fails with `retry` if it cannot be opened.
-util::Result<FileReport> check_file(const std::string& path);
+util::Result<FileReport> check_file(const std::string& path, const Encryption& encryption = {});
 
 /// Writes a consistent copy of `path` to `copy` (mode 0600), complete and on disk or not at all,
 /// and checks it. Replaces an existing file. The copy has no free pages, so nothing that was
-/// erased. Fails with `reject` if the copy is not sound, else `retry`.
-util::Result<FileReport> back_up_file(const std::string& path, const std::string& copy);
+/// erased; it is encrypted if the spool is. Fails with `reject` if the copy is not sound, else
+/// `retry`.
+util::Result<FileReport> back_up_file(const std::string& path, const std::string& copy,
+                                      const Encryption& encryption = {});
 
 struct VacuumedSizes {
   std::int64_t before = 0, after = 0;  ///< octets
@@ -33,7 +37,7 @@ struct VacuumedSizes {
 
 /// Rewrites the file at `path` without its free pages. Fails with `reject` if a gsmrelayd owns it,
 /// or the disk has not room for two more copies.
-util::Result<VacuumedSizes> vacuum_file(const std::string& path);
+util::Result<VacuumedSizes> vacuum_file(const std::string& path, const Encryption& encryption = {});
 
 /// Returns `reject` if the disk has not room for two more copies of `path`.
 util::Result<void> room_for_vacuum(const std::string& path);

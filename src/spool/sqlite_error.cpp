@@ -37,8 +37,14 @@ util::Error to_error(const SQLite::Exception& exception, std::string_view path) 
               fmt::format("disk full: spool {} cannot grow; SMS stay on the modem until there is "
                           "room; see: df -h {}",
                           path, word)};
-    case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
+      return {
+          Advice::reopen,
+          fmt::format("spool {} is damaged, or encrypted while the configuration has no key for "
+                      "it ({}); nothing was deleted; set spool_key in [daemon], or stop "
+                      "gsmrelayd, move the file aside and start again",
+                      path, exception.getErrorStr())};
+    case SQLITE_CORRUPT:
       return {Advice::reopen,
               fmt::format("spool {} is damaged ({}); nothing was deleted; stop gsmrelayd, move the "
                           "file aside, start again, then recover it with: sqlite3 {} .recover",

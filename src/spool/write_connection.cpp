@@ -22,7 +22,7 @@ constexpr int kCheckpointTimeoutMs = 100;
 
 void WriteConnection::connect() {
   if (connection_) return;
-  connection_.emplace(options_.path, options_.vfs, Use::write);
+  connection_.emplace(options_.path, options_.layer(), Use::write);
   names_.emplace(*connection_);
   counters_.emplace(*connection_);
   senders_.load(*connection_, clock_.now());
@@ -86,7 +86,7 @@ util::Result<void> WriteConnection::vacuum() {
 bool WriteConnection::checkpoint(CheckpointMode mode) {
   const util::MutexLock lock(checkpoint_mutex_);
   try {
-    if (!checkpointer_) checkpointer_.emplace(options_.path, options_.vfs, Use::write);
+    if (!checkpointer_) checkpointer_.emplace(options_.path, options_.layer(), Use::write);
     checkpointer_->database().setBusyTimeout(kCheckpointTimeoutMs);
     const int code = sqlite3_wal_checkpoint_v2(
         checkpointer_->database().getHandle(), nullptr,

@@ -78,7 +78,27 @@ TEST_CASE("a reload keeps the images that are under way") {
 TEST_CASE("the spool lies in the state directory") {
   config::DaemonSettings settings;
   settings.state_dir = "/var/lib/x";
-  CHECK(gsmrelayd::spool_options(settings).path == "/var/lib/x/spool.db");
+  const auto options = gsmrelayd::spool_options(settings);
+  REQUIRE(options);
+  CHECK(options->path == "/var/lib/x/spool.db");
+  CHECK_FALSE(options->encryption);
+}
+
+TEST_CASE(
+    "row 199: the key of the spool is read from its file, and one that is too short refused") {
+  const doubles::TempDir dir;
+  config::DaemonSettings settings;
+  settings.spool_key.spec = "file:" + dir.file("key", std::string(64, 'a') + "\n", 0600);
+  const auto options = gsmrelayd::spool_options(settings);
+  REQUIRE(options);
+  CHECK(options->encryption);
+  settings.spool_key.spec = "file:" + dir.file("short", "abc\n", 0600);
+  const auto refused = gsmrelayd::spool_options(settings);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().advice == util::Advice::reject);
+  CHECK(refused.error().what.find("abc") == std::string::npos);
+  settings.spool_key.spec = "file:" + (dir / "absent");
+  CHECK_FALSE(gsmrelayd::spool_options(settings));
 }
 
 }  // namespace settings_test

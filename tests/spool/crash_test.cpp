@@ -12,10 +12,15 @@ using spool::Outcome;
 
 namespace {
 
-spool::Options on(const doubles::FaultVfs& disk) {
+enum class Storage { plain, encrypted };
+
+spool::Options on(const doubles::FaultVfs& disk, Storage storage) {
   spool::Options options;
   options.path = "/spool.db";
   options.vfs = disk.name();
+  if (storage == Storage::encrypted)
+    options.encryption =
+        std::make_shared<const database::EncryptedFiles>(std::string(64, 'k'), disk.name());
   return options;
 }
 
@@ -69,12 +74,13 @@ void run_daemon(const spool::Options& options, const util::Clock& clock, Modem& 
 enum class End { kill, power_cut };
 
 /// Stops the disk after `operation` operations. Returns false if the daemon needed fewer.
-bool stop_at(int operation, End end, std::uint32_t seed) {
+bool stop_at(int operation, End end, std::uint32_t seed, Storage storage = Storage::plain) {
   doubles::FaultVfs disk;
   doubles::FakeClock clock;
   Modem modem{mixed_arrivals(), {}};
   disk.freeze_after(operation);
-  run_daemon(on(disk), clock, modem);
+  const auto options = on(disk, storage);
+  run_daemon(options, clock, modem);
   const bool reached = disk.operations() > operation;
   if (end == End::kill)
     disk.kill();
@@ -84,15 +90,15 @@ bool stop_at(int operation, End end, std::uint32_t seed) {
   // The next run opens the file that is left and accepts the SMS still on the modem.
   const auto acknowledged = modem.acknowledged;
   {
-    auto file = ok(spool::File::open(on(disk), clock));
+    auto file = ok(spool::File::open(options, clock));
     spool::Spool spool(file);
     const auto found = texts(spool);
     for (const auto& text : acknowledged) CHECK_MESSAGE(found.count(text) == 1, "lost: " << text);
     CHECK(ok(spool::Maintenance(spool).audit()).balanced());
   }
-  run_daemon(on(disk), clock, modem);
+  run_daemon(options, clock, modem);
   CHECK(modem.store.empty());
-  auto file = ok(spool::File::open(on(disk), clock));
+  auto file = ok(spool::File::open(options, clock));
   spool::Spool spool(file);
   const auto found = texts(spool);
   CHECK(found.size() == 8);
@@ -108,6 +114,14 @@ bool stop_at(int operation, End end, std::uint32_t seed) {
 TEST_CASE("a kill at any disk operation loses no acknowledged message and duplicates none") {
   int operation = 0;
   while (stop_at(operation, End::kill, 0)) ++operation;
+  CHECK(operation > 100);
+}
+
+TEST_CASE("row 199: a power cut of an encrypted spool loses no acknowledged message") {
+  int operation = 0;
+  while (stop_at(operation, End::power_cut, static_cast<std::uint32_t>(operation) * 6007U,
+                 Storage::encrypted))
+    ++operation;
   CHECK(operation > 100);
 }
 

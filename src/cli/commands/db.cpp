@@ -9,10 +9,12 @@
 #include "cli/command.hpp"
 #include "cli/json_fields.hpp"
 #include "cli/output.hpp"
+#include "cli/spool_key.hpp"
 #include "config/config.hpp"
 #include "config/user_folders.hpp"
 #include "relay/route.hpp"
 #include "spool/file_tools.hpp"
+#include "spool/lock.hpp"
 #include "terminal/confirm.hpp"
 #include "util/shell.hpp"
 
@@ -29,10 +31,14 @@ std::string size_text(std::int64_t octets) {
   return fmt::format("{:.1f} MB", static_cast<double>(octets) / kMega);
 }
 
-/// Returns the path of the spool: --file, or that of the configuration. The configuration is that
-/// of the gsmrelayd whose socket is used.
-terminal::CommandResult<std::string> spool_path(const Context& context, const DbOptions& options) {
-  if (!options.file.empty()) return options.file;
+struct SpoolFile {
+  std::string path;
+  config::SecretRef key{};
+};
+
+/// Returns the path of the spool, --file or that of the configuration, and the key that the
+/// configuration names. The configuration is that of the gsmrelayd whose socket is used.
+terminal::CommandResult<SpoolFile> spool_file(const Context& context, const DbOptions& options) {
   config::DaemonSettings defaults;
   std::string file = options.config.empty() ? config::kServiceFile : options.config;
   const auto folders = config::user_folders([](const char* name) { return std::getenv(name); });
@@ -41,20 +47,34 @@ terminal::CommandResult<std::string> spool_path(const Context& context, const Db
     if (options.config.empty()) file = folders->file;
   }
   const auto loaded = config::load(file, relay::route_kinds(), defaults);
+  const auto& key = loaded.config.daemon.spool_key;
+  if (!options.file.empty()) return SpoolFile{options.file, key};
   if (loaded.complete && !loaded.config.daemon.state_dir.empty() &&
       ::access(file.c_str(), R_OK) == 0)
-    return loaded.config.daemon.state_dir + "/spool.db";
+    return SpoolFile{loaded.config.daemon.state_dir + "/spool.db", key};
   return terminal::fail(kUsage,
                         loaded.errors.empty() ? fmt::format("{} cannot be read", file)
                                               : loaded.errors.front().to_string(),
                         "gsmrelay db check --file /var/lib/gsmrelay/spool.db");
 }
 
-/// Returns `path` if this user may use it, else how to become one who may. The spool of a daemon
+struct UsableSpool {
+  std::string path;
+  spool::Encryption encryption{};
+};
+
+/// Returns the spool if this user may use it, else how to become one who may. The spool of a daemon
 /// is read through files beside it, which must be writable; a backup may be on a read-only disk.
-terminal::CommandResult<std::string> usable(const DbOptions& options, std::string path,
-                                            const char* verb) {
-  if (::access(path.c_str(), options.file.empty() ? R_OK | W_OK : R_OK) == 0) return path;
+terminal::CommandResult<UsableSpool> usable_spool(const Context& context, const DbOptions& options,
+                                                  const char* verb) {
+  const auto file = spool_file(context, options);
+  if (!file) return terminal::fail(file.error());
+  const auto& path = file->path;
+  if (::access(path.c_str(), options.file.empty() ? R_OK | W_OK : R_OK) == 0) {
+    auto encryption = spool_encryption(path, file->key);
+    if (!encryption) return terminal::fail(encryption.error());
+    return UsableSpool{path, std::move(*encryption)};
+  }
   const int reason = errno;
   if (reason == EACCES)
     return terminal::fail(kDenied, fmt::format("you may not use {}", path),
@@ -88,27 +108,25 @@ std::string render_check(const Context& context, const Json& response) {
 }
 
 void check_spool(Context& context, const DbOptions& options) {
-  auto path = spool_path(context, options);
-  if (path) path = usable(options, std::move(*path), "check");
-  if (!path) return print_error(context, path.error());
-  const auto report = spool::check_file(*path);
+  const auto spool = usable_spool(context, options, "check");
+  if (!spool) return print_error(context, spool.error());
+  const auto report = spool::check_file(spool->path, spool->encryption);
   if (!report) return print_error(context, kFailed, report.error().what, "gsmrelay status");
-  show(context, report_json(*path, *report),
+  show(context, report_json(spool->path, *report),
        {"", render_check, [](const Json& seen) { return flag(seen, "sound") ? kFine : kFailed; }});
 }
 
 void back_up_spool(Context& context, const DbOptions& options) {
-  auto path = spool_path(context, options);
-  if (path) path = usable(options, std::move(*path), "backup FILE");
-  if (!path) return print_error(context, path.error());
+  const auto spool = usable_spool(context, options, "backup FILE");
+  if (!spool) return print_error(context, spool.error());
   std::error_code ignored;
-  if (std::filesystem::equivalent(*path, options.target, ignored))
+  if (std::filesystem::equivalent(spool->path, options.target, ignored))
     return print_error(context, kUsage, "the backup cannot replace the spool itself",
                        "gsmrelay db backup /media/usb/spool.db");
   if (std::filesystem::exists(options.target, ignored) &&
       !terminal::confirm(context, fmt::format("{} exists; replace it?", options.target)))
     return;
-  const auto report = spool::back_up_file(*path, options.target);
+  const auto report = spool::back_up_file(spool->path, options.target, spool->encryption);
   if (!report)
     return print_error(
         context, kFailed, report.error().what,
@@ -138,15 +156,37 @@ void vacuum_spool(Context& context, const DbOptions& options) {
     if (response) return show(context, *response, {"", render_vacuumed});
     if (response.error().exit != kUnreachable) return print_error(context, response.error());
   }
-  auto path = spool_path(context, options);
-  if (path) path = usable(options, std::move(*path), "vacuum");
-  if (!path) return print_error(context, path.error());
-  const auto sizes = spool::vacuum_file(*path);
+  const auto spool = usable_spool(context, options, "vacuum");
+  if (!spool) return print_error(context, spool.error());
+  const auto sizes = spool::vacuum_file(spool->path, spool->encryption);
   if (!sizes)
     return print_error(context, exit_of(sizes.error()), sizes.error().what, "gsmrelay status");
   show(context,
        {{"schema", "gsmrelay/1"}, {"before_bytes", sizes->before}, {"after_bytes", sizes->after}},
        {"", render_vacuumed});
+}
+
+/// Writes the spool without encryption, while no gsmrelayd uses it.
+void decrypt_spool(Context& context, const DbOptions& options) {
+  const auto spool = usable_spool(context, options, "decrypt");
+  if (!spool) return print_error(context, spool.error());
+  if (!spool->encryption)
+    return print_error(context, kRefused, fmt::format("{} is not encrypted", spool->path),
+                       "gsmrelay db check");
+  if (!terminal::confirm(context, "who has the disk can read the spool then; decrypt it?")) return;
+  const auto lock = spool::FileLock::take(spool->path);
+  if (!lock)
+    return print_error(context, kRefused, lock.error().what, "sudo systemctl stop gsmrelayd");
+  if (const auto done = spool::decrypt_file(spool->path, spool->encryption); !done)
+    return print_error(context, exit_of(done.error()), done.error().what, "gsmrelay db check");
+  show(context, {{"schema", "gsmrelay/1"}, {"file", spool->path}, {"encrypted", false}},
+       {"", [](const Context&, const Json& seen) {
+          return fmt::format(
+              "{} is plain now\n"
+              "  next: gsmrelay config edit, and remove or change spool_key in [daemon]:\n"
+              "        with it the next start encrypts the spool again\n",
+              text(seen, "file"));
+        }});
 }
 
 }  // namespace
@@ -179,7 +219,15 @@ Command db_command(Context& context) {
                     .options = {config, file},
                     .note = "Through gsmrelayd if it runs: nothing is received meanwhile.",
                     .examples = {"sudo gsmrelay db vacuum --yes"},
-                    .run = run(vacuum_spool)}},
+                    .run = run(vacuum_spool)},
+                   {.name = "decrypt",
+                    .help = "Write an encrypted spool plain, or before a new key (asks)",
+                    .options = {config, file},
+                    .note =
+                        "While gsmrelayd is stopped. It encrypts the spool at its next start if "
+                        "spool_key is set.",
+                    .examples = {"sudo gsmrelay db decrypt"},
+                    .run = run(decrypt_spool)}},
       .examples = {"sudo gsmrelay db check", "sudo gsmrelay db backup /media/usb/spool.db"}};
 }
 

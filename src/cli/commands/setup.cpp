@@ -11,7 +11,6 @@
 #include <iterator>
 #include <ostream>
 
-#include "cli/box_wipe.hpp"
 #include "cli/command.hpp"
 #include "cli/condition.hpp"
 #include "cli/config_creation.hpp"
@@ -23,6 +22,7 @@
 #include "config/storage_fault.hpp"
 #include "relay/route.hpp"
 #include "terminal/secret_prompt.hpp"
+#include "util/erasure.hpp"
 #include "util/file_replacement.hpp"
 #include "util/shell.hpp"
 #include "util/storage.hpp"
@@ -263,7 +263,7 @@ void import_config(Context& context, const Options& options) {
         error.what = fmt::format("{} is not imported: {}", file, error.what);
       return print_error(context, error);
     }
-    write_zeros(file);
+    util::write_zeros(file);
     if (::unlink(file.c_str()) != 0 || !util::sync_folder_of(file))
       return print_error(context, kFailed,
                          fmt::format("{} is written, but {} cannot be removed: {}", options.config,

@@ -1,0 +1,18 @@
+// The key of an encrypted spool, for commands that open its file themselves.
+#pragma once
+
+#include <string>
+
+#include "config/secret.hpp"
+#include "spool/encryption.hpp"
+#include "terminal/console.hpp"
+
+namespace cli {
+
+/// Returns with what the spool at `path` is opened, by the key that the configuration names: null
+/// if the spool is plain or no key is named. Fails, with the next command, if the key cannot be
+/// read or is another one.
+terminal::CommandResult<spool::Encryption> spool_encryption(const std::string& path,
+                                                            const config::SecretRef& key);
+
+}  // namespace cli

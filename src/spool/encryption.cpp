@@ -1,0 +1,181 @@
+#include "spool/encryption.hpp"
+
+#include <SQLiteCpp/Backup.h>
+#include <SQLiteCpp/Column.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <vector>
+
+#include "database/backup.hpp"
+#include "database/integrity.hpp"
+#include "spool/connection.hpp"
+#include "spool/sqlite_error.hpp"
+#include "util/erasure.hpp"
+#include "util/file_replacement.hpp"
+#include "util/log.hpp"
+#include "util/shell.hpp"
+
+namespace spool {
+namespace {
+
+namespace fs = std::filesystem;
+using database::Content;
+
+constexpr const char *kRewritten = ".rewritten", *kReplaced = ".replaced";
+constexpr const char* kLogEnds[] = {"-wal", "-shm", "-journal"};
+
+util::Error system_error(const std::string& path, const char* what) {
+  return {util::Advice::retry, fmt::format("{} cannot be {}: {}; see: ls -l {}; df -h", path, what,
+                                           std::strerror(errno), util::shell_word(path))};
+}
+
+/// Writes zeros over a file that an earlier call has left, unless it is the file at `path` itself,
+/// and removes it.
+void erase_replaced(const std::string& path) {
+  const auto left = path + kReplaced;
+  std::error_code ignored;
+  if (!fs::equivalent(left, path, ignored)) util::write_zeros(left);
+  ::unlink(left.c_str());
+}
+
+/// Removes a copy that an earlier call has not finished, with its logs.
+void forget_rewritten(const std::string& path) {
+  const auto fresh = path + kRewritten;
+  ::unlink(fresh.c_str());
+  for (const char* end : kLogEnds) ::unlink((fresh + end).c_str());
+}
+
+/// Makes the new file with the owner of `path` and mode 0600, and returns its descriptor.
+int make_fresh(const std::string& path) {
+  struct stat old {};
+  const int fd =
+      ::open((path + kRewritten).c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  if (fd < 0 || ::stat(path.c_str(), &old) != 0) return fd;
+  if (::geteuid() == 0 && ::fchown(fd, old.st_uid, old.st_gid) != 0) {
+    ::close(fd);
+    return -1;
+  }
+  return fd;
+}
+
+/// Copies all pages of `path` to its new file. Returns the fault of a damaged file.
+std::string copy_pages(const std::string& path, const Encryption& from, const Encryption& to) {
+  Connection source(path, layer_of(from), Use::write);
+  source.database().exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  if (auto fault = database::integrity_fault(source.database(), database::Depth::by_size);
+      !fault.empty())
+    return fault;
+  Connection target(path + kRewritten, layer_of(to), Use::write);
+  target.database().exec("PRAGMA synchronous = FULL");
+  SQLite::Backup(target.database(), source.database()).executeStep();
+  return database::integrity_fault(target.database(), database::Depth::by_size);
+}
+
+/// Writes the file at `path` anew, with the encryption `to` instead of `from`.
+util::Result<void> rewrite(const std::string& path, const Encryption& from, const Encryption& to) {
+  if (database::is_in_use(path))
+    return util::fail(util::Advice::retry, fmt::format("a program uses {}; see: fuser {}", path,
+                                                       util::shell_word(path)));
+  erase_replaced(path);
+  forget_rewritten(path);
+  const auto fresh = path + kRewritten;
+  const int fd = make_fresh(path);
+  if (fd < 0) return util::fail(system_error(fresh, "written"));
+  ::close(fd);
+  try {
+    if (const auto fault = copy_pages(path, from, to); !fault.empty()) {
+      forget_rewritten(path);
+      return util::fail(
+          util::Advice::reopen,
+          fmt::format("{} is damaged ({}) and stays as it is; next: gsmrelay db check", path,
+                      fault));
+    }
+  } catch (const SQLite::Exception& exception) {
+    forget_rewritten(path);
+    return util::fail(to_error(exception, path));
+  }
+  // The last connection has emptied and removed the log of each file. The old file keeps a second
+  // name, so that it can be erased, until the new one is in its place.
+  if (::link(path.c_str(), (path + kReplaced).c_str()) != 0)
+    return util::fail(system_error(path + kReplaced, "written"));
+  if (::rename(fresh.c_str(), path.c_str()) != 0 || !util::sync_folder_of(path))
+    return util::fail(system_error(path, "replaced"));
+  erase_replaced(path);
+  return {};
+}
+
+/// Returns the spool and its copies of older versions.
+std::vector<std::string> files_of(const std::string& path) {
+  std::vector<std::string> files{path};
+  const auto prefix = fs::path(path).filename().string() + ".v";
+  std::error_code error;
+  for (fs::directory_iterator entry(fs::path(path).parent_path(), error), end;
+       !error && entry != end; entry.increment(error)) {
+    const auto name = entry->path().filename().string();
+    const auto number = name.starts_with(prefix) ? name.substr(prefix.size()) : "";
+    if (!number.empty() && number.find_first_not_of("0123456789") == std::string::npos)
+      files.push_back(entry->path().string());
+  }
+  return files;
+}
+
+/// Rewrites each file that has not the content `wanted` yet. An error of a copy is only logged: the
+/// spool itself is what the box needs.
+util::Result<void> rewrite_all(const std::string& path, const Encryption& from,
+                               const Encryption& to, Content unwanted) {
+  for (const auto& file : files_of(path)) {
+    if (database::content_of(file) != unwanted) {
+      erase_replaced(file);
+      continue;
+    }
+    const auto done = rewrite(file, from, to);
+    if (done)
+      util::log_info(fmt::format("spool: {} is {} now", file, to ? "encrypted" : "plain"));
+    else if (file == path)
+      return done;
+    else
+      util::log_warning("spool: " + done.error().what);
+  }
+  return {};
+}
+
+}  // namespace
+
+util::Result<Encryption> make_encryption(std::string_view secret) {
+  if (secret.empty()) return Encryption();
+  if (secret.size() < database::kLeastSecret)
+    return util::fail(util::Advice::reject,
+                      fmt::format("the key of the spool (spool_key) has fewer than {} characters; "
+                                  "next: openssl rand -hex 32",
+                                  database::kLeastSecret));
+  return Encryption(std::make_shared<const database::EncryptedFiles>(secret));
+}
+
+util::Result<Encryption> encryption_of(const std::string& path, const Encryption& known) {
+  if (!known || database::content_of(path) != Content::encrypted) return Encryption();
+  if (known->opens(path)) return known;
+  return util::fail(util::Advice::reject,
+                    fmt::format("{} was encrypted with another key, or its beginning is damaged; "
+                                "next: give the key with which it was written as spool_key",
+                                path));
+}
+
+util::Result<void> encrypt_file(const std::string& path, const Encryption& with) {
+  if (const auto known = encryption_of(path, with); !known) return util::fail(known.error());
+  if (!with) return {};
+  return rewrite_all(path, nullptr, with, Content::plain);
+}
+
+util::Result<void> decrypt_file(const std::string& path, const Encryption& with) {
+  if (const auto known = encryption_of(path, with); !known) return util::fail(known.error());
+  if (!with) return {};
+  return rewrite_all(path, with, nullptr, Content::encrypted);
+}
+
+}  // namespace spool
