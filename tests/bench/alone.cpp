@@ -17,7 +17,7 @@ constexpr auto kSettle = 3ms;  // the receiver's answer gets into the spool
 }  // namespace
 
 void alone(Report& report, const Setting& setting) {
-  Stage stage({.daemon_toml = "sweep = \"1h\""}, setting.spool);
+  Stage stage({.daemon_toml = "sweep = \"1h\"\n" + setting.daemon_toml}, setting.spool);
   stage.start();
   std::vector<double> latencies;
   Cost before;

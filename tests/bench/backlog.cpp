@@ -15,7 +15,8 @@ constexpr auto kLimit = 120s;
 }  // namespace
 
 void backlog(Report& report, const Setting& setting) {
-  Stage stage({.modem_extra = "sm=" + std::to_string(kMessages), .daemon_toml = "sweep = \"1h\""},
+  Stage stage({.modem_extra = "sm=" + std::to_string(kMessages),
+               .daemon_toml = "sweep = \"1h\"\n" + setting.daemon_toml},
               setting.spool);
   stage.deliver_many(kMessages);
   const auto began = now_us();

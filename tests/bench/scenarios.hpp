@@ -7,9 +7,10 @@
 
 namespace bench {
 
-/// `name` stands before the figures; `spool` is copied in first (empty: a fresh one).
+/// `name` stands before the figures; `spool` is copied in first (empty: a fresh one);
+/// `daemon_toml`: further keys of [daemon].
 struct Setting {
-  std::string name, spool;
+  std::string name, spool, daemon_toml{};
 };
 
 /// Single SMS, each delivered after the one before was relayed and deleted.

@@ -131,3 +131,18 @@ TEST_CASE("a backup that cannot be written leaves nothing behind") {
   for (const auto& entry : std::filesystem::directory_iterator(rig.desk.folder.path()))
     CHECK(entry.path().string().find(".copy-") == std::string::npos);
 }
+
+TEST_CASE("row 193: the backup of an encrypted spool is restored where its key is not known") {
+  BoxRig rig;
+  rig.desk.close();
+  rig.desk.options.encryption = desk::ok(spool::make_encryption(std::string(64, 'k')));
+  rig.desk.open();
+  rig.box.spool_key.spec = "file:" + rig.desk.folder.file("key", std::string(64, 'k'));
+  REQUIRE(cli::back_up_box(rig.box, rig.backup, "passphrase", kQuick));
+  CHECK(box_content(rig.backup).find("private") == std::string::npos);
+  remove_box(rig);
+  REQUIRE(cli::restore_box(rig.backup, "passphrase", rig.box.config, false));
+  rig.desk.options.encryption = nullptr;
+  rig.desk.open();
+  CHECK(rig.desk.message(1).text == "a private text");
+}

@@ -31,6 +31,18 @@ TEST_CASE("the octets of an erased file are zeros, also under another name") {
   CHECK(box_rig::box_content(rig.etc / "link") == std::string(7, '\0'));
 }
 
+TEST_CASE("row 199: a wipe erases the key of the spool, wherever it is") {
+  box_rig::BoxRig rig;
+  rig.desk.close();
+  const doubles::TempDir elsewhere;
+  const auto key = elsewhere.file("spool.key", std::string(64, 'k'));
+  std::filesystem::create_hard_link(key, elsewhere / "link");
+  rig.box.spool_key.spec = "file:" + key;
+  REQUIRE(cli::wipe_box(rig.box));
+  CHECK_FALSE(std::filesystem::exists(key));
+  CHECK(box_rig::box_content(elsewhere / "link") == std::string(64, '\0'));
+}
+
 TEST_CASE("a spool in use is not erased") {
   box_rig::BoxRig rig;
   const auto refused = cli::wipe_box(rig.box);

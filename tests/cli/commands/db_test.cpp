@@ -89,4 +89,62 @@ TEST_CASE("a configuration or a spool that is not there is named") {
   CHECK(absent.code == cli::kNoSuch);
 }
 
+/// The same with an encrypted spool, which no gsmrelayd uses.
+struct EncryptedRig : DbRig {
+  EncryptedRig() {
+    desk.close();
+    desk.options.encryption = desk::ok(spool::make_encryption(secret));
+    desk.open();
+    key = desk.folder.file("spool.key", secret + "\n");
+    use_key("file:" + key);
+  }
+  void use_key(const std::string& reference) {
+    config = desk.folder.file("gsmrelayd.toml",
+                              fmt::format("[daemon]\nstate_dir = \"{}\"\nspool_key = \"{}\"\n",
+                                          desk.folder.path(), reference));
+  }
+  std::string secret = std::string(64, 'k'), key;
+};
+
+TEST_CASE("row 199: an encrypted spool is checked and copied with the key of the configuration") {
+  EncryptedRig rig;
+  CHECK(rig({"check"}).says("is sound"));
+  const auto target = rig.desk.folder / "backup.db";
+  const auto ran = rig({"backup", target});
+  CHECK(ran.code == cli::kFine);
+  CHECK_FALSE(ran.says(rig.secret));
+  CHECK(database::content_of(target) == database::Content::encrypted);
+  CHECK(rig({"check", "--file", target}).says("is sound"));
+}
+
+TEST_CASE("a missing, another and a foreign key of an encrypted spool have their next command") {
+  EncryptedRig rig;
+  rig.desk.folder.file("spool.key", std::string(64, 'o'));
+  const auto other = rig({"check"});
+  CHECK(other.code == cli::kRefused);
+  CHECK(other.says("another key"));
+  CHECK_FALSE(other.says("oooo"));
+  rig.use_key("file:" + (rig.desk.folder / "absent"));
+  const auto missing = rig({"check"});
+  CHECK(missing.code == cli::kDenied);
+  CHECK(missing.says("next:"));
+  rig.use_key("cred:spool-key");
+  const auto credential = rig({"check"});
+  CHECK(credential.code == cli::kDenied);
+  CHECK(credential.says("LoadCredentialEncrypted=spool-key"));
+}
+
+TEST_CASE("decrypt writes the spool plain while no gsmrelayd uses it, and asks before") {
+  EncryptedRig rig;
+  CHECK(rig({"decrypt", "--yes"}).code == cli::kRefused);  // the rig has it open
+  rig.desk.close();
+  CHECK(rig({"decrypt"}).code == cli::kRefused);
+  CHECK(database::content_of(rig.desk.options.path) == database::Content::encrypted);
+  const auto ran = rig({"decrypt", "--yes"});
+  CHECK(ran.code == cli::kFine);
+  CHECK(ran.says("is plain now"));
+  CHECK(database::content_of(rig.desk.options.path) == database::Content::plain);
+  CHECK(rig({"decrypt", "--yes"}).says("is not encrypted"));
+}
+
 }  // namespace db_test
