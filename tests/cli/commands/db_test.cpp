@@ -122,16 +122,16 @@ TEST_CASE("a missing, another and a foreign key of an encrypted spool have their
   rig.desk.folder.file("spool.key", std::string(64, 'o'));
   const auto other = rig({"check"});
   CHECK(other.code == cli::kRefused);
-  CHECK(other.says("another key"));
-  CHECK_FALSE(other.says("oooo"));
+  CHECK(other.complains("another key"));
+  CHECK_FALSE(other.complains("oooo"));
   rig.use_key("file:" + (rig.desk.folder / "absent"));
   const auto missing = rig({"check"});
   CHECK(missing.code == cli::kDenied);
-  CHECK(missing.says("next:"));
+  CHECK(missing.complains("next:"));
   rig.use_key("cred:spool-key");
   const auto credential = rig({"check"});
   CHECK(credential.code == cli::kDenied);
-  CHECK(credential.says("LoadCredentialEncrypted=spool-key"));
+  CHECK(credential.complains("LoadCredentialEncrypted=spool-key"));
 }
 
 TEST_CASE("decrypt writes the spool plain while no gsmrelayd uses it, and asks before") {
@@ -144,7 +144,7 @@ TEST_CASE("decrypt writes the spool plain while no gsmrelayd uses it, and asks b
   CHECK(ran.code == cli::kFine);
   CHECK(ran.says("is plain now"));
   CHECK(database::content_of(rig.desk.options.path) == database::Content::plain);
-  CHECK(rig({"decrypt", "--yes"}).says("is not encrypted"));
+  CHECK(rig({"decrypt", "--yes"}).complains("is not encrypted"));
 }
 
 }  // namespace db_test
