@@ -61,8 +61,25 @@ term_ends_it() {
   same success "$(property Result)"
 }
 
+# The state on a partition of its own; nothing else can be written.
+read_only_root() {
+  tag=$RANDOM$RANDOM
+  configure
+  vm_run -t 60 'truncate -s 64M /run/state.img && mkfs.ext4 -q /run/state.img && mkdir -p /var/lib/gsmrelay &&
+    mount -o loop /run/state.img /var/lib/gsmrelay'
+  vm_run -t 60 'journalctl --relinquish-var; sync; mount -o remount,ro / && ! touch /etc/written 2>/dev/null'
+  vm_run -t 60 'stick create a 0; systemctl start gsmrelayd'
+  deliver 1 5
+  all_is_well 5
+  vm_run -t 60 'systemctl restart gsmrelayd && systemctl is-active gsmrelayd'
+  deliver 6 8
+  all_is_well 8
+  same 'gsmrelay 600' "$(vm_run "stat -c '%U %a' /var/lib/gsmrelay/spool.db")"
+}
+
 check 'row 177: the shipped unit starts on a fresh Debian, Type=notify, as its own user' starts_as_its_user
 check 'row 170: systemd-analyze gives the units an exposure of 2.0 or less' exposure
 check 'row 178: killed, it is started again' killed_it_returns
 check 'row 178: the watchdog is fed, and ends a process that hangs' stopped_it_is_noticed
 check 'vm: systemctl stop ends it in time' term_ends_it
+check 'row 180: with a read-only root and the state on its own partition it receives and relays' read_only_root
