@@ -21,7 +21,7 @@ void remove_box(BoxRig& rig) {
 
 }  // namespace
 
-TEST_CASE("a backup of a running box brings all of it back on an empty one") {
+TEST_CASE("row 193: a backup of a running box brings all of it back on an empty one") {
   BoxRig rig;
   const auto toml = box_content(rig.box.config);
   const auto parts = cli::back_up_box(rig.box, rig.backup, "passphrase", kQuick);

@@ -63,7 +63,7 @@ TEST_CASE("docs/man/man1 has the page of gsmrelay, with every exit code") {
   manual_file::check("man1/gsmrelay.1", page);
 }
 
-TEST_CASE("docs/man/man1 has a page for each noun of gsmrelay, and no other") {
+TEST_CASE("row 143: docs/man/man1 has a page for each noun of gsmrelay, and no other") {
   std::set<std::string> pages{"gsmrelay-app.1"};
   for (const auto& noun : nouns()) {
     CAPTURE(noun);

@@ -127,7 +127,7 @@ TEST_CASE("a configuration that exists is never written over") {
   CHECK(box.setup({}).code == cli::kUsage);
 }
 
-TEST_CASE("a file of the boot partition becomes the configuration, and is removed") {
+TEST_CASE("row 194: a file of the boot partition becomes the configuration, and is removed") {
   Box box;
   if (box.in_memory()) {
     MESSAGE("a restart may empty the folder for temporary files");
