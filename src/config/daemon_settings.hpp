@@ -34,8 +34,9 @@ inline constexpr Key kDaemonKeys[] = {
     {.name = "allow_volatile",
      .binding = bind<&DaemonSettings::allow_volatile>,
      .example = "false",
-     .text = "Keep the spool on a file system that loses it at a restart (tmpfs, an overlay). Only "
-             "for trials: each SMS that was taken off the modem is lost then.",
+     .text = "Allow a spool in memory (tmpfs, ramfs), which a restart empties, or on an overlay, "
+             "which a restart may empty. Only for trials: each SMS that was taken off the modem "
+             "can be lost then.",
      .restart_required = true},
     {.name = "spool_key",
      .binding = bind<&DaemonSettings::spool_key>,
