@@ -361,9 +361,10 @@ CommandResult<void> check_places(const RestoredFiles& restored, bool replace, in
 /// Gives every part its place, the configuration last: without it the service does not start.
 CommandResult<void> put_in_place(RestoredFiles& restored, const std::string& spool, int number) {
   for (const char* end : kSpoolEnds) {
-    const auto old = spool + end;
-    if (::rename(old.c_str(), (database::before_restore(spool, number) + end).c_str()) != 0 &&
-        errno != ENOENT)
+    const auto old = spool + end, kept = database::before_restore(spool, number) + end;
+    if (::rename(old.c_str(), kept.c_str()) == 0)
+      ::utimensat(AT_FDCWD, kept.c_str(), nullptr, AT_SYMLINK_NOFOLLOW);  // it is kept from now
+    else if (errno != ENOENT)
       return box_error(old, "renamed");
   }
   std::reverse(restored.files.begin(), restored.files.end());

@@ -3,6 +3,8 @@
 #include <SQLiteCpp/Column.h>
 #include <fmt/format.h>
 
+#include <filesystem>
+
 #include "database/copy.hpp"
 #include "util/log.hpp"
 
@@ -302,7 +304,20 @@ util::Result<void> copy_aside(Connection& connection, const std::string& path,
   return {};
 }
 
+// An older program removes the copies of newer ones, too.
+constexpr int kNewestVersion = 99;
+constexpr std::size_t kMostCopies = 2;
+
+void remove_copy(const std::string& copy, util::Duration keep, util::WallTime now) {
+  if (database::remove_old_copy(copy, keep, now))
+    util::log_info(fmt::format("spool: {} is no longer needed and was removed", copy));
+}
+
 }  // namespace
+
+database::Schema migrations() {
+  return kMigrations;
+}
 
 util::Result<void> migrate(Connection& connection, const std::string& path) {
   const bool empty = read_number(connection, "SELECT count(*) FROM sqlite_schema") == 0;
@@ -317,7 +332,9 @@ util::Result<void> migrate(Connection& connection, const std::string& path) {
     return util::fail(
         util::Advice::reject,
         fmt::format("spool {} has schema version {}, this gsmrelayd knows up to {}: a newer one "
-                    "wrote it; install that again, or move the file aside",
+                    "wrote it; nothing was changed; next: sudo gsmrelay db restore (the spool "
+                    "from before that upgrade, with what has arrived since), or install the newer "
+                    "one again",
                     path, version, kSchemaVersion));
   // Pages of 1 KiB: an SMS changes about seven pages of different tables, and each goes to the log
   // as a whole. journal_mode is set at each start, because a restored copy may not be in WAL mode.
@@ -331,11 +348,19 @@ util::Result<void> migrate(Connection& connection, const std::string& path) {
 }
 
 void remove_old_copies(const std::string& path, util::Duration keep, util::WallTime now) {
-  for (int version = 1; version < kSchemaVersion; ++version) {
+  std::size_t newer = 0;
+  for (int version = kNewestVersion; version > 0; --version) {
     const auto copy = fmt::format("{}.v{}", path, version);
-    if (database::remove_old_copy(copy, keep, now))
-      util::log_info(fmt::format("spool: {} is no longer needed and was removed", copy));
+    if (std::error_code ignored; !std::filesystem::is_regular_file(copy, ignored)) continue;
+    remove_copy(copy, newer++ < kMostCopies ? keep : util::Duration::zero(), now);
   }
+  // Of a restoration that a power cut has ended.
+  for (const char* made : {".restoring", ".restored"})
+    for (const char* end : {"", database::kWalEnd, database::kJournalEnd, "-shm", ".unfinished"})
+      remove_copy(path + made + end, keep, now);
+  for (int number = 1; number <= database::kMostReplaced; ++number)
+    for (const char* end : {"", database::kWalEnd, database::kJournalEnd})
+      remove_copy(database::before_restore(path, number) + end, keep, now);
 }
 
 }  // namespace spool

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "database/database.hpp"
 #include "spool/connection.hpp"
 #include "util/clock.hpp"
 #include "util/result.hpp"
@@ -17,7 +18,11 @@ constexpr std::int64_t kApplicationId = 0x67736d72;  // "gsmr"
 /// copy fails. Throws SQLite::Exception.
 util::Result<void> migrate(Connection& connection, const std::string& path);
 
-/// Removes the copies of older versions that are older than `keep`, because they hold payloads.
+/// Returns the scripts of all versions.
+database::Schema migrations();
+
+/// Removes the copies that migrations and restorations have made and that are older than `keep`,
+/// because they hold payloads, and all but the two newest that migrations have made.
 void remove_old_copies(const std::string& path, util::Duration keep, util::WallTime now);
 
 }  // namespace spool

@@ -241,6 +241,7 @@ TEST_CASE("a spool of a newer version is refused and not changed") {
   CHECK(error.advice == util::Advice::reject);
   CHECK(error.what.find("schema version 99, this gsmrelayd knows up to " +
                         std::to_string(spool::kSchemaVersion)) != std::string::npos);
+  CHECK(error.what.find("next: sudo gsmrelay db restore") != std::string::npos);
   CHECK(ask(path, "PRAGMA user_version") == 99);
 }
 
@@ -262,4 +263,25 @@ TEST_CASE("the copy of an older version is removed after the payload retention")
   desk.clock.advance(8 * desk::kDay);
   desk.run_housekeeping();
   CHECK_FALSE(std::filesystem::exists(copy));
+}
+
+TEST_CASE("the two newest copies of older and newer versions are kept, and no others") {
+  desk::Desk desk;
+  desk.clock.set_wall(util::SystemClock().wall());
+  for (const char* end : {".v7", ".v9", ".v10", ".v99", ".before-restore", ".restoring"})
+    std::ofstream(desk.options.path + end) << "old";
+  desk.run_housekeeping();
+  const auto there = [&](const char* end) {
+    return std::filesystem::exists(desk.options.path + end);
+  };
+  CHECK_FALSE(there(".v7"));
+  CHECK_FALSE(there(".v9"));
+  CHECK(there(".v10"));
+  CHECK(there(".v99"));
+  CHECK(there(".before-restore"));
+  desk.clock.advance(8 * desk::kDay);
+  desk.run_housekeeping();
+  CHECK_FALSE(there(".v99"));
+  CHECK_FALSE(there(".before-restore"));
+  CHECK_FALSE(there(".restoring"));
 }
