@@ -15,7 +15,9 @@
 #include "relay/route.hpp"
 #include "spool/file_tools.hpp"
 #include "spool/lock.hpp"
+#include "spool/restore.hpp"
 #include "terminal/confirm.hpp"
+#include "util/clock.hpp"
 #include "util/shell.hpp"
 
 namespace cli {
@@ -24,6 +26,7 @@ namespace {
 
 struct DbOptions {
   std::string config, file, target;
+  bool without_later = false;
 };
 
 std::string size_text(std::int64_t octets) {
@@ -189,6 +192,83 @@ void decrypt_spool(Context& context, const DbOptions& options) {
         }});
 }
 
+/// Returns the backup to restore: FILE, or the copy from before the migration.
+terminal::CommandResult<std::string> backup_to_restore(const DbOptions& options,
+                                                       const std::string& path) {
+  if (!options.target.empty()) return options.target;
+  auto copy = spool::copy_before_migration(path);
+  if (!copy.empty()) return copy;
+  return terminal::fail(kNoSuch,
+                        fmt::format("there is no copy from before an upgrade beside {}", path),
+                        "install the newer version again, or gsmrelay db restore FILE");
+}
+
+/// Prints `error`, with the command after "next:" apart from it.
+void print_restore_error(Context& context, const util::Error& error) {
+  constexpr std::string_view kNext = "; next: ";
+  const auto at = error.what.find(kNext);
+  print_error(context, exit_of(error), error.what.substr(0, at),
+              at == std::string::npos ? "" : error.what.substr(at + kNext.size()));
+}
+
+std::string render_restored(const Context& context, const Json& response) {
+  auto out = fmt::format("{} has schema version {} now, from {}\n", text(response, "file"),
+                         number(response, "schema_version"), text(response, "backup"));
+  const auto line = [&](std::int64_t count, const char* one, const char* several) {
+    if (count > 0) out += fmt::format("  {} {}\n", count, count == 1 ? one : several);
+  };
+  line(number(response, "taken_in"), "SMS that arrived since was taken in again",
+       "SMS that arrived since were taken in again");
+  line(number(response, "settled"), "delivery had ended since and is not made again",
+       "deliveries had ended since and are not made again");
+  line(number(response, "erased"), "SMS without its text is listed in the replaced file only",
+       "SMS without their text are listed in the replaced file only");
+  for (const auto& table : list(response, "left"))
+    out += fmt::format("  the table {} is as old as the backup\n", printable(table.text()));
+  if (const auto kept = text(response, "kept"); !kept.empty())
+    out += fmt::format("  the replaced file is kept for the payload retention: {}\n", kept);
+  return out + terminal::next_line("sudo systemctl start gsmrelayd", context.out_columns());
+}
+
+void restore_spool(Context& context, const DbOptions& options) {
+  const auto file = spool_file(context, options);
+  if (!file) return print_error(context, file.error());
+  const auto* const path = &file->path;
+  std::error_code ignored;
+  if (options.target.empty() || std::filesystem::exists(*path, ignored)) {
+    const auto spool = usable_spool(context, options, "restore");
+    if (!spool) return print_error(context, spool.error());
+    if (spool->encryption)
+      return print_error(context, kRefused,
+                         fmt::format("{} is encrypted, which older versions do not know", *path),
+                         "sudo gsmrelay db decrypt; sudo gsmrelay db restore");
+  }
+  const auto backup = backup_to_restore(options, *path);
+  if (!backup) return print_error(context, backup.error());
+  if (const auto lock = spool::FileLock::take(*path); !lock)
+    return print_error(context, kRefused, lock.error().what, "sudo systemctl stop gsmrelayd");
+  if (!terminal::confirm(context,
+                         fmt::format("put {} in the place of {}{}?", *backup, *path,
+                                     options.without_later ? ", WITHOUT the SMS that arrived since"
+                                                           : ", with the SMS that arrived since")))
+    return;
+  const util::SystemClock clock;
+  const auto done = spool::restore_file(
+      {.path = *path, .backup = *backup, .with_later = !options.without_later}, clock);
+  if (!done) return print_restore_error(context, done.error());
+  show(context,
+       {{"schema", "gsmrelay/1"},
+        {"file", *path},
+        {"backup", *backup},
+        {"kept", done->kept},
+        {"schema_version", done->schema},
+        {"taken_in", done->sms},
+        {"settled", done->settled},
+        {"erased", done->erased},
+        {"left", done->left}},
+       {"", render_restored});
+}
+
 }  // namespace
 
 Command db_command(Context& context) {
@@ -199,7 +279,7 @@ Command db_command(Context& context) {
   const Option file{"--file SPOOL", &o->file, "this file, for example a backup"};
   return {
       .name = "db",
-      .help = "Check, copy and compact the spool's file",
+      .help = "Check, copy, restore and compact the spool's file",
       .commands = {{.name = "check",
                     .help = "Read every page and compare the indexes; changes nothing",
                     .options = {config, file},
@@ -214,6 +294,23 @@ Command db_command(Context& context) {
                             "of SMS: it gets mode 0600.",
                     .examples = {"sudo gsmrelay db backup /media/usb/spool.db"},
                     .run = run(back_up_spool)},
+                   {.name = "restore",
+                    .help = "Put a backup in the spool's place, with what arrived since (asks)",
+                    .options = {{"[FILE]", &o->target,
+                                 "default: the copy that was made before the newest upgrade of the "
+                                 "spool's schema"},
+                                {"--without-later", &o->without_later,
+                                 "leave out what arrived since: the spool is damaged"},
+                                config,
+                                file},
+                    .note = "gsmrelayd must not run. For the way back to an older version: "
+                            "install it, then restore. SMS that arrived since are taken in again "
+                            "from their raw PDUs; what was relayed is not relayed again. The "
+                            "replaced file is kept as *.before-restore.",
+                    .examples = {"sudo gsmrelay db restore",
+                                 "sudo gsmrelay db restore /media/usb/spool.db"},
+                    .abbreviated = false,
+                    .run = run(restore_spool)},
                    {.name = "vacuum",
                     .help = "Give free space back to the disk (asks)",
                     .options = {config, file},

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "json/json.hpp"
+#include "spool/schema.hpp"
 #include "tests/cli/rig.hpp"
 #include "tests/spool/desk.hpp"
 
@@ -78,6 +79,40 @@ TEST_CASE("the spool is compacted by the daemon, or without one directly") {
 TEST_CASE("a spool that another daemon owns is not compacted behind its back") {
   DbRig rig;
   CHECK(rig({"vacuum", "--yes"}).code == cli::kRefused);
+}
+
+TEST_CASE("row 207: the spool from before an upgrade is restored with what arrived since") {
+  DbRig rig;
+  const auto copy = fmt::format("{}.v{}", rig.desk.options.path, spool::kSchemaVersion);
+  CHECK(rig({"backup", copy}).code == cli::kFine);
+  rig.desk.accept(desk::one_sms("since", {.sent_ms = 1'800'000'001'000}));
+  const auto owned = rig({"restore", "--yes"});
+  CHECK(owned.code == cli::kRefused);
+  CHECK(owned.complains("sudo systemctl stop gsmrelayd"));
+  rig.desk.close();
+  const auto asked = rig({"restore"});
+  CHECK(asked.code == cli::kRefused);
+  CHECK(asked.complains("with the SMS that arrived since"));
+  const auto ran = rig({"restore", "--yes"});
+  CHECK(ran.code == cli::kFine);
+  CHECK(ran.says("1 SMS that arrived since was taken in again"));
+  CHECK(ran.says("spool.db.before-restore"));
+  CHECK(ran.says("next: sudo systemctl start gsmrelayd"));
+  CHECK_FALSE(ran.says("private"));
+  rig.desk.open();
+  CHECK(rig.desk.due().size() == 2);
+  rig.desk.close();
+  CHECK(json::parse(rig({"restore", "--yes", "--json"}).out).value()["taken_in"] == 1);
+}
+
+TEST_CASE("without a copy from before an upgrade, restore says what else to do") {
+  DbRig rig;
+  rig.desk.close();
+  const auto ran = rig({"restore", "--yes"});
+  CHECK(ran.code == cli::kNoSuch);
+  CHECK(ran.complains("install the newer version again"));
+  const auto text = rig.desk.folder.file("text", std::string(5000, 'x'));
+  CHECK(rig({"restore", text, "--yes"}).code == cli::kRefused);
 }
 
 TEST_CASE("a configuration or a spool that is not there is named") {
