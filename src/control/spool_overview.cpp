@@ -44,6 +44,9 @@ class Queries {
     if (!held) return util::fail(held.error());
     const auto outbox = spool::Outbox(spool_).counts(kMost);
     if (!outbox) return util::fail(outbox.error());
+    auto version = spool::VersionStore(spool_).read();
+    if (!version) return util::fail(version.error());
+    overview.version = std::move(*version);
     overview.kept = *kept;
     overview.undecoded = *raw;
     overview.held = *held;

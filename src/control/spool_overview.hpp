@@ -8,6 +8,7 @@
 #include "spool/inbox.hpp"
 #include "spool/outbox.hpp"
 #include "spool/spool.hpp"
+#include "spool/version_store.hpp"
 #include "util/mutex.hpp"
 
 namespace control {
@@ -24,6 +25,7 @@ struct SpoolOverview {
   int undecoded = 0;  ///< SMS that could not be decoded, up to kMostCounted
   spool::HeldFigures held;
   spool::OutboxCounts outbox;
+  spool::VersionRecord version;
   std::string trouble;  ///< why the spool could not be read; empty: it could
 };
 

@@ -5,6 +5,7 @@
 #include "control/long_poll.hpp"
 #include "control/parameters.hpp"
 #include "spool/maintenance.hpp"
+#include "spool/version_store.hpp"
 #include "util/process_figures.hpp"
 #include "util/text.hpp"
 
@@ -59,6 +60,17 @@ Json disk_json(std::chrono::milliseconds uptime) {
           {"written_bytes_per_day", std::move(per_day)}};
 }
 
+/// Returns whether the version in use has proved itself since its first start; null if none is
+/// recorded.
+Json proof_json(const spool::VersionRecord& version) {
+  if (version.version.empty()) return {};
+  return {{"version", version.version},
+          {"since", util::iso8601(version.since)},
+          {"proved", version.proof.has_value()},
+          {"by", version.proof ? spool::to_string(*version.proof) : ""},
+          {"proved_at", version.proof ? util::iso8601(version.proved) : ""}};
+}
+
 std::uint64_t last_event(const HandlerContext& context) {
   const auto all = context.daemon.events(0, std::chrono::milliseconds{0});
   return all.empty() ? 0 : all.back().number;
@@ -68,6 +80,7 @@ api::Result<> get_status(const HandlerContext& context, const api::Request& requ
   const auto [status, spool, routes, health] = context.health.take();
   const auto view = view_for(context, request);
   return Json{{"version", status.version},
+              {"proof", proof_json(spool.version)},
               {"time", util::iso8601(view.now)},
               {"uptime_s", std::chrono::duration_cast<std::chrono::seconds>(status.uptime).count()},
               {"state", to_string(health.overall)},
@@ -136,6 +149,15 @@ api::Result<> get_events(const HandlerContext& context, const api::Request& requ
               {"last", events.empty() ? number : events.back().number}};
 }
 
+/// Every part of `gsmrelay selftest` has passed.
+api::Result<> pass_selftest(const HandlerContext& context, const api::Request& request) {
+  if (const auto none = api::expect_no_fields(request); !none) return tl::unexpected(none.error());
+  const util::MutexLock lock(context.spool_mutex);
+  const auto proved = spool::VersionStore(context.spool).pass_selftest();
+  if (!proved) return to_api_error(proved.error());
+  return Json{{"proved_now", *proved}};
+}
+
 constexpr std::string_view kStatusNumbers[] = {"numbers"};
 constexpr std::string_view kStatusEvents[] = {"after", "wait"};
 
@@ -145,6 +167,7 @@ constexpr Endpoint kStatusTable[] = {
     {"GET", "/v1/modems/{name}", Access::read, kStatusNumbers, get_modem},
     {"GET", "/v1/audit", Access::read, {}, get_audit},
     {"GET", "/v1/events", Access::read, kStatusEvents, get_events},
+    {"POST", "/v1/selftest/passed", Access::change, {}, pass_selftest},
 };
 
 }  // namespace

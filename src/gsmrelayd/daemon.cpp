@@ -17,6 +17,8 @@
 #include "spool/modem_store.hpp"
 #include "spool/outbox.hpp"
 #include "spool/sim_store.hpp"
+#include "spool/version_store.hpp"
+#include "util/build.hpp"
 #include "util/log.hpp"
 #include "util/shell.hpp"
 #include "util/text.hpp"
@@ -83,6 +85,17 @@ void report_held(const relay::RouteTable* before, const relay::RouteTable& table
   }
 }
 
+/// Records which version of gsmrelay uses the spool now. Returns it if it is another one than
+/// before. A disk that cannot be written is no reason not to start.
+std::optional<std::string> begin_version(spool::Spool& spool) {
+  const auto package = util::build().package;
+  const auto version = package.empty() ? std::string(GSMRELAY_VERSION) : package;
+  const auto other = spool::VersionStore(spool).begin(version);
+  if (!other)
+    util::log_warning("the version in use is recorded at the next start: " + other.error().what);
+  return other && *other ? std::optional(version) : std::nullopt;
+}
+
 void log_needed_restarts(const std::vector<config::Change>& changes) {
   for (const auto& change : changes)
     if (change.key.restart_required)
@@ -108,11 +121,16 @@ util::Result<std::unique_ptr<Daemon>> Daemon::start(
   spool::Spool api_spool(*file);
   if (const auto marked = spool::Outbox(api_spool).mark_interrupted_unknown(); !marked)
     return util::fail(marked.error());
+  const auto version = begin_version(api_spool);
   auto table = route_table(config);
   recall_pieces(api_spool, *table->sessions());
   std::unique_ptr<Daemon> daemon(new Daemon(config, std::move(config_path), clock, std::move(*file),
                                             std::move(table), std::move(api_spool), std::move(bus),
                                             options, std::move(defaults)));
+  if (version)
+    daemon->shared_.history.add({.kind = spool::HistoryKind::version,
+                                 .what = *version + " is in use",
+                                 .why = "it has not proved itself yet"});
   if (const auto opened = daemon->open_control(); !opened) return util::fail(opened.error());
   daemon->monitor_.configure(config);
   return daemon;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "spool/maintenance.hpp"
+#include "spool/version_store.hpp"
 #include "util/log.hpp"
 
 namespace gsmrelayd {
@@ -99,6 +100,7 @@ void RelayWorker::relay_with(spool::Spool& spool) {
       const auto done = spool::Maintenance(spool).run_housekeeping(SimRouter(*table, shared_.sims));
       if (!done)
         util::log_warning("housekeeping failed, the next try is in a minute: " + done.error().what);
+      note_proof(spool);
       write_history(spool);
       measure_queue(spool);
     }
@@ -119,6 +121,7 @@ void RelayWorker::relay_with(spool::Spool& spool) {
   if (!drained)
     util::log_warning("responses not recorded, their messages are sent again: " +
                       drained.error().what);
+  note_proof(spool);
   write_history(spool);
 }
 
@@ -134,6 +137,16 @@ void RelayWorker::measure_queue(spool::Spool& spool) {
            : "the queue has room again";
   util::log(full ? util::LogLevel::warning : util::LogLevel::info, text);
   shared_.events.add("spool", "queue", text);
+}
+
+void RelayWorker::note_proof(spool::Spool& spool) {
+  // A disk that cannot be written is reported by what follows.
+  const auto proved = spool::VersionStore(spool).note_relayed();
+  if (!proved || !*proved) return;
+  util::log_info("this version has relayed an SMS: it has proved itself");
+  shared_.history.add({.kind = spool::HistoryKind::version,
+                       .what = "has proved itself",
+                       .why = "an SMS was relayed"});
 }
 
 void RelayWorker::write_history(spool::Spool& spool) {

@@ -31,6 +31,8 @@ class RelayWorker {
   void wait(util::Duration pause);
   void write_history(spool::Spool& spool);
   void measure_queue(spool::Spool& spool);
+  /// Records that this version has relayed an SMS, once it has.
+  void note_proof(spool::Spool& spool);
   void publish_states(const relay::Relay& relay);
 
   Shared& shared_;

@@ -41,6 +41,8 @@ const char* to_string(HistoryKind kind) {
       return "person";
     case HistoryKind::rung:
       return "rung";
+    case HistoryKind::version:
+      return "version";
   }
   return "modem";
 }

@@ -9,11 +9,12 @@
 namespace spool {
 
 enum class HistoryKind : std::uint8_t {
-  modem = 0,   ///< the state of a modem
-  sim = 1,     ///< the SIM in a modem, or its state
-  route = 2,   ///< the state of a route
-  person = 3,  ///< what a person did
-  rung = 4,    ///< a step of the recovery of a modem
+  modem = 0,    ///< the state of a modem
+  sim = 1,      ///< the SIM in a modem, or its state
+  route = 2,    ///< the state of a route
+  person = 3,   ///< what a person did
+  rung = 4,     ///< a step of the recovery of a modem
+  version = 5,  ///< another version of gsmrelay is in use, or has proved itself
 };
 /// Returns the name in the API: "modem".
 const char* to_string(HistoryKind kind);

@@ -7,6 +7,7 @@
 //   SimStore       records SIM cards, their numbers, PIN attempts       modem threads, API
 //   ModemStore     records which modems are suspended                   modem threads, API
 //   History        records and lists changes, for people                relay thread, API
+//   VersionStore   records which version uses the file, and its proof    daemon, relay thread, API
 //   Maintenance    applies retention and deadlines, makes the audit     relay thread, API
 //
 // Each is made from a Spool, is one pointer, and runs one transaction per call. All threads write

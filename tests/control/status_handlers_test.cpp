@@ -2,6 +2,7 @@
 #include <future>
 
 #include "control/endpoints.hpp"
+#include "spool/version_store.hpp"
 #include "tests/control/rig.hpp"
 
 using namespace desk;
@@ -137,4 +138,21 @@ TEST_CASE("status counts what is kept, what could not be decoded and what waits 
   CHECK(status["undecoded"] == 1);
   CHECK(status["outbox"]["waiting"] == 1);
   CHECK(status["outbox"]["unsent"] == 0);
+}
+
+TEST_CASE("row 207: the status tells whether the version in use has proved itself") {
+  Rig rig;
+  CHECK(rig.get("/v1/status")["proof"].is_null());
+  ok(spool::VersionStore(*rig.desk.spool).begin("0.2.0~deb12"));
+  auto proof = rig.get("/v1/status")["proof"];
+  CHECK(proof["version"] == "0.2.0~deb12");
+  CHECK(proof["proved"] == false);
+  CHECK(proof["by"] == "");
+  CHECK(rig.post("/v1/selftest/passed")["proved_now"] == true);
+  CHECK(rig.post("/v1/selftest/passed")["proved_now"] == false);
+  proof = rig.get("/v1/status")["proof"];
+  CHECK(proof["proved"] == true);
+  CHECK(proof["by"] == "selftest");
+  rig.uid = rig::kReader;
+  CHECK(rig.refused("POST", "/v1/selftest/passed") == 403);
 }

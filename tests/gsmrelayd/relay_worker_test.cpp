@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include "spool/version_store.hpp"
 #include "tests/doubles/fault_vfs.hpp"
 #include "tests/gsmrelayd/rig.hpp"
 #include "tests/spool/desk.hpp"
@@ -42,6 +43,23 @@ TEST_CASE("deliveries that wait at the start and those that come later are relay
   CHECK(receiver.bodies()[1].find("late") != std::string::npos);
   REQUIRE(worker.states().size() == 1);
   CHECK(worker.states()[0].breaker == relay::Breaker::closed);
+}
+
+TEST_CASE("row 207: the first SMS that is relayed proves the version, and the history keeps it") {
+  rig::Receiver receiver;
+  rig::Desk d({rig::route_to(receiver.url())});
+  spool::VersionStore versions(d.reader);
+  REQUIRE(versions.begin("0.2.0").value());
+  {
+    RelayWorker worker(d.shared);
+    receive(d, "the first");
+    REQUIRE(eventually([&] { return has(d, State::delivered, 1); }));
+  }
+  CHECK(versions.read().value().proof == spool::Proof::relayed);
+  const auto kept = spool::History(d.reader).list({}, {}).value();
+  REQUIRE_FALSE(kept.empty());
+  CHECK(kept[0].kind == spool::HistoryKind::version);
+  CHECK(kept[0].what == "has proved itself");
 }
 
 TEST_CASE("a requested probe tries a route at once although its breaker is open") {

@@ -88,6 +88,14 @@ std::string disk(const Json& status) {
       per_day ? fmt::format(", {:.1f} MB a day", static_cast<double>(*per_day) / kMega) : "");
 }
 
+/// Tells of a version that has not proved itself since the upgrade.
+std::string proof(const Context& context, const Json& status) {
+  const auto& proof = part(status, "proof");
+  if (text(proof, "version").empty() || flag(proof, "proved")) return {};
+  return fmt::format("version {}: has relayed no SMS yet\n", printable(text(proof, "version"))) +
+         terminal::next_line("gsmrelay selftest", context.out_columns());
+}
+
 std::string queue(const Json& status) {
   const auto& queue = part(status, "queue");
   std::string line =
@@ -127,7 +135,7 @@ std::string render(const Context& context, const Json& status) {
                      toned(context.style, tone_of(state), state),
                      span(number(status, "uptime_s"))) +
          modems(context, status) + routes(context, status) + queue(status) + disk(status) +
-         others(status) + troubles(context, status);
+         others(status) + proof(context, status) + troubles(context, status);
 }
 
 Exit exit_code(const Json& status) {

@@ -20,6 +20,7 @@ TEST_CASE("the self-test passes if modems, routes and the spool work") {
   CHECK(ran.says("passed modem kitchen: is up and registered"));
   CHECK(ran.says("passed route main: 200 in 3 ms"));
   CHECK(ran.says("passed storage spool"));
+  CHECK(rig.daemon.last().path == "/v1/selftest/passed");
 }
 
 TEST_CASE("each part that fails is named with the next command") {

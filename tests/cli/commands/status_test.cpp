@@ -156,3 +156,16 @@ TEST_CASE("status shows what was written to the disk, if the daemon counts it") 
   rig.daemon.set("GET /v1/status", R"({"state":"fine","disk":{"written_bytes":null}})");
   CHECK_FALSE(rig({"status"}).says("disk:"));
 }
+
+TEST_CASE(
+    "row 207: a version that has not proved itself is named with the command that proves it") {
+  Rig rig;
+  rig.daemon.set("GET /v1/status", R"({"state":"fine","proof":{"version":"0.2.0~deb12",
+    "since":"2026-11-30T04:00:00Z","proved":false,"by":""}})");
+  const auto ran = rig({"status"});
+  CHECK(ran.says("version 0.2.0~deb12: has relayed no SMS yet"));
+  CHECK(ran.says("next: gsmrelay selftest"));
+  rig.daemon.set("GET /v1/status", R"({"state":"fine","proof":{"version":"0.2.0~deb12",
+    "since":"2026-11-30T04:00:00Z","proved":true,"by":"relayed"}})");
+  CHECK_FALSE(rig({"status"}).says("has relayed no SMS"));
+}

@@ -20,3 +20,15 @@ TEST_CASE("without a daemon the version of the program is printed") {
   CHECK(ran.says("gsmrelay " GSMRELAY_VERSION "\n"));
   CHECK(ran.says("gsmrelayd does not run"));
 }
+
+TEST_CASE("row 207: the version says whether it has proved itself, and how it can") {
+  Rig rig;
+  rig.daemon.set("GET /v1/status", R"({"state":"fine","version":")" GSMRELAY_VERSION R"(",
+    "proof":{"version":"x","since":"2026-11-30T04:00:00Z","proved":false,"by":""}})");
+  const auto ran = rig({"version"});
+  CHECK(ran.says("not proved yet\n  next: gsmrelay selftest\n"));
+  rig.daemon.set("GET /v1/status", R"({"state":"fine","version":")" GSMRELAY_VERSION R"(",
+    "proof":{"version":"x","since":"2026-11-30T04:00:00Z","proved":true,"by":"relayed"}})");
+  CHECK(rig({"version"}).says("proved by an SMS that it relayed\n"));
+  CHECK(json::parse_or_null(rig({"version", "--json"}).out)["proof"]["proved"] == true);
+}
