@@ -27,6 +27,17 @@ constexpr modem::InitStep kInit[] = {
 // Not all models report the form by USSDMODE. Plain comes first: a stick that expects packed text
 // refuses plain text, but one that expects plain text would send packed text as a code.
 constexpr modem::UssdForm kUssd[] = {modem::UssdForm::plain, modem::UssdForm::packed_hex};
+// The other values ask for no change.
+constexpr modem::TechnologyValue kTechnologies[] = {{modem::kAnyTechnology, "2"},
+                                                    {modem::k2g + modem::k3g, "2"},
+                                                    {modem::k2g, "13"},
+                                                    {modem::k3g, "14"}};
+constexpr modem::TechnologyCommand kTechnology{.query = "AT^SYSCFG?",
+                                               .prefix = "^SYSCFG:",
+                                               .before = "AT^SYSCFG=",
+                                               .after = ",3,40000000,2,4",
+                                               .values = kTechnologies};
+
 constexpr modem::Reset kResets[] = {{"AT^RESET", std::chrono::seconds(90)},
                                     {"AT+CFUN=1,1", std::chrono::seconds(90)}};
 
@@ -58,6 +69,7 @@ constinit const modem::Profile huawei_3g{
     .ussd_forms = kUssd,
     .ussd_before = util::texts<"AT^USSDMODE=0">,
     .resets = kResets,
+    .technology = kTechnology,
     .quirks = {.cmgl_hangs = true, .no_cmms = true},
     .prompt_limit = std::chrono::seconds(10),
 };

@@ -27,6 +27,29 @@ constexpr modem::InterfaceRule kRules[] = {
 
 constexpr modem::InitStep kInit[] = {{.alternatives = util::texts<"AT^CURC=0">}};
 
+// The order of search; the other values ask for no change.
+constexpr modem::TechnologyValue kTechnologies[] = {{modem::kAnyTechnology, "00"},
+                                                    {modem::kAnyTechnology, "030201"},
+                                                    {modem::kAnyTechnology, "030102"},
+                                                    {modem::kAnyTechnology, "020301"},
+                                                    {modem::kAnyTechnology, "020103"},
+                                                    {modem::kAnyTechnology, "010302"},
+                                                    {modem::kAnyTechnology, "010203"},
+                                                    {modem::k2g, "01"},
+                                                    {modem::k3g, "02"},
+                                                    {modem::k4g, "03"},
+                                                    {modem::k2g + modem::k3g, "0201"},
+                                                    {modem::k2g + modem::k3g, "0102"},
+                                                    {modem::k2g + modem::k4g, "0301"},
+                                                    {modem::k2g + modem::k4g, "0103"},
+                                                    {modem::k3g + modem::k4g, "0302"},
+                                                    {modem::k3g + modem::k4g, "0203"}};
+constexpr modem::TechnologyCommand kTechnology{.query = "AT^SYSCFGEX?",
+                                               .prefix = "^SYSCFGEX:",
+                                               .before = "AT^SYSCFGEX=\"",
+                                               .after = "\",40000000,2,4,40000000,,",
+                                               .values = kTechnologies};
+
 constexpr modem::Reset kResets[] = {{"AT^RESET", std::chrono::seconds(60)}};
 
 }  // namespace
@@ -55,6 +78,7 @@ constinit const modem::Profile huawei_lte{
     .ussd_forms = util::values<modem::UssdForm::plain, modem::UssdForm::ucs2_hex,
                                modem::UssdForm::packed_hex>,
     .resets = kResets,
+    .technology = kTechnology,
     .quirks = {.no_getportmode = true, .no_cmms = true},
 };
 

@@ -19,6 +19,18 @@ constexpr modem::InitStep kInit[] = {
     {.alternatives = util::texts<"AT+QSIMSTAT=1">},
     {.alternatives = util::texts<"AT+CTZU=3">}};
 
+constexpr modem::TechnologyValue kTechnologies[] = {{modem::kAnyTechnology, "0"},
+                                                    {modem::k2g, "1"},
+                                                    {modem::k3g, "2"},
+                                                    {modem::k3g, "5"},
+                                                    {modem::k4g, "3"}};
+constexpr modem::TechnologyCommand kTechnology{.query = "AT+QCFG=\"nwscanmode\"",
+                                               .prefix = "+QCFG:",
+                                               .field = 1,
+                                               .before = "AT+QCFG=\"nwscanmode\",",
+                                               .after = ",1",
+                                               .values = kTechnologies};
+
 constexpr modem::Reset kResets[] = {{"AT+CFUN=1,1", std::chrono::seconds(60)}};
 
 }  // namespace
@@ -43,6 +55,7 @@ constinit const modem::Profile quectel_lte{
     .announcements = util::texts<"2,1,0,1,0">,
     .ussd_forms = util::values<modem::UssdForm::plain, modem::UssdForm::ucs2_hex>,
     .resets = kResets,
+    .technology = kTechnology,
     .quirks = {.report_index_wrong = true},
 };
 

@@ -14,6 +14,14 @@ constexpr modem::UsbId kUsb[] = {
 
 constexpr modem::InitStep kInit[] = {{.alternatives = util::texts<"AT+WIND=63">}};
 
+constexpr modem::TechnologyValue kTechnologies[] = {{modem::kAnyTechnology, "00"},
+                                                    {modem::k3g, "01"},
+                                                    {modem::k2g, "02"},
+                                                    {modem::k2g + modem::k3g, "05"},
+                                                    {modem::k4g, "06"}};
+constexpr modem::TechnologyCommand kTechnology{
+    .query = "AT!SELRAT?", .prefix = "!SELRAT:", .before = "AT!SELRAT=", .values = kTechnologies};
+
 constexpr modem::Reset kResets[] = {{"AT!RESET", std::chrono::seconds(60)},
                                     {"AT+CFUN=1,1", std::chrono::seconds(60)}};
 
@@ -36,6 +44,7 @@ constinit const modem::Profile sierra{
     .announcements = util::texts<"2,1,0,1,0">,
     .ussd_forms = util::values<modem::UssdForm::plain>,
     .resets = kResets,
+    .technology = kTechnology,
 };
 
 }  // namespace drivers

@@ -18,6 +18,18 @@ constexpr modem::InitStep kInit[] = {{.alternatives = util::texts<"AT&F">},
                                      {.alternatives = util::texts<"AT+CMEE=1">},
                                      {.alternatives = util::texts<"AT+UIMHOTSWAPON=1">}};
 
+constexpr modem::TechnologyValue kTechnologies[] = {{modem::kAnyTechnology, "2"},
+                                                    {modem::kAnyTechnology, "39"},
+                                                    {modem::k2g, "13"},
+                                                    {modem::k3g, "14"},
+                                                    {modem::k4g, "38"},
+                                                    {modem::k2g + modem::k3g, "19"},
+                                                    {modem::k2g + modem::k3g, "48"},
+                                                    {modem::k2g + modem::k4g, "51"},
+                                                    {modem::k3g + modem::k4g, "54"}};
+constexpr modem::TechnologyCommand kTechnology{
+    .query = "AT+CNMP?", .prefix = "+CNMP:", .before = "AT+CNMP=", .values = kTechnologies};
+
 constexpr modem::Reset kResets[] = {{"AT+CRESET", std::chrono::seconds(60)},
                                     {"AT+CFUN=1,1", std::chrono::seconds(60)}};
 
@@ -43,6 +55,7 @@ constinit const modem::Profile simcom_lte{
     .announcements = util::texts<"2,1,0,2,0", "2,1,0,1,0">,
     .ussd_forms = util::values<modem::UssdForm::plain, modem::UssdForm::ucs2_hex>,
     .resets = kResets,
+    .technology = kTechnology,
 };
 
 }  // namespace drivers

@@ -15,6 +15,14 @@ constexpr modem::UsbOther kOther[] = {{0x19d2, 0x2000, modem::UsbOther::Kind::cd
                                       {0x19d2, 0x1225, modem::UsbOther::Kind::cd_rom},
                                       {0x19d2, 0x1402, modem::UsbOther::Kind::qmi_only}};
 
+constexpr modem::TechnologyValue kTechnologies[] = {
+    {modem::kAnyTechnology, "0"}, {modem::k2g, "1"}, {modem::k3g, "2"}, {modem::k4g, "6"}};
+constexpr modem::TechnologyCommand kTechnology{.query = "AT+ZSNT?",
+                                               .prefix = "+ZSNT:",
+                                               .before = "AT+ZSNT=",
+                                               .after = ",0,0",
+                                               .values = kTechnologies};
+
 constexpr modem::Reset kResets[] = {{"AT+CFUN=1,1", std::chrono::seconds(90)},
                                     {"AT+ZRST", std::chrono::seconds(90)}};
 
@@ -38,6 +46,7 @@ constinit const modem::Profile zte{
     .ussd_forms = util::values<modem::UssdForm::plain>,
     .ussd_before = util::texts<"AT+CSCS=\"GSM\"">,
     .resets = kResets,
+    .technology = kTechnology,
     .quirks = {.csmp_wipes_smsc = true},
 };
 

@@ -163,10 +163,16 @@ void Modem::reachability_changed() {
   announce_indicators();
 }
 
-std::string_view Modem::place(int mode, int stat) const {
+std::string Modem::place(int mode, int stat) const {
   const bool known =
       mode == 2 && std::find(kOnNetwork.begin(), kOnNetwork.end(), stat) != kOnNetwork.end();
-  return known ? ",\"00C3\",\"0000B10F\",2" : "";
+  return known ? fmt::format(",\"00C3\",\"0000B10F\",{}", technology()) : "";
+}
+
+int Modem::technology() const {
+  constexpr int kGsm = 0, kUmts = 2, kLte = 7, kUmtsAllowed = 2, kLteAllowed = 4;
+  const int allowed = preferences_.technologies;
+  return (allowed & kUmtsAllowed) != 0 ? kUmts : (allowed & kLteAllowed) != 0 ? kLte : kGsm;
 }
 
 void Modem::announce_registration() {

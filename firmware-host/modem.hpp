@@ -112,7 +112,10 @@ class Modem final : public Mobile {
   bool packet_attached() const { return packet_attached_ && on_network(); }
   void attach_packet(bool attached);
   /// Returns ",<lac>,<ci>,<AcT>" for mode 2 on a network; else nothing.
-  std::string_view place(int mode, int stat) const;
+  std::string place(int mode, int stat) const;
+  /// Returns <AcT> of the network: UMTS, or LTE or GSM if the host allows nothing else.
+  int technology() const;
+  NetworkPreferences& preferences() { return preferences_; }
   /// Sends +CIEV for each indicator that has changed, if AT+CMER asks for it.
   void announce_indicators();
   /// Makes the present indicators those that are known to the host.
@@ -157,6 +160,7 @@ class Modem final : public Mobile {
   Environment environment_;
   Line line_;
   Settings saved_, settings_;
+  NetworkPreferences preferences_;
   Faults faults_;
   MessageStore me_, sr_;
   Sim* sim_ = nullptr;

@@ -42,6 +42,9 @@ enum class UssdHabit : std::uint8_t {
   ucs2_dcs15    ///< the same, but with dcs 15
 };
 
+/// The command that limits the radio technologies: none, or as drivers/ has it for the family.
+enum class TechnologyHabit : std::uint8_t { none, ws46, cnmp, syscfg, syscfgex, nwscanmode };
+
 /// One member for each difference between families, hence more than 20.
 struct Personality {
   std::string_view name;
@@ -67,6 +70,7 @@ struct Personality {
   std::string_view report_announced{};  ///< the memory and index in +CDSI, instead of the real ones
   CnmiHabit cnmi{};
   UssdHabit ussd = UssdHabit::charset;
+  TechnologyHabit technology = TechnologyHabit::none;
   bool cpin_without_ok = false;  ///< Wavecom: +CPIN: without a final result
   int away_at_reset_ms = 0;      ///< how long a reset removes the device from the bus; 0: it stays
 };

@@ -55,4 +55,10 @@ struct Settings {
   std::string phonebook = "SM";
 };
 
+/// The settings that a restart keeps.
+struct NetworkPreferences {
+  bool manual = false;   ///< +COPS: the host has chosen the network
+  int technologies = 7;  ///< the sum of 1 (GSM), 2 (UMTS) and 4 (LTE)
+};
+
 }  // namespace firmware

@@ -24,25 +24,34 @@ Answer eps(Modem& modem, const Call& call) {
   return registration(modem, call, modem.settings().cereg, modem.packet_registration());
 }
 
+constexpr const char* kNames[] = {"Test Network", "Test", "26201"};
+
+/// Only the one network can be chosen. Another one is not found, and the modem stays where it is.
 Answer set_operator(Modem& modem, const Call& call) {
-  const auto mode = call.args.within(0, 0, 4);
+  constexpr int kManual = 1, kDeregister = 2, kOnlyFormat = 3, kManualThenAutomatic = 4;
+  const auto mode = call.args.within(0, 0, kManualThenAutomatic);
   const auto format = call.args.within(1, 0, 2, modem.settings().cops_format);
   if (!mode || !format) return cme(50);
   modem.settings().cops_format = *format;
-  if (*mode != 3) modem.set_radio(*mode != 2);
+  if (*mode == kOnlyFormat) return ok();
+  const bool manual = *mode == kManual || *mode == kManualThenAutomatic;
+  if (manual && call.args.text(2) != kNames[*format]) return cme(30);
+  modem.preferences().manual = manual;
+  modem.set_radio(*mode != kDeregister);
   return ok();
 }
 
 Answer network_operator(Modem& modem, const Call& call) {
-  constexpr const char* kNames[] = {"Test Network", "Test", "26201"};
   if (call.set()) return set_operator(modem, call);
   if (call.test()) {
     modem.say("+COPS: (2,\"Test Network\",\"Test\",\"26201\",2),,(0,1,2,3,4),(0,1,2)");
     return ok();
   }
   const int format = modem.settings().cops_format;
-  modem.say(modem.on_network() ? fmt::format("+COPS: 0,{},\"{}\",2", format, kNames[format])
-                               : std::string(modem.radio_on() ? "+COPS: 0" : "+COPS: 2"));
+  const int mode = modem.preferences().manual ? 1 : 0;
+  modem.say(modem.on_network() ? fmt::format("+COPS: {},{},\"{}\",{}", mode, format, kNames[format],
+                                             modem.technology())
+                               : fmt::format("+COPS: {}", modem.radio_on() ? mode : 2));
   return ok();
 }
 

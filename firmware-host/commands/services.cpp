@@ -54,12 +54,6 @@ Answer active(Modem& modem, const Call& call) {
   return call.set() ? cme(3) : ok();
 }
 
-Answer network_kind(Modem& modem, const Call& call) {
-  if (call.test()) modem.say("+WS46: (22)");
-  if (call.read()) modem.say("+WS46: 22");
-  return call.set() && call.args.number(0) != 22 ? cme(50) : ok();
-}
-
 Answer bearer(Modem& modem, const Call& call) {
   if (call.test()) modem.say("+CGSMS: (0-3)");
   if (call.read()) modem.say("+CGSMS: 1");
@@ -67,9 +61,8 @@ Answer bearer(Modem& modem, const Call& call) {
 }
 
 constexpr AtCommand kCommands[] = {
-    {"+CLIP", calling_line}, {"+CLCC", list_calls},   {"+CHUP", hang_up},
-    {"H", hang_up},          {"+CRC", ring_form},     {"+CGDCONT", context},
-    {"+CGACT", active},      {"+WS46", network_kind}, {"+CGSMS", bearer}};
+    {"+CLIP", calling_line}, {"+CLCC", list_calls}, {"+CHUP", hang_up}, {"H", hang_up},
+    {"+CRC", ring_form},     {"+CGDCONT", context}, {"+CGACT", active}, {"+CGSMS", bearer}};
 
 }  // namespace
 

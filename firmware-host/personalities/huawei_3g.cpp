@@ -44,6 +44,7 @@ constinit const Personality huawei_3g{.name = "huawei-3g",
                                       .cpms_response = kMemories,
                                       .report_slots = 10,
                                       .ussd = UssdHabit::packed_hex,
+                                      .technology = TechnologyHabit::syscfg,
                                       .away_at_reset_ms = 3000};
 
 }  // namespace firmware::personalities

@@ -34,6 +34,7 @@ constinit const Personality huawei_lte{.name = "huawei-lte",
                                        .unknown_command = not_supported(),
                                        .first_slot = 0,
                                        .ussd = UssdHabit::ucs2_answer,
+                                       .technology = TechnologyHabit::syscfgex,
                                        .away_at_reset_ms = 2000};
 
 }  // namespace firmware::personalities

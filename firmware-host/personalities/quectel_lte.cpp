@@ -42,6 +42,7 @@ constinit const Personality quectel_lte{.name = "quectel-lte",
                                         .cpms_response = kMemories,
                                         .report_slots = 20,
                                         .report_announced = "\"SM\",0",
+                                        .technology = TechnologyHabit::nwscanmode,
                                         .away_at_reset_ms = 2000};
 
 }  // namespace firmware::personalities

@@ -31,6 +31,7 @@ constinit const Personality simcom_lte{.name = "simcom-lte",
                                        .phrases = kPhrases,
                                        .cmee_at_start = 2,
                                        .first_slot = 0,
+                                       .technology = TechnologyHabit::cnmp,
                                        .away_at_reset_ms = 2000};
 
 }  // namespace firmware::personalities

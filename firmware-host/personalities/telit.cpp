@@ -28,6 +28,7 @@ constinit const Personality telit{.name = "telit",
                                   .noise = kNoise,
                                   .phrases = kPhrases,
                                   .unknown_command = error(),
+                                  .technology = TechnologyHabit::ws46,
                                   .away_at_reset_ms = 4000};
 
 }  // namespace firmware::personalities

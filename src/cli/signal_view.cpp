@@ -135,6 +135,18 @@ std::string registration_of(const Json& modem) {
   return refusal.empty() ? out : out + "; the network says: " + refusal;
 }
 
+std::string network_wish(const std::string& operator_lock, const std::string& technology,
+                         bool roaming_forbidden) {
+  std::string out;
+  const auto add = [&out](const std::string& words) {
+    if (!words.empty()) out += (out.empty() ? "" : ", ") + words;
+  };
+  if (!operator_lock.empty()) add("only the operator " + operator_lock);
+  if (!technology.empty()) add("only " + technology);
+  if (roaming_forbidden) add("no roaming");
+  return out;
+}
+
 std::string cell_of(const Json& modem) {
   for (const auto& domain : list(modem, "domains")) {
     if (!flag(domain, "registered") || text(domain, "cell").empty()) continue;

@@ -21,6 +21,11 @@ std::string registration_of(const Json& modem);
 /// Returns "0000B10F in area 00C3, LTE"; "" if the modem does not report a cell.
 std::string cell_of(const Json& modem);
 
+/// Returns "only the operator 62401, only 2G, no roaming": what a `[[sim]]` entry asks for; "" if
+/// nothing.
+std::string network_wish(const std::string& operator_lock, const std::string& technology,
+                         bool roaming_forbidden);
+
 /// Returns the response of GET /v1/modems/NAME as `gsmrelay modem signal` prints it.
 std::string render_signal(const Context& context, const Json& response);
 

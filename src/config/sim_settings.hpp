@@ -16,7 +16,12 @@ struct SimSettings {
   std::chrono::seconds balance_every{24 * 3600};
   std::string balance_below;  ///< "2.50"; empty: no alarm
   int send_per_day = 0;       ///< SMS (parts) in 24 hours; 0: no cap
+  std::string operator_lock;  ///< MCC and MNC; empty: any network
+  bool roaming = true;
+  std::vector<std::string> technology;  ///< "2g", "3g", "4g"; empty: any
 };
+
+inline constexpr std::string_view kTechnologies[] = {"2g", "3g", "4g"};
 
 inline constexpr Key kSimKeys[] = {
     {.name = "name",
@@ -83,6 +88,23 @@ inline constexpr Key kSimKeys[] = {
      .example = "100",
      .text = "Maximum number of SMS (parts) sent in 24 hours, in any modem; the others wait. "
              "0: no limit."},
+    {.name = "operator_lock",
+     .binding = bind<&SimSettings::operator_lock>,
+     .check = check_network_code,
+     .example = "\"62401\"",
+     .text = "The only network that the modem may use with this SIM, by its country and network "
+             "code (MCC and MNC); `gsmrelay modem scan` lists those that are heard."},
+    {.name = "roaming",
+     .binding = bind<&SimSettings::roaming>,
+     .example = "false",
+     .text = "With false the SIM sends nothing in a foreign network, and a warning says so; it "
+             "receives what that network delivers."},
+    {.name = "technology",
+     .binding = bind<&SimSettings::technology>,
+     .choices = kTechnologies,
+     .example = "[\"2g\", \"3g\"]",
+     .text = "The radio technologies that the modem may use with this SIM; empty: any. Not every "
+             "family can be limited to every set."},
 };
 
 }  // namespace config

@@ -185,6 +185,12 @@ std::string check_imsi(std::string_view value) {
   return fine ? "" : "must be 14 or 15 digits; `gsmrelay sim list --show-numbers` shows it";
 }
 
+std::string check_network_code(std::string_view value) {
+  const bool fine = (value.size() == 5 || value.size() == 6) &&
+                    util::all_of(value, util::is_digit) && value[0] >= '2' && value[0] <= '9';
+  return fine ? "" : "must be 5 or 6 digits, such as 62401; `gsmrelay modem scan` lists them";
+}
+
 bool is_line_speed(int baud) {
   return baud == 0 || std::find(kSpeeds.begin(), kSpeeds.end(), baud) != kSpeeds.end();
 }

@@ -37,6 +37,8 @@ std::string check_sim_pin(std::string_view value);
 std::string check_iccid(std::string_view value);
 /// 14 or 15 digits.
 std::string check_imsi(std::string_view value);
+/// Five or six digits: MCC and MNC (ITU-T E.212).
+std::string check_network_code(std::string_view value);
 /// "+" and 3 to 20 digits.
 std::string check_number(std::string_view value);
 /// "*100#": digits, '*' and '#', 20 at most, with '#' at the end.

@@ -35,6 +35,15 @@ struct SignalSample {
   int dbm = 0;
 };
 
+/// The network that the `[[sim]]` entry of a modem's card asks for, and what came of it.
+struct NetworkWish {
+  std::string operator_lock{};  ///< MCC and MNC; empty: any network
+  std::string technology{};     ///< "2G, 3G"; empty: any
+  bool roaming = true;
+  std::string trouble{};          ///< how the network in use differs, and why; empty if it does not
+  bool unwanted_roaming = false;  ///< it roams, which `roaming` forbids: it sends nothing
+};
+
 /// A copy of a modem's state. It has more than 20 members, as the local API shows it as a whole.
 struct ModemStatus {
   std::string name, port;
@@ -48,6 +57,7 @@ struct ModemStatus {
   /// Since when it cannot receive: it is not up, or not registered with a network. Zero if it can.
   std::chrono::milliseconds unable_for{0};
   modem::Info info;
+  NetworkWish wish{};
   std::string money;  ///< "balance 1.20 is below 2.50", or why the query failed; else ""
   std::optional<std::chrono::milliseconds> last_heard_ago, last_sms_ago;
   std::int64_t received = 0, reopened = 0, timeouts = 0, commands = 0;

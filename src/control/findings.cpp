@@ -158,8 +158,24 @@ bool may_lack_bearer(const ModemStatus& modem) {
   return !modem.last_sms_ago || *modem.last_sms_ago > kProof;
 }
 
+void check_wish(const ModemStatus& modem, Findings& out) {
+  const auto& wish = modem.wish;
+  if (!wish.trouble.empty()) {
+    Finding finding{
+        .code = "network-choice", .subject = modem.name, .arguments = {{"reason", wish.trouble}}};
+    if (modem.info.registered()) finding.at_most = Severity::degraded;
+    out.push_back(std::move(finding));
+  }
+  if (!wish.unwanted_roaming) return;
+  const auto& name = modem.info.operator_name;
+  out.push_back({.code = "roaming-unwanted",
+                 .subject = modem.name,
+                 .arguments = {{"where", name.empty() ? "" : fmt::format(" ({})", name)}}});
+}
+
 void check_network(const ModemStatus& modem, Findings& out) {
   const auto& info = modem.info;
+  check_wish(modem, out);
   if (info.registered()) {
     if (may_lack_bearer(modem)) out.push_back({.code = "network-data-only", .subject = modem.name});
     if (info.signal_dbm && *info.signal_dbm <= kWeakDbm)

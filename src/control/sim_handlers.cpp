@@ -85,7 +85,10 @@ Json card_json(const Card& card, const View& view) {
           {"balance_s", record.balance_at ? Json(view.age(*record.balance_at)) : Json()},
           {"balance_code", entry.balance_code},
           {"suggested_codes", modem::balance_codes_of(imsi)},
-          {"routes", entry.routes}};
+          {"routes", entry.routes},
+          {"operator_lock", entry.operator_lock},
+          {"technology", entry.technology},
+          {"roaming_forbidden", !entry.roaming}};
 }
 
 /// Returns true if `name` is the name of `card`, or its identity.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "modem/network/operator_selection.hpp"
 #include "util/text.hpp"
 #include "util/utf.hpp"
 
@@ -27,6 +28,12 @@ Json memories(const std::vector<modem::MemoryFill>& fills) {
   for (const auto& fill : fills)
     list.push_back({{"name", fill.name}, {"used", fill.used}, {"total", fill.total}});
   return list;
+}
+
+/// Returns how the modem chooses its network (AT+COPS?); null if it does not say it.
+Json selection(const std::optional<int>& mode) {
+  if (!mode) return {};
+  return modem::is_chosen(*mode) ? "manual" : "automatic";
 }
 
 Json domains(const modem::Domains& all) {
@@ -89,6 +96,12 @@ Json View::of(const ModemStatus& modem) const {
           {"domains", domains(info.domains)},
           {"refusal", info.refusal},
           {"operator_number", info.operator_number},
+          {"operator_selection", selection(info.selection_mode)},
+          {"wish",
+           {{"operator_lock", modem.wish.operator_lock},
+            {"technology", modem.wish.technology},
+            {"roaming_forbidden", !modem.wish.roaming},
+            {"trouble", modem.wish.trouble}}},
           {"signal_dbm", info.signal_dbm},
           {"memories", memories(info.memories)},
           {"last_heard_s", seconds(modem.last_heard_ago)},

@@ -19,6 +19,7 @@ void Info::forget_state() {
   refusal.clear();
   operator_name.clear();
   operator_number.clear();
+  selection_mode.reset();
   signal_dbm.reset();
   memories.clear();
   stuck_slots = 0;
@@ -27,6 +28,10 @@ void Info::forget_state() {
 
 bool Info::registered() const {
   return is_registered(registration);
+}
+
+bool Info::roams() const {
+  return registration == 5 || registration == 7 || registration == 10;
 }
 
 std::string Info::trouble() const {

@@ -25,7 +25,8 @@ struct Info {
   int registration = -1;  ///< the best <stat> of CREG, CGREG, CEREG (27.007 §7.2); -1 unknown
   Domains domains;        ///< the three one by one
   std::string refusal;    ///< why registration is denied, in the network's words
-  std::string operator_number;  ///< MCC and MNC
+  std::string operator_number;        ///< MCC and MNC
+  std::optional<int> selection_mode;  ///< <mode> of AT+COPS? (27.007 §7.3)
   std::optional<int> signal_dbm;
   std::vector<MemoryFill> memories;
   int stuck_slots = 0;      ///< slots that keep their message after three deletions
@@ -38,6 +39,8 @@ struct Info {
   void forget_state();
   /// Returns true if an SMS can be tried: registered at home or roaming, for SMS at least.
   bool registered() const;
+  /// Returns true if it is registered and that network is not the SIM's own (27.007 §7.2).
+  bool roams() const;
   /// Returns what prevents a modem that was set up from doing its work, with the next step; empty
   /// if nothing is known. "MODEM" in it stands for the modem's name.
   std::string trouble() const;

@@ -28,6 +28,8 @@ class Modem {
   /// Returns the AT dialogue, with its listener, stop flag and counters.
   AtChannel& channel() { return parts_.channel; }
   const AtChannel& channel() const { return parts_.channel; }
+  /// Returns the profile of its family; the generic one before the modem has identified itself.
+  const Profile& profile() const { return *parts_.profile; }
   /// Returns the USSD client: codes such as *100#, and replies in the open session.
   Ussd& ussd() { return parts_.ussd; }
 

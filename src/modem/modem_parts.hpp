@@ -47,6 +47,7 @@ struct ModemParts {
     info.signal_dbm = network.signal_dbm();
     info.operator_name = network.operator_name();
     info.operator_number = network.operator_number();
+    info.selection_mode = network.selection_mode();
   }
   void publish_storage() {
     info.memories = storage.memories().fills();

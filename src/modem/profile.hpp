@@ -55,6 +55,24 @@ struct Reset {
   std::chrono::seconds absence{60};
 };
 
+/// Radio technologies; a set of them is a sum.
+inline constexpr std::uint8_t k2g = 1, k3g = 2, k4g = 4, kAnyTechnology = k2g + k3g + k4g;
+
+/// A value of the command that limits the technologies, and the set that it allows.
+struct TechnologyValue {
+  std::uint8_t set;
+  std::string_view value;
+};
+
+/// The command that limits the technologies of a modem. The modem keeps the value over restarts.
+struct TechnologyCommand {
+  std::string_view query, prefix;  ///< "AT+CNMP?", "+CNMP:"
+  std::size_t field = 0;           ///< of the value in the answer
+  std::string_view before, after;  ///< the value in the command: "AT+CNMP=", ""
+  /// Several values may allow the same set: the first is sent, all are accepted as an answer.
+  std::span<const TechnologyValue> values;
+};
+
 /// The deviations of a family from the standard.
 struct Quirks {
   bool cmgl_hangs = false;          ///< messages are read one by one (Huawei 3G)
@@ -93,6 +111,8 @@ struct Profile {
   std::span<const UssdForm> ussd_forms = {};           ///< tried in order; empty: all three
   std::span<const std::string_view> ussd_before = {};  ///< commands before the first request
   std::span<const Reset> resets = {};                  ///< mildest first
+  /// Limits the technologies; none: by AT+WS46 (27.007 §5.9).
+  std::optional<TechnologyCommand> technology = {};
   Quirks quirks = {};
   int contact_tries = 6;                      ///< of AT, 3 s each, before the port counts as dead
   std::chrono::seconds settle{3};             ///< from its last tty until all ports exist

@@ -4,6 +4,15 @@
 
 namespace spool {
 
+namespace {
+
+/// Returns the key of a setting in the table meta.
+std::string setting_key(const std::string& imei, ModemSetting setting) {
+  return (setting == ModemSetting::network ? "network of " : "technology of ") + imei;
+}
+
+}  // namespace
+
 util::Result<void> ModemStore::suspend(const std::string& modem, bool suspended) {
   return access_->write(Durability::synced, [&](WriteTransaction& tx) {
     tx.db.run(suspended ? Sql::suspend : Sql::resume, tx.names.id(NameKind::modem, modem));
@@ -40,6 +49,25 @@ util::Result<std::string> ModemStore::cure_of(const std::string& model) {
   return access_->read([&](Connection& db) -> std::string {
     Query row = db.query(Sql::cure_get, model);
     return row.next() ? row.text(0) : "";
+  });
+}
+
+util::Result<void> ModemStore::remember_setting(const std::string& imei, ModemSetting setting,
+                                                std::optional<std::int64_t> value) {
+  return access_->write(Durability::synced, [&](WriteTransaction& tx) {
+    const auto key = setting_key(imei, setting);
+    if (value) return tx.db.run(Sql::meta_put, key, *value);
+    tx.db.run(Sql::meta_remove, key);
+  });
+}
+
+util::Result<std::optional<std::int64_t>> ModemStore::setting_of(const std::string& imei,
+                                                                 ModemSetting setting) {
+  return access_->read([&](Connection& db) {
+    Query row = db.query(Sql::meta_get, setting_key(imei, setting));
+    std::optional<std::int64_t> value;
+    if (row.next()) value = row.integer(0);
+    return value;
   });
 }
 

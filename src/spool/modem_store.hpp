@@ -1,5 +1,10 @@
-// The state of modems that survives restarts: which are suspended, and what helped which model.
+// The state of modems that survives restarts: which are suspended, what helped which model, and
+// what was set in which modem.
 #pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
 
 #include "spool/spool.hpp"
 
@@ -10,6 +15,12 @@ struct ForgottenModem {
   bool suspension = false;
   int sims = 0;  ///< number of SIMs whose last modem it was
   bool anything() const { return suspension || sims > 0; }
+};
+
+/// A setting that gsmrelay has written into a modem, which keeps it over restarts.
+enum class ModemSetting : std::uint8_t {
+  network,    ///< MCC and MNC of the only network that it may use
+  technology  ///< the set of technologies that it may use
 };
 
 class ModemStore {
@@ -27,6 +38,14 @@ class ModemStore {
   util::Result<void> remember_cure(const std::string& model, const std::string& rung);
   /// Returns the rung that was recorded; "" for none.
   util::Result<std::string> cure_of(const std::string& model);
+
+  /// Records that `setting` of the modem with this IMEI was set to `value`; nothing: it was set
+  /// back. On disk when it returns.
+  util::Result<void> remember_setting(const std::string& imei, ModemSetting setting,
+                                      std::optional<std::int64_t> value);
+  /// Returns the recorded value; nothing if gsmrelay has not set it.
+  util::Result<std::optional<std::int64_t>> setting_of(const std::string& imei,
+                                                       ModemSetting setting);
 
  private:
   Access* access_;

@@ -21,7 +21,8 @@ constexpr std::string_view kNoReception =
     "modem-suspended modem-parked modem-none port-shared console-on-uart modem-baud "
     "modem-silent modem-failing modem-starting radio-off sim-pin-refused sim-pin-unsure "
     "sim-pin-last sim-pin-needed sim-puk-needed sim-absent sim-failed sim-busy sim-locked "
-    "sim-unknown network-refused network-roaming network-emergency network-searching network-off";
+    "sim-unknown network-choice network-refused network-roaming network-emergency "
+    "network-searching network-off";
 constexpr std::string_view kRouteDown =
     "route-missing route-held route-paused clock-wrong dns-failed route-portal route-refused "
     "route-plain-http route-dns route-connect route-certificate-early route-certificate-expired "
@@ -479,6 +480,31 @@ constexpr Definition kCatalogue[] = {
      .meaning = "The balance is below `balance_below`, or it could not be read.",
      .remedy = "Top up the SIM. Without credit many operators end reception after some weeks."},
     // --- network -------------------------------------------------------------------------------
+    {.code = "network-choice",
+     .severity = critical,
+     .scope = modem,
+     .title = "The modem does not use the network that its SIM asks for",
+     .text = "{subject} {reason}",
+     .next = "gsmrelay modem scan {subject}",
+     .meaning = "`operator_lock` or `technology` of [[sim]] asks for a network that the modem does "
+                "not use: it refuses the setting, or that network is not heard here.",
+     .remedy = "List the networks that are heard; correct `operator_lock` and `technology` in "
+               "[[sim]], or remove them: the modem then uses any network again.",
+     .visible_after = 60s,
+     .gone_after = 20s},
+    {.code = "roaming-unwanted",
+     .severity = degraded,
+     .scope = modem,
+     .title = "The SIM roams although its settings forbid it",
+     .text = "{subject}{where} roams, and [[sim]] has roaming = false: it receives, and sends "
+             "nothing",
+     .next = "gsmrelay modem scan {subject}",
+     .meaning = "The SIM is registered with a foreign network (+CREG: 5). What that network "
+                "delivers is received and relayed; SMS to send wait, and no USSD code is sent.",
+     .remedy = "Move the box or the antenna to where the SIM's own network is heard, use a SIM of "
+               "this network, or set roaming = true.",
+     .visible_after = 20s,
+     .gone_after = 20s},
     {.code = "network-roaming",
      .severity = critical,
      .scope = modem,
@@ -487,6 +513,7 @@ constexpr Definition kCatalogue[] = {
      .next = "gsmrelay modem scan {subject}",
      .meaning = "The SIM's operator has no agreement with this network, or none for this area.",
      .remedy = "Use a SIM of this country, or move where its own network is heard.",
+     .depends_on = "network-choice",
      .gone_after = 20s},
     {.code = "network-refused",
      .severity = critical,
@@ -497,6 +524,7 @@ constexpr Definition kCatalogue[] = {
      .next = "gsmrelay explain creg-3",
      .meaning = "Registration is denied (+CREG: 3).",
      .remedy = "Try the card in a phone; ask the operator whether it is active.",
+     .depends_on = "network-choice",
      .gone_after = 20s},
     {.code = "network-emergency",
      .severity = critical,
@@ -506,6 +534,7 @@ constexpr Definition kCatalogue[] = {
      .next = "gsmrelay modem scan {subject}",
      .meaning = "A network is heard and gives no service to this SIM (+CREG: 8 or 11).",
      .remedy = "Check whether the SIM is active, and which operators are heard here.",
+     .depends_on = "network-choice",
      .gone_after = 20s},
     {.code = "network-searching",
      .severity = critical,
@@ -516,6 +545,7 @@ constexpr Definition kCatalogue[] = {
      .meaning = "The modem searches (+CREG: 2). Without an antenna, in a cellar, or with a radio "
                 "technology that is switched off here it finds nothing.",
      .remedy = "Check the antenna, move the box, list the networks that are heard.",
+     .depends_on = "network-choice",
      .visible_after = 20s,
      .gone_after = 20s},
     {.code = "network-off",
@@ -526,7 +556,7 @@ constexpr Definition kCatalogue[] = {
      .next = "gsmrelay modem scan {subject}",
      .meaning = "The modem is not registered and does not search (+CREG: 0), or does not say.",
      .remedy = "List the networks that are heard; check the antenna and whether the SIM is active.",
-     .depends_on = "radio-off",
+     .depends_on = "radio-off network-choice",
      .visible_after = 20s,
      .gone_after = 20s},
     {.code = "network-data-only",
@@ -562,7 +592,7 @@ constexpr Definition kCatalogue[] = {
      .next = "gsmrelay outbox list",
      .meaning = "The last SMS to send failed, and the others wait.",
      .remedy = "See the reason; often the credit is used up or the service centre is wrong.",
-     .depends_on = "smsc-missing balance-low"},
+     .depends_on = "smsc-missing balance-low roaming-unwanted"},
     {.code = "nothing-received",
      .severity = critical,
      .title = "Nothing is received",

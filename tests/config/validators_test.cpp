@@ -87,6 +87,12 @@ TEST_CASE("an IMEI has 15 digits, the last of which is the check digit") {
     CHECK_MESSAGE(!check_imei(imei).empty(), imei);
 }
 
+TEST_CASE("a network code is the five or six digits of MCC and MNC") {
+  for (const auto* fine : {"62401", "310410"}) CHECK(config::check_network_code(fine).empty());
+  for (const auto* wrong : {"", "6240", "6240101", "62 01", "MTN", "00101", "624-01"})
+    CHECK_FALSE(config::check_network_code(wrong).empty());
+}
+
 TEST_CASE("a USB socket is a bus and ports") {
   for (const char* usb : {"1-1", "1-1.3", "2-1.4.3.2", "10-12"})
     CHECK_MESSAGE(check_usb(usb).empty(), usb);

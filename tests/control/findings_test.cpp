@@ -137,9 +137,9 @@ const Seeded kSeeded[] = {
     {"slot that cannot be deleted", [](State& s) { s.modem().info.stuck_slots = 1; },
      "sim-cannot-delete", "the SIM of kitchen cannot delete messages: change it",
      "gsmrelay sim swap kitchen", "degraded"},
-    {"no service centre", [](State& s) { s.modem().info.service_centre = ""; }, "smsc-missing",
-     "the SIM of kitchen has no service centre: it cannot send SMS", "gsmrelay sim smsc kitchen",
-     "degraded"},
+    {"row 200: no service centre", [](State& s) { s.modem().info.service_centre = ""; },
+     "smsc-missing", "the SIM of kitchen has no service centre: it cannot send SMS",
+     "gsmrelay sim smsc kitchen", "degraded"},
     {"low balance", [](State& s) { s.modem().money = "balance 1.20 is below 2.50"; }, "balance-low",
      "kitchen: balance 1.20 is below 2.50", "gsmrelay sim list", "degraded"},
     {"registration denied", [](State& s) { unregister(s, 3); }, "network-refused",
@@ -162,6 +162,25 @@ const Seeded kSeeded[] = {
      },
      "network-roaming", "the network refuses kitchen's SIM here: roaming is not allowed (cause 13)",
      "gsmrelay modem scan kitchen", "critical"},
+    {"row 201: the wanted network is not heard",
+     [](State& s) {
+       unregister(s, 2);
+       s.modem().wish.trouble = "does not take the network 62401: +CME ERROR: 30";
+     },
+     "network-choice", "kitchen does not take the network 62401: +CME ERROR: 30",
+     "gsmrelay modem scan kitchen", "critical"},
+    {"row 201: another network than the wanted one",
+     [](State& s) { s.modem().wish.trouble = "uses 4G and not 2G"; }, "network-choice",
+     "kitchen uses 4G and not 2G", "gsmrelay modem scan kitchen", "degraded"},
+    {"row 201: roaming that the settings forbid",
+     [](State& s) {
+       s.modem().info.registration = 5;
+       s.modem().wish.unwanted_roaming = true;
+       s.modem().info.operator_name = "Orange";
+     },
+     "roaming-unwanted",
+     "kitchen (Orange) roams, and [[sim]] has roaming = false: it receives, and sends nothing",
+     "gsmrelay modem scan kitchen", "degraded"},
     {"searching", [](State& s) { unregister(s, 2); }, "network-searching",
      "kitchen finds no network: check antenna and operator", "gsmrelay modem scan kitchen",
      "critical"},

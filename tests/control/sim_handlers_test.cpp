@@ -66,7 +66,7 @@ TEST_CASE("a PIN and a PUK reach the modem and are in no response") {
   CHECK(rig.refused("POST", "/v1/modems/kitchen/sim/pin", {}, R"({"pin":"4711"})") == 403);
 }
 
-TEST_CASE("a service centre is stored by an administrator, and shown masked") {
+TEST_CASE("row 200: a service centre is stored by an administrator, and shown masked") {
   Rig rig;
   const char* path = "/v1/modems/kitchen/sim/smsc";
   const char* body = R"({"number":"+237670000100"})";

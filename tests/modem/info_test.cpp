@@ -23,7 +23,7 @@ TEST_CASE("a modem is brought up from ESC to CNMI and its identity is read") {
   CHECK_FALSE(d.fake.text_mode);
 }
 
-TEST_CASE("a card without a service centre is told from a modem that does not say it") {
+TEST_CASE("row 200: a card without a service centre is told from a modem that does not say it") {
   Desk d;
   d.up();
   SUBCASE("none is stored") {

@@ -16,6 +16,22 @@ TEST_CASE("the step that helped last is kept for each model, over restarts") {
   CHECK(ok(desk.modems().cure_of("telit 2")) == "radio");
 }
 
+TEST_CASE("what was set in a modem is recorded until it is set back, over restarts") {
+  using enum spool::ModemSetting;
+  Desk desk;
+  CHECK_FALSE(ok(desk.modems().setting_of("490154203237518", network)));
+  ok(desk.modems().remember_setting("490154203237518", network, 62401));
+  ok(desk.modems().remember_setting("490154203237518", network, 62402));
+  ok(desk.modems().remember_setting("490154203237518", technology, 1));
+  desk.close();
+  desk.open();
+  CHECK(ok(desk.modems().setting_of("490154203237518", network)) == 62402);
+  CHECK(ok(desk.modems().setting_of("490154203237518", technology)) == 1);
+  CHECK_FALSE(ok(desk.modems().setting_of("490154203237526", network)));
+  ok(desk.modems().remember_setting("490154203237518", network, std::nullopt));
+  CHECK_FALSE(ok(desk.modems().setting_of("490154203237518", network)));
+}
+
 TEST_CASE("forget() removes a modem from its SIMs and its suspension, not its messages") {
   constexpr const char* kIccid = "8923700000000000123";
   Desk desk;

@@ -71,6 +71,14 @@ std::string centre_of(const Json& modem) {
   return read ? "none is stored on the card: SMS cannot be sent" : "";
 }
 
+std::string operator_of(const Json& modem) {
+  auto out = text(modem, "operator");
+  if (const auto number = text(modem, "operator_number"); !number.empty())
+    out += " (" + number + ")";
+  if (text(modem, "operator_selection") == "manual") out += ", no other one may be used";
+  return out;
+}
+
 std::string render_show(const Context& context, const Json& response) {
   const auto& modem = part(response, "modem");
   const auto state = text(modem, "health");
@@ -88,9 +96,11 @@ std::string render_show(const Context& context, const Json& response) {
   fields.add("sim", text(modem, "sim"));
   fields.add("iccid", text(modem, "iccid"));
   fields.add("imsi", text(modem, "imsi"));
-  const auto number_of_operator = text(modem, "operator_number");
-  fields.add("operator", text(modem, "operator") +
-                             (number_of_operator.empty() ? "" : " (" + number_of_operator + ")"));
+  fields.add("operator", operator_of(modem));
+  const auto& wish = part(modem, "wish");
+  fields.add("wanted", network_wish(text(wish, "operator_lock"), text(wish, "technology"),
+                                    flag(wish, "roaming_forbidden")));
+  fields.add("", text(wish, "trouble"), Tone::bad);
   fields.add("SMS centre", centre_of(modem));
   fields.add("registered", registration_of(modem));
   fields.add("cell", cell_of(modem));

@@ -10,6 +10,7 @@
 #include "cli/json_fields.hpp"
 #include "cli/output.hpp"
 #include "cli/poller.hpp"
+#include "cli/signal_view.hpp"
 #include "terminal/secret_prompt.hpp"
 #include "util/shell.hpp"
 
@@ -91,6 +92,8 @@ std::string render_show(const Context& context, const Json& response) {
                                  ? "none; try " + words(sim, "suggested_codes")
                                  : code);
   fields.add("routes", words(sim, "routes"));
+  fields.add("network", network_wish(text(sim, "operator_lock"), words(sim, "technology"),
+                                     flag(sim, "roaming_forbidden")));
   return fields.to_string(context.style);
 }
 

@@ -13,13 +13,14 @@
 #include "gsmrelayd/modem/sms_sender.hpp"
 #include "gsmrelayd/modem/task_queue.hpp"
 #include "gsmrelayd/shared.hpp"
+#include "gsmrelayd/sim/network_choice.hpp"
 #include "gsmrelayd/sim/sim_manager.hpp"
 
 namespace gsmrelayd {
 
 /// Lives as long as the ModemThread. `control`, `board`, `tasks`, `recorder` and `heartbeat` are
-/// thread-safe, `settings` and `sweep` constant; `sender`, `sim` and `recovery`
-/// belong to the modem's thread.
+/// thread-safe, `settings` and `sweep` constant; `sender`, `sim`, `network` and
+/// `recovery` belong to the modem's thread.
 struct ModemContext {
   /// The longest planned time without a beat: an SMS-SUBMIT may take 3 minutes, open() of a tty
   /// that is being removed 30 s.
@@ -41,14 +42,17 @@ struct ModemContext {
         tasks(control.bell()),
         sender(settings.name, all),
         sim(settings, all),
+        network(settings.name, all),
         recovery(settings, all),
         recorder(all.clock, settings.name),
         heartbeat(all.liveness.add("modem " + settings.name, kStallLimit)) {}
 
-  /// Copies the state of `modem`, of the SIM and of sending to the status board.
+  /// Copies the state of `modem`, of the SIM, its network and of sending to the status board.
   void publish_status(const modem::Modem& modem) {
-    board.publish(
-        modem, {.money = sim.money(), .sending_trouble = sender.trouble(), .sent = sender.sent()});
+    board.publish(modem, {.money = sim.money(),
+                          .sending_trouble = sender.trouble(),
+                          .sent = sender.sent(),
+                          .wish = network.wish(modem.info())});
   }
   /// Returns an error if the modem with this IMEI does not belong to this thread.
   util::Result<void> check_imei(const std::string& imei) const {
@@ -64,6 +68,7 @@ struct ModemContext {
   TaskQueue tasks;
   SmsSender sender;
   SimManager sim;
+  NetworkChoice network;
   Recovery recovery;
   DialogueRecorder recorder;
   Heartbeat& heartbeat;

@@ -252,6 +252,8 @@ void ModemSession::on_brought_up() {
                              info.model, modem::to_string(info.sim)),
                  {{"MODEM", context_.settings.name}});
   context_.board.log_location(info);
+  context_.network.begin(info);
+  context_.publish_status(modem_);
   publish_up();
 }
 
@@ -295,6 +297,7 @@ util::Result<void> ModemSession::run_timers() {
     next_sweep_ = in(context_.sweep);
     if (const auto swept = sweep(); !swept) return swept;
   }
+  if (const auto chosen = choose_network(); !chosen) return chosen;
   if (now() < next_health_) return {};
   return up_ ? poll_health() : bring_up();
 }
@@ -307,9 +310,21 @@ util::Result<void> ModemSession::poll_health() {
   context_.board.add_signal(modem_.info());
   if (!healthy && healthy.error().advice == util::Advice::reopen) return healthy;
   context_.sim.record_card(modem_.info());
+  // A USSD code abroad may cost money, too.
+  if (context_.network.forbids_sending(modem_.info())) return {};
   const auto asked = context_.sim.on_timer(modem_);
   context_.publish_status(modem_);
   return asked;
+}
+
+/// Runs after the first sweep: to change the network can take minutes.
+util::Result<void> ModemSession::choose_network() {
+  if (!up_ || modem_.sim_in_doubt()) return {};
+  const auto changed = context_.network.step(modem_);
+  context_.heartbeat.beat();
+  if (!changed) return util::fail(changed.error());
+  if (*changed) next_health_ = now();
+  return {};
 }
 
 util::Result<void> ModemSession::sweep() {

@@ -59,7 +59,11 @@ class ModemSession {
   void sweep_soon_if(bool wanted);
   util::Result<void> send_next();
   util::Result<void> on_incoming_call();
-  bool may_send() const { return up_ && !context_.control.sending_paused(); }
+  util::Result<void> choose_network();
+  bool may_send() const {
+    return up_ && !context_.control.sending_paused() &&
+           !context_.network.forbids_sending(modem_.info());
+  }
   util::Deadline next_wake() const;
   util::Deadline now() const { return context_.shared.clock.now(); }
   util::Deadline in(util::Duration pause) const { return context_.shared.clock.in(pause); }

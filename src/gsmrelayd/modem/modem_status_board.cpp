@@ -137,6 +137,7 @@ void ModemStatusBoard::publish(const modem::Modem& modem, Extras extras) {
   status_.money = std::move(extras.money);
   status_.commands = commands_before_ + static_cast<std::int64_t>(modem.channel().commands_sent());
   status_.sent = sent_before_ + extras.sent;
+  status_.wish = std::move(extras.wish);
   status_.sending_trouble = std::move(extras.sending_trouble);
   status_.timeouts = timeouts_before_ + modem.channel().timeouts();
   last_heard_ = modem.channel().last_heard();

@@ -26,10 +26,11 @@ struct FaultCode {
 /// Thread-safe: the modem's thread writes, any thread reads.
 class ModemStatusBoard {
  public:
-  /// The values that SmsSender and SimManager add to the status.
+  /// The values that SmsSender, SimManager and NetworkChoice add to the status.
   struct Extras {
     std::string money, sending_trouble;
     std::int64_t sent = 0;
+    control::NetworkWish wish{};
   };
 
   /// Continues the counts of `totals`, and raises them. The references must outlive the board.

@@ -54,6 +54,7 @@ Result<std::string> Network::read_operator() {
   const auto lines = optional_query(channel_, "AT+COPS?");
   if (!lines) return util::fail(lines.error());
   const auto fields = at::fields(parameters_of(*lines, "+COPS:"));
+  selection_mode_ = at::number(fields, 0);
   return fields.size() >= 3 ? std::string(fields[2]) : std::string{};  // not decoded
 }
 

@@ -24,6 +24,8 @@ class Network {
   const std::string& operator_name() const { return operator_name_; }
   /// Returns MCC and MNC; empty if the modem does not report them.
   const std::string& operator_number() const { return operator_number_; }
+  /// Returns <mode> of AT+COPS?; nothing if the modem does not report it.
+  std::optional<int> selection_mode() const { return selection_mode_; }
   std::optional<int> signal_dbm() const { return signal_dbm_; }
 
  private:
@@ -34,7 +36,7 @@ class Network {
   AtChannel& channel_;
   Registration registration_;
   std::string operator_name_, operator_number_;
-  std::optional<int> signal_dbm_;
+  std::optional<int> selection_mode_, signal_dbm_;
 };
 
 /// Returns the signal in dBm from "<rssi>,<ber>" of +CSQ; nothing for 99 or an invalid value.

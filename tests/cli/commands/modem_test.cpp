@@ -38,7 +38,23 @@ TEST_CASE("one modem is shown with its trouble and its registration") {
   CHECK(rig({"modem", "show", "attic"}).code == cli::kNoSuch);
 }
 
-TEST_CASE("the service centre of the card is shown, also that none is stored") {
+TEST_CASE("row 201: the wanted network stands beside the one in use, with what differs") {
+  Rig rig;
+  rig.daemon.set(
+      "GET /v1/modems/kitchen",
+      R"({"modem":{"name":"kitchen","operator":"MTN","operator_number":"62401",)"
+      R"("operator_selection":"manual","wish":{"operator_lock":"62402","technology":"2G",)"
+      R"("roaming_forbidden":true,"trouble":"uses the network 62401 and not 62402"}}})");
+  const auto ran = rig({"modem", "show", "kitchen"});
+  CHECK(ran.says("operator     MTN (62401), no other one may be used\n"));
+  CHECK(ran.says("wanted       only the operator 62402, only 2G, no roaming\n"));
+  CHECK(ran.says("uses the network 62401 and not 62402\n"));
+  rig.daemon.set("GET /v1/modems/kitchen",
+                 R"({"modem":{"name":"kitchen","operator":"MTN","operator_number":"62401"}})");
+  CHECK_FALSE(rig({"modem", "show", "kitchen"}).says("wanted"));
+}
+
+TEST_CASE("row 200: the service centre of the card is shown, also that none is stored") {
   Rig rig;
   const auto shown = [&](const std::string& fields) {
     rig.daemon.set("GET /v1/modems/kitchen", R"({"modem":{"name":"kitchen",)" + fields + "}}");

@@ -154,7 +154,7 @@ TEST_CASE("a PIN is entered by the name of a SIM if there is no such modem") {
   CHECK(rig({"sim", "pin", "mtn-1"}, rig::Terminal::no, "4711\n").complains("another SIM"));
 }
 
-TEST_CASE("a service centre is shown with the command that sets it, and set") {
+TEST_CASE("row 200: a service centre is shown with the command that sets it, and set") {
   Rig rig;
   rig.daemon.set("GET /v1/modems/kitchen", R"({"modem":{"name":"kitchen","smsc":""}})");
   CHECK(rig({"sim", "smsc", "kitchen"}).says("none on the card"));

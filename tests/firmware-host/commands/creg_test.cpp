@@ -57,3 +57,14 @@ TEST_CASE("a packet side that is detached is not registered, and SMS still arriv
   CHECK(has(bench.ask(modem, "AT+CGATT=1"), "+CGREG: 1"));
   CHECK(has(bench.ask(modem, "AT+CGATT=7"), "+CME ERROR: 50"));
 }
+
+TEST_CASE("the network can be chosen by hand, another one is not found, and 0 ends the choice") {
+  Bench bench;
+  Modem& modem = bench.add();
+  CHECK(has(bench.ask(modem, "AT+COPS=1,2,\"26299\""), "+CME ERROR: 30"));
+  CHECK(has(bench.ask(modem, "AT+COPS?"), "+COPS: 0,2,\"26201\",2"));
+  CHECK(has(bench.ask(modem, "AT+COPS=1,2,\"26201\""), "OK"));
+  CHECK(has(bench.ask(modem, "AT+COPS?"), "+COPS: 1,2,\"26201\",2"));
+  CHECK(has(bench.ask(modem, "AT+COPS=0"), "OK"));
+  CHECK(has(bench.ask(modem, "AT+COPS?"), "+COPS: 0,"));
+}

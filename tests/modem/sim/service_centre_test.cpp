@@ -14,7 +14,7 @@ util::PhoneNumber number(std::string_view text) {
 
 }  // namespace
 
-TEST_CASE("a service centre is stored, saved and read again") {
+TEST_CASE("row 200: a service centre is stored, saved and read again") {
   Desk d;
   d.up();
   d.fake.on("AT+CSCA=\"+237670000100\",145", FakePort::ok());
@@ -28,7 +28,7 @@ TEST_CASE("a service centre is stored, saved and read again") {
   CHECK(d.modem.set_service_centre(number("1234")));
 }
 
-TEST_CASE("a service centre that is not on the card afterwards is an error") {
+TEST_CASE("row 200: a service centre that is not on the card afterwards is an error") {
   Desk d;
   d.up();
   d.fake.on("AT+CSCA=\"+237670000100\",145", FakePort::line("+CMS ERROR: 304"));
