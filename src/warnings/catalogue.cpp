@@ -18,7 +18,8 @@ constexpr std::string_view kNoPort =
 constexpr std::string_view kNoReception =
     "daemon-down config-unreadable sim-memory-full "
     "port-missing port-not-serial port-permission port-held port-failed modem-unplugged "
-    "modem-suspended modem-parked modem-none port-shared console-on-uart modem-baud "
+    "modem-suspended modem-parked modem-none port-shared console-on-uart "
+    "uart-bluetooth uart-off modem-baud "
     "modem-silent modem-failing modem-starting radio-off sim-pin-refused sim-pin-unsure "
     "sim-pin-last sim-pin-needed sim-puk-needed sim-absent sim-failed sim-busy sim-locked "
     "sim-unknown network-choice network-refused network-roaming network-emergency "
@@ -39,6 +40,7 @@ constexpr std::string_view kQueueFull =
     "route-certificate-expired route-certificate-issuer route-certificate-host route-tls "
     "route-timeout route-busy route-server-error route-down";
 constexpr std::string_view kHardware = "power-low usb-overcurrent";
+constexpr std::string_view kPort = "power-low usb-overcurrent uart-bluetooth uart-off";
 
 constexpr Definition kCatalogue[] = {
     // --- the machine ---------------------------------------------------------------------------
@@ -210,6 +212,28 @@ constexpr Definition kCatalogue[] = {
      .remedy = "Connect one. One that is not found is listed by the command with the reason.",
      .depends_on = "usb-overcurrent",
      .visible_after = 0s},
+    {.code = "uart-bluetooth",
+     .severity = critical,
+     .scope = modem,
+     .title = "Bluetooth uses the UART of the modem",
+     .text = "{port} is the UART that Bluetooth uses on this Raspberry Pi: dtoverlay=disable-bt is "
+             "missing in {file}",
+     .next = "sudo sh -c 'echo dtoverlay=disable-bt >> {file}'",
+     .meaning = "On a Raspberry Pi with Bluetooth the good UART (PL011, ttyAMA0) belongs to the "
+                "Bluetooth chip, and the pins have the mini UART (ttyS0), whose speed changes with "
+                "the clock of the processor.",
+     .remedy = "Add dtoverlay=disable-bt to config.txt, disable the service hciuart, and restart "
+               "the machine: the pins then have ttyAMA0."},
+    {.code = "uart-off",
+     .severity = critical,
+     .scope = modem,
+     .title = "The UART of the modem is switched off",
+     .text = "{port} is not switched on: enable_uart=1 is missing in {file}",
+     .next = "sudo sh -c 'echo enable_uart=1 >> {file}'",
+     .meaning = "The firmware of a Raspberry Pi leaves the UART on its pins off, or lets its speed "
+                "change with the clock of the processor, unless config.txt asks for it.",
+     .remedy = "Add enable_uart=1 to config.txt and restart the machine. A HAT that stays silent "
+               "after that may need its PWRKEY (docs/modems.md)."},
     {.code = "port-missing",
      .severity = critical,
      .scope = modem,
@@ -219,7 +243,7 @@ constexpr Definition kCatalogue[] = {
      .meaning = "The port in the configuration is not there: the modem is unplugged, has another "
                 "number since it was plugged in, or has crashed.",
      .remedy = "Name the modem by `usb` or `imei` instead of a port that changes.",
-     .depends_on = kHardware,
+     .depends_on = kPort,
      .gone_after = 5s},
     {.code = "port-not-serial",
      .severity = critical,
@@ -272,7 +296,7 @@ constexpr Definition kCatalogue[] = {
      .next = "gsmrelay modem ports",
      .meaning = "The operating system refuses to open or to set up the port.",
      .remedy = "Unplug the modem, plug it in again, and see the kernel's log.",
-     .depends_on = kHardware,
+     .depends_on = kPort,
      .gone_after = 5s},
     {.code = "modem-unplugged",
      .severity = critical,
@@ -311,7 +335,8 @@ constexpr Definition kCatalogue[] = {
      .next = "gsmrelay config edit",
      .meaning = "The modem answered nothing at this speed. It may also hang.",
      .remedy = "Remove the key; the speed is detected.",
-     .depends_on = "port-held port-shared console-on-uart power-low usb-overcurrent",
+     .depends_on = "port-held port-shared console-on-uart uart-bluetooth "
+                   "uart-off power-low usb-overcurrent",
      .gone_after = 10s},
     {.code = "modem-silent",
      .severity = critical,
@@ -322,7 +347,8 @@ constexpr Definition kCatalogue[] = {
      .meaning = "The port is open, but no answer comes. The modem hangs, or this is another of its "
                 "ports.",
      .remedy = "Wait for the automatic restart; then pull it out and plug it in again.",
-     .depends_on = "port-held port-shared console-on-uart modem-baud power-low usb-overcurrent",
+     .depends_on = "port-held port-shared console-on-uart uart-bluetooth "
+                   "uart-off modem-baud power-low usb-overcurrent",
      .gone_after = 10s},
     {.code = "modem-failing",
      .severity = critical,

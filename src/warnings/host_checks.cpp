@@ -162,6 +162,61 @@ void check_consoles(const fs::path& root, const std::vector<std::string>& ttys,
   }
 }
 
+/// Returns the active lines of config.txt of a Raspberry Pi, without blanks.
+std::vector<std::string> active_lines(const fs::path& path) {
+  std::vector<std::string> lines;
+  std::ifstream file(path);
+  for (std::string line; std::getline(file, line);) {
+    line.erase(std::min(line.find('#'), line.size()));
+    std::erase_if(line, [](char c) { return c == ' ' || c == '\t' || c == '\r'; });
+    if (!line.empty()) lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+/// Returns config.txt: its path since Debian 12, else the one before; empty if there is none.
+std::string boot_config(const fs::path& root) {
+  std::error_code error;
+  for (const auto* path : {"boot/firmware/config.txt", "boot/config.txt"})
+    if (fs::is_regular_file(root / path, error)) return path;
+  return {};
+}
+
+/// The UART on the pins of a Raspberry Pi. On models with Bluetooth the good one, ttyAMA0, belongs
+/// to the Bluetooth chip, and the pins have the mini UART, ttyS0, unless an overlay exchanges them.
+/// On a Raspberry Pi 5 the pins have ttyAMA0, and Bluetooth has a UART of its own.
+void check_uart(const fs::path& root, const std::vector<std::string>& ttys,
+                std::vector<Finding>& out) {
+  const auto model = first_line(root / "proc/device-tree/model");
+  const auto path = boot_config(root);
+  if (!model.starts_with("Raspberry Pi") || path.empty()) return;
+  const auto lines = active_lines(root / path);
+  const auto has = [&](auto... wanted) {
+    return std::any_of(lines.begin(), lines.end(),
+                       [&](const std::string& line) { return (line.starts_with(wanted) || ...); });
+  };
+  const auto is_one_of = [&](auto... names) {
+    return ((model.find(names) != std::string::npos) || ...);
+  };
+  const bool five = is_one_of("Pi 5", "Pi 500", "Module 5");
+  const bool bluetooth = is_one_of("Pi 3", "Pi 4", "Zero W", "Zero 2 W");
+  const bool exchanged = has("dtoverlay=disable-bt", "dtoverlay=miniuart-bt",
+                             "dtoverlay=pi3-disable-bt", "dtoverlay=pi3-miniuart-bt");
+  const bool on = has("enable_uart=1", "dtparam=uart0=on", "dtparam=uart0,", "dtoverlay=uart0");
+  const bool off = has("enable_uart=0");
+  for (const auto& tty : ttys) {
+    const auto name = fs::path(tty).filename().string();
+    const bool pl011 = name == "ttyAMA0", pins = name == "serial0" || name == "ttyS0";
+    if (!pl011 && !pins) continue;
+    Finding finding{.subject = tty, .arguments = {{"port", tty}, {"file", "/" + path}}};
+    if (pl011 && bluetooth && !exchanged)
+      finding.code = "uart-bluetooth";
+    else if (!on && (off || five || (bluetooth && !exchanged)))
+      finding.code = "uart-off";
+    if (!finding.code.empty()) out.push_back(std::move(finding));
+  }
+}
+
 }  // namespace
 
 std::string_view disk_code(std::uint64_t free, std::uint64_t size, bool read_only) {
@@ -181,6 +236,7 @@ std::vector<Finding> check_host(const HostQuery& query) {
   check_file_systems(root, out);
   check_clock(root, query.now, out);
   check_consoles(root, query.ttys, out);
+  check_uart(root, query.ttys, out);
   return out;
 }
 

@@ -26,13 +26,14 @@ bool is_command(const std::vector<std::string>& words) {
 }  // namespace
 
 TEST_CASE("every next command of the catalogue exists") {
-  constexpr std::array<std::string_view, 11> kPrograms{"vcgencmd",
+  constexpr std::array<std::string_view, 12> kPrograms{"vcgencmd",
                                                        "journalctl",
                                                        "df",
                                                        "cat",
                                                        "sudo timedatectl",
                                                        "timedatectl",
                                                        "sudo systemctl",
+                                                       "sudo sh",
                                                        "systemctl",
                                                        "sudo gsmrelay status",
                                                        "{command}",

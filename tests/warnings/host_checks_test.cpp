@@ -97,13 +97,50 @@ TEST_CASE("a clock before this program was made, or far ahead, is wrong") {
   CHECK(machine.code().empty());
 }
 
-TEST_CASE("a login console on the port of a modem is found on the kernel's command line") {
+TEST_CASE("row 198: a login console on the port of a modem is found on the kernel's command line") {
   Machine machine;
   machine.write("proc/cmdline", "console=ttyAMA0,115200 console=tty1 root=/dev/mmcblk0p2");
   machine.query.ttys = {"/dev/ttyUSB0"};
   CHECK(machine.code().empty());
   machine.query.ttys = {"/dev/ttyAMA0"};
   CHECK(machine.sentence() == "/dev/ttyAMA0 is used by a login console");
+}
+
+TEST_CASE("row 198: a UART of a Raspberry Pi that Bluetooth uses, or that is off, is named") {
+  const struct {
+    const char *model, *tty, *config, *code;
+  } cases[] = {
+      {"Raspberry Pi 4 Model B Rev 1.4", "/dev/ttyAMA0", "enable_uart=1", "uart-bluetooth"},
+      {"Raspberry Pi 3 Model B Plus", "/dev/ttyAMA0", "#dtoverlay=disable-bt", "uart-bluetooth"},
+      {"Raspberry Pi Zero 2 W Rev 1.0", "/dev/ttyAMA0", "", "uart-bluetooth"},
+      {"Raspberry Pi 4 Model B Rev 1.4", "/dev/ttyAMA0", "dtoverlay = disable-bt  # modem", ""},
+      {"Raspberry Pi 4 Model B Rev 1.4", "/dev/ttyAMA0", "dtoverlay=miniuart-bt", ""},
+      {"Raspberry Pi 4 Model B Rev 1.4", "/dev/ttyS0", "[all]", "uart-off"},
+      {"Raspberry Pi 4 Model B Rev 1.4", "/dev/serial0", "arm_64bit=1", "uart-off"},
+      {"Raspberry Pi 4 Model B Rev 1.4", "/dev/ttyS0", "enable_uart=1", ""},
+      {"Raspberry Pi 4 Model B Rev 1.4", "/dev/ttyUSB2", "", ""},
+      {"Raspberry Pi 2 Model B Rev 1.1", "/dev/ttyAMA0", "", ""},
+      {"Raspberry Pi 2 Model B Rev 1.1", "/dev/ttyAMA0", "enable_uart=0", "uart-off"},
+      {"Raspberry Pi 5 Model B Rev 1.0", "/dev/ttyAMA0", "", "uart-off"},
+      {"Raspberry Pi 5 Model B Rev 1.0", "/dev/ttyAMA0", "enable_uart=1", ""},
+      {"Raspberry Pi 5 Model B Rev 1.0", "/dev/ttyAMA0", "dtparam=uart0=on", ""},
+      {"Some other board", "/dev/ttyS0", "", ""}};
+  for (const auto* path : {"boot/firmware/config.txt", "boot/config.txt"}) {
+    for (const auto& one : cases) {
+      CAPTURE(std::string(one.model) + ' ' + one.tty + ' ' + one.config);
+      Machine machine;
+      machine.write("proc/device-tree/model", one.model);
+      machine.write(path, one.config);
+      machine.query.ttys = {one.tty};
+      CHECK(machine.code() == one.code);
+      const auto found = arrange(check_host(machine.query), {});
+      if (!found.empty()) CHECK(found[0].next.ends_with(std::string(" >> /") + path + "'"));
+    }
+  }
+  Machine bare;
+  bare.write("proc/device-tree/model", "Raspberry Pi 4 Model B Rev 1.4");
+  bare.query.ttys = {"/dev/ttyS0"};
+  CHECK(bare.code().empty());  // without config.txt nothing is known
 }
 
 TEST_CASE("the disk of a folder that is not there yet is that of the folder above it") {

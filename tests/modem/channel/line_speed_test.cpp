@@ -23,7 +23,7 @@ modem::BringUpOptions any_speed() {
 
 }  // namespace
 
-TEST_CASE("a modem at another speed is found, and the line keeps that speed") {
+TEST_CASE("row 198: a modem at another speed is found, and the line keeps that speed") {
   for (const int baud : {9600, 57600, 38400, 19200, 230400, 460800}) {
     CAPTURE(baud);
     doubles::FakeClock clock;
