@@ -152,8 +152,18 @@ bool Modem::on_network() const {
          std::find(kOnNetwork.begin(), kOnNetwork.end(), registration()) != kOnNetwork.end();
 }
 
+void Modem::deny_circuit(std::optional<int> stat) {
+  denied_circuit_ = stat;
+  reachability_changed();
+}
+
+void Modem::set_ims(bool registered) {
+  ims_ = registered;
+  reachability_changed();
+}
+
 void Modem::reachability_changed() {
-  const std::string number = on_network() ? sim_->config().number : std::string{};
+  const std::string number = has_sms_bearer() ? sim_->config().number : std::string{};
   if (number != attached_number_) {
     if (!attached_number_.empty()) environment_.network.detach(attached_number_, *this);
     attached_number_ = number;
@@ -179,7 +189,7 @@ void Modem::announce_registration() {
   const auto announce = [&](int mode, const char* name, int stat) {
     if (mode != 0) urc(fmt::format("{}: {}{}", name, stat, place(mode, stat)));
   };
-  const int stat = registration();
+  const int stat = circuit_registration();
   if (std::exchange(announced_registration_, stat) != stat) announce(settings_.creg, "+CREG", stat);
   const int packet = packet_registration();
   if (std::exchange(announced_packet_, packet) == packet) return;
@@ -210,7 +220,7 @@ void Modem::announce_indicators() {
 }
 
 Taken Modem::take(const Delivery& delivery) {
-  if (!powered_ || hung_ || !plugged_ || !on_network()) return Taken::away;
+  if (!powered_ || hung_ || !plugged_ || !has_sms_bearer()) return Taken::away;
   const auto taken = inbox_.take(delivery);
   announce_indicators();
   return taken;

@@ -66,6 +66,10 @@ class Modem final : public Mobile {
   /// Inserts a card, which must outlive this or be taken out; null takes it out.
   void insert(Sim* sim);
   void set_registration(int stat);
+  /// Denies the circuit domain with this <stat> while the packet side stays as it is; nothing: ends
+  /// that. Without the circuit domain SMS come only over IMS.
+  void deny_circuit(std::optional<int> stat);
+  void set_ims(bool registered);
   void set_signal(int rssi);
   /// Loses the first command line after `pause` without traffic, as a sleeping UART does; 0: never.
   void set_uart_sleep(util::Duration pause);
@@ -107,6 +111,11 @@ class Modem final : public Mobile {
   /// Returns <stat>; 0 without SIM or radio.
   int registration() const;
   bool on_network() const;
+  /// Returns <stat> of the circuit domain.
+  int circuit_registration() const { return denied_circuit_.value_or(registration()); }
+  bool ims() const { return ims_ && on_network(); }
+  /// Returns true if SMS reach the modem.
+  bool has_sms_bearer() const { return on_network() && (!denied_circuit_ || ims_); }
   /// Returns <stat> of the packet side (+CGREG, +CEREG): 0 while it is detached (AT+CGATT=0).
   int packet_registration() const { return packet_attached_ ? registration() : 0; }
   bool packet_attached() const { return packet_attached_ && on_network(); }
@@ -173,7 +182,8 @@ class Modem final : public Mobile {
   bool restart_wanted_ = false, offer_wanted_ = false;
   int registration_, signal_;
   int announced_registration_ = 0, announced_packet_ = 0;
-  bool packet_attached_ = true;
+  bool packet_attached_ = true, ims_ = false;
+  std::optional<int> denied_circuit_;
   Indicators known_indicators_{};
   util::Duration uart_sleep_{};
   util::Deadline last_traffic_{};

@@ -36,7 +36,7 @@ struct Broadcasts {
 struct Settings {
   bool echo = true, verbose = true, quiet = false;
   int cmee = 0;
-  int creg = 0, cgreg = 0, cereg = 0;
+  int creg = 0, cgreg = 0, cereg = 0, cireg = 0;
   int cops_format = 0;
   std::string cscs = "IRA";
   bool text_mode = true;  ///< +CMGF: text after power-up, as in many modules

@@ -15,7 +15,7 @@ Answer registration(Modem& modem, const Call& call, int& mode, int stat) {
 }
 
 Answer circuit(Modem& modem, const Call& call) {
-  return registration(modem, call, modem.settings().creg, modem.registration());
+  return registration(modem, call, modem.settings().creg, modem.circuit_registration());
 }
 Answer packet(Modem& modem, const Call& call) {
   return registration(modem, call, modem.settings().cgreg, modem.packet_registration());
@@ -80,9 +80,18 @@ Answer attached(Modem& modem, const Call& call) {
   return ok();
 }
 
-constexpr AtCommand kCommands[] = {{"+CREG", circuit},       {"+CGREG", packet},
-                                   {"+CEREG", eps},          {"+COPS", network_operator},
-                                   {"+CFUN", functionality}, {"+CGATT", attached}};
+/// TS 27.007 §8.71: bit 2 of the last field is SMS.
+Answer ims(Modem& modem, const Call& call) {
+  if (!call.read()) return number_setting(modem, call, modem.settings().cireg, 0, 2);
+  const int mode = modem.settings().cireg;
+  modem.say(modem.ims() ? fmt::format("+CIREG: {},1,5", mode) : fmt::format("+CIREG: {},0", mode));
+  return ok();
+}
+
+constexpr AtCommand kCommands[] = {
+    {"+CIREG", ims},     {"+CREG", circuit},          {"+CGREG", packet},
+    {"+CEREG", eps},     {"+COPS", network_operator}, {"+CFUN", functionality},
+    {"+CGATT", attached}};
 
 }  // namespace
 

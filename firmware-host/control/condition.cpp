@@ -35,6 +35,24 @@ Reply registration(Control&, Modem& modem, Words& words) {
   return done();
 }
 
+Reply circuit(Control&, Modem& modem, Words& words) {
+  if (words.rest() == "as-packet") {
+    modem.deny_circuit(std::nullopt);
+    return done();
+  }
+  const auto stat = take_number(words, "circuit", 0, 11);
+  if (!stat) return util::fail(stat.error());
+  modem.deny_circuit(*stat);
+  return done();
+}
+
+Reply ims(Control&, Modem& modem, Words& words) {
+  const auto on = take_number(words, "ims", 0, 1);
+  if (!on) return util::fail(on.error());
+  modem.set_ims(*on == 1);
+  return done();
+}
+
 Reply signal(Control&, Modem& modem, Words& words) {
   const auto rssi = take_number(words, "signal", 0, 99);
   if (!rssi) return util::fail(rssi.error());
@@ -59,6 +77,8 @@ Reply reported_iccid(Control& control, Modem& modem, Words& words) {
 
 constexpr Verb kVerbs[] = {{"sim", "MODEM out|in|swap KEY=VALUE,…", for_modem<sim>},
                            {"registration", "MODEM STAT", for_modem<registration>},
+                           {"circuit", "MODEM STAT|as-packet", for_modem<circuit>},
+                           {"ims", "MODEM 0|1", for_modem<ims>},
                            {"signal", "MODEM RSSI", for_modem<signal>},
                            {"own-number", "MODEM [LINE\\nLINE…]", for_modem<own_number>},
                            {"said-iccid", "MODEM [TEXT]", for_modem<reported_iccid>},

@@ -150,9 +150,12 @@ std::optional<int> refusal_cause(const modem::Info& info) {
 /// Returns true if the modem has packet data and is denied the circuit domain, so that SMS reach it
 /// only if the network passes them over data. A combined attach, which carries SMS over SGs,
 /// reports the circuit domain as registered (TS 27.007 §7.2); that of a network with SMS over IMS
-/// does not, so an SMS that arrived lately proves that they do.
+/// does not: the modem says that it is registered with IMS, or an SMS that arrived lately proves
+/// it.
 bool may_lack_bearer(const ModemStatus& modem) {
   constexpr std::chrono::hours kProof{24};
+  if (modem.info.bearer == modem::SmsBearer::ims || modem.info.bearer == modem::SmsBearer::packet)
+    return false;
   const auto& circuit = modem.info.domains[static_cast<std::size_t>(modem::DomainKind::circuit)];
   if (circuit.stat < 0 || modem::is_registered(circuit.stat)) return false;
   return !modem.last_sms_ago || *modem.last_sms_ago > kProof;
@@ -177,7 +180,12 @@ void check_network(const ModemStatus& modem, Findings& out) {
   const auto& info = modem.info;
   check_wish(modem, out);
   if (info.registered()) {
-    if (may_lack_bearer(modem)) out.push_back({.code = "network-data-only", .subject = modem.name});
+    if (may_lack_bearer(modem)) {
+      const bool sure = info.bearer == modem::SmsBearer::none;
+      out.push_back({.code = "network-data-only",
+                     .subject = modem.name,
+                     .arguments = {{"ims", sure ? ", and not with IMS" : ""}}});
+    }
     if (info.signal_dbm && *info.signal_dbm <= kWeakDbm)
       out.push_back({.code = "signal-weak",
                      .subject = modem.name,

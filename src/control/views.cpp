@@ -94,6 +94,7 @@ Json View::of(const ModemStatus& modem) const {
           {"registration", info.registration},
           {"registered", info.registered()},
           {"domains", domains(info.domains)},
+          {"sms_bearer", modem::to_string(info.bearer)},
           {"refusal", info.refusal},
           {"operator_number", info.operator_number},
           {"operator_selection", selection(info.selection_mode)},

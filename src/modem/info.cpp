@@ -16,6 +16,7 @@ void Info::forget_state() {
   puk_tries_left.reset();
   registration = unknown.registration;
   domains = unknown.domains;
+  bearer = unknown.bearer;
   refusal.clear();
   operator_name.clear();
   operator_number.clear();

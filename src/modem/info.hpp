@@ -8,6 +8,7 @@
 
 #include "modem/messages/stored_message.hpp"
 #include "modem/network/registration.hpp"
+#include "modem/network/sms_bearer.hpp"
 #include "modem/sim/sim.hpp"
 
 namespace modem {
@@ -24,9 +25,10 @@ struct Info {
   std::string number;     ///< the SIM's own, if it has it stored
   int registration = -1;  ///< the best <stat> of CREG, CGREG, CEREG (27.007 §7.2); -1 unknown
   Domains domains;        ///< the three one by one
-  std::string refusal;    ///< why registration is denied, in the network's words
-  std::string operator_number;        ///< MCC and MNC
-  std::optional<int> selection_mode;  ///< <mode> of AT+COPS? (27.007 §7.3)
+  SmsBearer bearer = SmsBearer::unknown;  ///< what carries SMS
+  std::string refusal;                    ///< why registration is denied, in the network's words
+  std::string operator_number;            ///< MCC and MNC
+  std::optional<int> selection_mode;      ///< <mode> of AT+COPS? (27.007 §7.3)
   std::optional<int> signal_dbm;
   std::vector<MemoryFill> memories;
   int stuck_slots = 0;      ///< slots that keep their message after three deletions

@@ -48,6 +48,7 @@ struct ModemParts {
     info.operator_name = network.operator_name();
     info.operator_number = network.operator_number();
     info.selection_mode = network.selection_mode();
+    info.bearer = network.bearer();
   }
   void publish_storage() {
     info.memories = storage.memories().fills();

@@ -589,14 +589,15 @@ constexpr Definition kCatalogue[] = {
      .severity = degraded,
      .scope = modem,
      .title = "The SIM is registered for data only",
-     .text = "{subject} is registered for data only: SMS may not reach it",
+     .text = "{subject} is registered for data only{ims}: SMS may not reach it",
      .next = "gsmrelay modem show {subject}",
      .meaning =
          "The network accepts packet data and not the circuit domain (+CREG is not 1 or 5, +CGREG "
          "or +CEREG is), and no SMS has come for a day. SMS come only if the network passes them "
-         "over data (SMS over IMS, or over GPRS).",
+         "over data (SMS over IMS, or over GPRS). `gsmrelay modem show` has what carries SMS.",
      .remedy = "Send an SMS to the SIM. If it does not come, ask the operator whether the SIM has "
-               "SMS, or try the SIM of another operator.",
+               "SMS, limit the modem to 2G and 3G (`technology` in [[sim]]), or try the SIM of "
+               "another operator. A Quectel modem may have IMS off: AT+QCFG=\"ims\".",
      .visible_after = 300s,
      .gone_after = 60s},
     {.code = "signal-weak",

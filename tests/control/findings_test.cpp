@@ -201,6 +201,16 @@ const Seeded kSeeded[] = {
      },
      "network-data-only", "kitchen is registered for data only: SMS may not reach it",
      "gsmrelay modem show kitchen", "degraded"},
+    {"row 202: data only, and IMS is off",
+     [](State& s) {
+       s.modem().last_sms_ago.reset();
+       s.modem().info.domains[0].stat = 3;
+       s.modem().info.domains[2].stat = 1;
+       s.modem().info.bearer = modem::SmsBearer::none;
+     },
+     "network-data-only",
+     "kitchen is registered for data only, and not with IMS: SMS may not reach it",
+     "gsmrelay modem show kitchen", "degraded"},
     {"weak signal", [](State& s) { s.modem().info.signal_dbm = -109; }, "signal-weak",
      "signal of kitchen is very weak (-109 dBm): move the antenna and watch",
      "gsmrelay modem signal kitchen --watch", "degraded"},

@@ -103,6 +103,7 @@ std::string render_show(const Context& context, const Json& response) {
   fields.add("", text(wish, "trouble"), Tone::bad);
   fields.add("SMS centre", centre_of(modem));
   fields.add("registered", registration_of(modem));
+  fields.add("SMS over", text(modem, "sms_bearer"));
   fields.add("cell", cell_of(modem));
   fields.add("signal", signal_of(context, modem));
   fields.add("sending", text(modem, "sending_trouble"), Tone::bad);

@@ -39,6 +39,7 @@ Result<void> Network::set_up() {
 
 Result<void> Network::refresh() {
   if (auto read = registration_.refresh(); !read) return read;
+  if (auto read = read_bearer(); !read) return read;
   if (auto read = read_signal(); !read) return read;
   auto name = read_operator();
   if (!name) return util::fail(name.error());
@@ -72,6 +73,22 @@ Result<void> Network::read_operator_number() {
   if (digits) operator_number_ = std::move(*number);
   if (const auto back = optional_command(channel_, "AT+COPS=3,0"); !back)
     return util::fail(back.error());
+  return {};
+}
+
+/// Asks for IMS only if the answer matters.
+Result<void> Network::read_bearer() {
+  std::optional<ImsState> ims;
+  std::optional<int> service;
+  if (is_data_only(registration_.domains())) {
+    const auto registered = optional_query(channel_, "AT+CIREG?");
+    if (!registered) return util::fail(registered.error());
+    ims = parse_ims(parameters_of(*registered, "+CIREG:"));
+    const auto asked = optional_query(channel_, "AT+CGSMS?");
+    if (!asked) return util::fail(asked.error());
+    service = at::number(at::fields(parameters_of(*asked, "+CGSMS:")), 0);
+  }
+  bearer_ = sms_bearer(registration_.domains(), service, ims);
   return {};
 }
 

@@ -7,6 +7,7 @@
 
 #include "modem/channel/at_channel.hpp"
 #include "modem/network/registration.hpp"
+#include "modem/network/sms_bearer.hpp"
 
 namespace modem {
 
@@ -26,17 +27,20 @@ class Network {
   const std::string& operator_number() const { return operator_number_; }
   /// Returns <mode> of AT+COPS?; nothing if the modem does not report it.
   std::optional<int> selection_mode() const { return selection_mode_; }
+  SmsBearer bearer() const { return bearer_; }
   std::optional<int> signal_dbm() const { return signal_dbm_; }
 
  private:
   util::Result<std::string> read_operator();
   util::Result<void> read_operator_number();
   util::Result<void> read_signal();
+  util::Result<void> read_bearer();
 
   AtChannel& channel_;
   Registration registration_;
   std::string operator_name_, operator_number_;
   std::optional<int> selection_mode_, signal_dbm_;
+  SmsBearer bearer_ = SmsBearer::unknown;
 };
 
 /// Returns the signal in dBm from "<rssi>,<ber>" of +CSQ; nothing for 99 or an invalid value.

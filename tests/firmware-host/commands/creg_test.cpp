@@ -68,3 +68,20 @@ TEST_CASE("the network can be chosen by hand, another one is not found, and 0 en
   CHECK(has(bench.ask(modem, "AT+COPS=0"), "OK"));
   CHECK(has(bench.ask(modem, "AT+COPS?"), "+COPS: 0,"));
 }
+
+TEST_CASE("row 202: without the circuit domain SMS come over IMS, and else wait in the network") {
+  Bench bench;
+  Modem& modem = bench.add();
+  CHECK(has(bench.ask(modem, "AT+CIREG?"), "+CIREG: 0,0"));
+  bench.control("circuit m1 3");
+  CHECK(has(bench.ask(modem, "AT+CREG?"), "+CREG: 0,3"));
+  CHECK(has(bench.ask(modem, "AT+CEREG?"), "+CEREG: 0,1"));
+  bench.deliver(modem);
+  CHECK_FALSE(has(bench.read(modem), "+CMTI"));
+  bench.control("ims m1 1");
+  CHECK(has(bench.read(modem), "+CMTI"));
+  CHECK(has(bench.ask(modem, "AT+CIREG?"), "+CIREG: 0,1,5"));
+  bench.control("ims m1 0");
+  bench.control("circuit m1 as-packet");
+  CHECK(has(bench.ask(modem, "AT+CREG?"), "+CREG: 0,1"));
+}
