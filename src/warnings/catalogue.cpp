@@ -218,7 +218,7 @@ constexpr Definition kCatalogue[] = {
      .title = "Bluetooth uses the UART of the modem",
      .text = "{port} is the UART that Bluetooth uses on this Raspberry Pi: dtoverlay=disable-bt is "
              "missing in {file}",
-     .next = "sudo sh -c 'echo dtoverlay=disable-bt >> {file}'",
+     .next = "echo dtoverlay=disable-bt | sudo tee -a {file}",
      .meaning = "On a Raspberry Pi with Bluetooth the good UART (PL011, ttyAMA0) belongs to the "
                 "Bluetooth chip, and the pins have the mini UART (ttyS0), whose speed changes with "
                 "the clock of the processor.",
@@ -229,7 +229,7 @@ constexpr Definition kCatalogue[] = {
      .scope = modem,
      .title = "The UART of the modem is switched off",
      .text = "{port} is not switched on: enable_uart=1 is missing in {file}",
-     .next = "sudo sh -c 'echo enable_uart=1 >> {file}'",
+     .next = "echo enable_uart=1 | sudo tee -a {file}",
      .meaning = "The firmware of a Raspberry Pi leaves the UART on its pins off, or lets its speed "
                 "change with the clock of the processor, unless config.txt asks for it.",
      .remedy = "Add enable_uart=1 to config.txt and restart the machine. A HAT that stays silent "
