@@ -116,7 +116,8 @@ util::Result<std::unique_ptr<Daemon>> Daemon::start(
   std::filesystem::create_directories(config.daemon.state_dir, error);
   auto spool_file = spool_options(config.daemon);
   if (!spool_file) return util::fail(spool_file.error());
-  auto file = spool::File::open(std::move(*spool_file), clock);
+  auto corrected = std::make_unique<CorrectedClock>(clock);
+  auto file = spool::File::open(std::move(*spool_file), *corrected);
   if (!file) return util::fail(file.error());
   spool::Spool api_spool(*file);
   if (const auto marked = spool::Outbox(api_spool).mark_interrupted_unknown(); !marked)
@@ -124,9 +125,9 @@ util::Result<std::unique_ptr<Daemon>> Daemon::start(
   const auto version = begin_version(api_spool);
   auto table = route_table(config);
   recall_pieces(api_spool, *table->sessions());
-  std::unique_ptr<Daemon> daemon(new Daemon(config, std::move(config_path), clock, std::move(*file),
-                                            std::move(table), std::move(api_spool), std::move(bus),
-                                            options, std::move(defaults)));
+  std::unique_ptr<Daemon> daemon(new Daemon(
+      config, std::move(config_path), std::move(corrected), std::move(*file), std::move(table),
+      std::move(api_spool), std::move(bus), options, std::move(defaults)));
   if (version)
     daemon->shared_.history.add({.kind = spool::HistoryKind::version,
                                  .what = *version + " is in use",
@@ -136,17 +137,21 @@ util::Result<std::unique_ptr<Daemon>> Daemon::start(
   return daemon;
 }
 
-Daemon::Daemon(const config::Config& config, std::string config_path, const util::Clock& clock,
-               std::shared_ptr<spool::File> file, std::shared_ptr<const relay::RouteTable> table,
-               spool::Spool api_spool, std::unique_ptr<io::UsbBus> bus, FleetOptions options,
+Daemon::Daemon(const config::Config& config, std::string config_path,
+               std::unique_ptr<CorrectedClock> clock, std::shared_ptr<spool::File> file,
+               std::shared_ptr<const relay::RouteTable> table, spool::Spool api_spool,
+               std::unique_ptr<io::UsbBus> bus, FleetOptions options,
                config::DaemonSettings defaults)
     : start_settings_(config.daemon),
       default_settings_(std::move(defaults)),
       config_path_(std::move(config_path)),
-      started_(clock.now()),
-      shared_(clock, std::move(file), std::move(table)),
+      clock_(std::move(clock)),
+      started_(clock_->now()),
+      shared_(*clock_, std::move(file), std::move(table)),
+      clock_keeper_(*clock_, shared_.times, shared_.events, spool::Spool(shared_.file),
+                    clock_facts()),
       api_spool_(std::move(api_spool)),
-      api_(std::make_unique<control::Api>(*this, *this, api_spool_, shared_.file, clock)),
+      api_(std::make_unique<control::Api>(*this, *this, api_spool_, shared_.file, *clock_)),
       fleet_(std::make_unique<Fleet>(shared_, std::move(bus), options)),
       relay_(std::make_unique<RelayWorker>(shared_)),
       sims_(shared_),
@@ -223,6 +228,7 @@ void Daemon::follow() {
   fleet_->follow_bus();
   fleet_->reap();
   monitor_.follow();
+  clock_keeper_.follow();
   const auto table = shared_.routes.get();
   if (std::all_of(table->routes().begin(), table->routes().end(),
                   [](const auto& route) { return route.held.empty(); }))
@@ -257,8 +263,11 @@ control::DaemonStatus Daemon::status() {
   status.config_file = config_path_;
   status.spool_folder = start_settings_.state_dir;
   status.queue = shared_.queue.state();
-  status.host =
-      warnings::check_host({.state_dir = status.spool_folder, .now = shared_.clock.wall()});
+  const auto now = clock_->system().wall();
+  status.host = warnings::check_host(
+      {.state_dir = status.spool_folder,
+       .now = now,
+       .by_network = better_date(now, shared_.times.network_time(), shared_.times.earliest())});
   status.routes = relay_->states();
   // Lists a new route before the relay's first step with it.
   const auto routes = shared_.routes.get();  // a reload may replace it meanwhile

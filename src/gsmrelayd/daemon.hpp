@@ -9,6 +9,7 @@
 
 #include "config/config.hpp"
 #include "control/api.hpp"
+#include "gsmrelayd/clock/clock_keeper.hpp"
 #include "gsmrelayd/fleet/fleet.hpp"
 #include "gsmrelayd/monitor.hpp"
 #include "gsmrelayd/relay_worker.hpp"
@@ -64,10 +65,10 @@ class Daemon final : public control::DaemonControl, public control::ModemRegistr
   util::Result<std::vector<std::string>> forget(const std::string& modem) override;
 
  private:
-  Daemon(const config::Config& config, std::string config_path, const util::Clock& clock,
-         std::shared_ptr<spool::File> file, std::shared_ptr<const relay::RouteTable> table,
-         spool::Spool api_spool, std::unique_ptr<io::UsbBus> bus, FleetOptions options,
-         config::DaemonSettings defaults);
+  Daemon(const config::Config& config, std::string config_path,
+         std::unique_ptr<CorrectedClock> clock, std::shared_ptr<spool::File> file,
+         std::shared_ptr<const relay::RouteTable> table, spool::Spool api_spool,
+         std::unique_ptr<io::UsbBus> bus, FleetOptions options, config::DaemonSettings defaults);
   util::Result<void> open_control();
   /// Gives each component its part of the configuration, at the start and after a reload.
   void configure(const config::Config& config);
@@ -80,8 +81,10 @@ class Daemon final : public control::DaemonControl, public control::ModemRegistr
   const config::DaemonSettings start_settings_;  ///< keys that need a restart keep these values
   const config::DaemonSettings default_settings_;
   const std::string config_path_;
+  const std::unique_ptr<CorrectedClock> clock_;
   const util::Deadline started_;
   Shared shared_;
+  ClockKeeper clock_keeper_;
   spool::Spool api_spool_;
   std::unique_ptr<control::Api> api_;
   util::Mutex reload_mutex_;  ///< held while the route table is replaced: one change at a time

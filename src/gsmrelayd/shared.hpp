@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "gsmrelayd/clock/time_sources.hpp"
 #include "gsmrelayd/event_log.hpp"
 #include "gsmrelayd/history_log.hpp"
 #include "gsmrelayd/liveness.hpp"
@@ -77,6 +78,7 @@ struct Shared {
   SimRegistry sims;
   NumberDiscovery number_discovery;
   TestMessages tests;
+  TimeSources times;
   io::Bell relay_bell;  ///< rung when deliveries may be due
   std::atomic<bool> stopping{false};
 
@@ -89,7 +91,8 @@ struct Shared {
         events(c),
         history(c),
         usb_steps(c),
-        number_discovery(c) {}
+        number_discovery(c),
+        times(c) {}
 
   /// Stores the result of a write to the spool for `status`; logs it if it differs from the last
   /// one.

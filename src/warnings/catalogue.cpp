@@ -133,11 +133,12 @@ constexpr Definition kCatalogue[] = {
      .severity = critical,
      .title = "The clock of the machine is wrong",
      .text = "this machine thinks it is {now}{others}",
-     .next = "sudo timedatectl set-ntp true",
+     .next = "{command}",
      .meaning = "Certificates are judged by the date. With a wrong one every HTTPS server is "
-                "refused. SMS are received and kept.",
-     .remedy = "Switch on time synchronisation, and give the machine a network at boot or a "
-               "real-time clock."},
+                "refused. SMS are received and kept; they get the date of the mobile network where "
+                "it tells one, and are corrected when the clock is set.",
+     .remedy = "Set the date, switch on time synchronisation (sudo timedatectl set-ntp true), and "
+               "give the machine a network at boot or a real-time clock."},
     {.code = "clock-unsynchronised",
      .severity = notice,
      .title = "The clock is not synchronised",

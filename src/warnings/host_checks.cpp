@@ -124,16 +124,37 @@ void check_file_systems(const fs::path& root, std::vector<Finding>& out) {
   }
 }
 
-void check_clock(const fs::path& root, util::WallTime now, std::vector<Finding>& out) {
+/// "2026-11-30 04:40:00", as date -s takes it.
+std::string date_of(util::WallTime time) {
+  auto text = util::iso8601(time).substr(0, 19);
+  std::replace(text.begin(), text.end(), 'T', ' ');
+  return text;
+}
+
+void check_clock(const fs::path& root, const HostQuery& query, std::vector<Finding>& out) {
+  const auto now = query.now;
   constexpr std::int64_t kEarliest = 1'750'000'000'000;  // 2025-06-15, before this program was made
   constexpr std::int64_t kLatest = 4'102'444'800'000;    // 2100-01-01
   const auto ms = util::epoch_ms(now);
   std::error_code error;
-  if (ms < kEarliest || ms > kLatest) {
+  const bool impossible = ms < kEarliest || ms > kLatest;
+  if (query.by_network) {
+    // timedatectl set-time refuses while a time server is only configured.
+    Finding finding{
+        .code = "clock-wrong",
+        .arguments = {
+            {"now", date_of(now) + " UTC"},
+            {"others", fmt::format(", and the mobile network says that it is {} UTC",
+                                   date_of(*query.by_network))},
+            {"command", fmt::format("sudo date -u -s '{}'", date_of(*query.by_network))}}};
+    if (!impossible) finding.at_most = Severity::degraded;
+    out.push_back(std::move(finding));
+  } else if (impossible) {
     out.push_back({.code = "clock-wrong",
                    .arguments = {{"now", util::iso8601(now).substr(0, 10)},
                                  {"others", ms < kEarliest ? ", before this program was made"
-                                                           : ", which is too late"}}});
+                                                           : ", which is too late"},
+                                 {"command", "sudo timedatectl set-ntp true"}}});
   } else if (fs::exists(root / "run/systemd/timesync", error) &&
              !fs::exists(root / "run/systemd/timesync/synchronized", error)) {
     out.push_back({.code = "clock-unsynchronised"});
@@ -234,7 +255,7 @@ std::vector<Finding> check_host(const HostQuery& query) {
   check_usb(root, out);
   check_disk(query.state_dir, out);
   check_file_systems(root, out);
-  check_clock(root, query.now, out);
+  check_clock(root, query, out);
   check_consoles(root, query.ttys, out);
   check_uart(root, query.ttys, out);
   return out;

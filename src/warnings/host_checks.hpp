@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,8 +15,9 @@ namespace warnings {
 struct HostQuery {
   std::string root{};       ///< before /proc, /sys and /run; tests make their own tree
   std::string state_dir{};  ///< whose file system is judged; empty: none
-  util::WallTime now{};
-  std::vector<std::string> ttys{};  ///< paths of the ports of modems
+  util::WallTime now{};     ///< by the clock of the system
+  std::optional<util::WallTime> by_network{};  ///< the date by the mobile network, if that is later
+  std::vector<std::string> ttys{};             ///< paths of the ports of modems
 };
 
 /// Returns the code of the warning for a file system of `size` octets with `free` ones; "" for

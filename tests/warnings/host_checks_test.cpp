@@ -97,6 +97,23 @@ TEST_CASE("a clock before this program was made, or far ahead, is wrong") {
   CHECK(machine.code().empty());
 }
 
+TEST_CASE("row 203: the date by the mobile network is named, with the command that sets it") {
+  Machine machine;
+  machine.query.now = util::from_epoch_ms(kToday);
+  machine.query.by_network = util::from_epoch_ms(kToday + 3 * 3'600'000);
+  auto found = arrange(check_host(machine.query), {});
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].text ==
+        "this machine thinks it is 2026-11-30 00:53:20 UTC, and the mobile network says that it is "
+        "2026-11-30 03:53:20 UTC");
+  CHECK(found[0].next == "sudo date -u -s '2026-11-30 03:53:20'");
+  CHECK(found[0].severity == Severity::degraded);
+  machine.query.now = util::from_epoch_ms(0);
+  found = arrange(check_host(machine.query), {});
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].severity == Severity::critical);
+}
+
 TEST_CASE("row 198: a login console on the port of a modem is found on the kernel's command line") {
   Machine machine;
   machine.write("proc/cmdline", "console=ttyAMA0,115200 console=tty1 root=/dev/mmcblk0p2");

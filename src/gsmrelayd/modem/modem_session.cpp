@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "drivers/drivers.hpp"
+#include "modem/network/network_time.hpp"
 #include "modem/network/radio.hpp"
 #include "util/log.hpp"
 
@@ -309,12 +310,24 @@ util::Result<void> ModemSession::poll_health() {
   context_.publish_status(modem_);
   context_.board.add_signal(modem_.info());
   if (!healthy && healthy.error().advice == util::Advice::reopen) return healthy;
+  if (const auto told = ask_network_time(); !told) return told;
   context_.sim.record_card(modem_.info());
   // A USSD code abroad may cost money, too.
   if (context_.network.forbids_sending(modem_.info())) return {};
   const auto asked = context_.sim.on_timer(modem_);
   context_.publish_status(modem_);
   return asked;
+}
+
+/// Asks for the network's time as long as the clock of the system may be wrong.
+util::Result<void> ModemSession::ask_network_time() {
+  if (!context_.shared.times.wanted() || !modem_.info().registered()) return {};
+  if (!std::exchange(takes_time_, true))
+    if (auto told = modem::take_network_time(modem_.channel()); !told) return told;
+  const auto time = modem::read_network_time(modem_.channel());
+  if (!time) return util::fail(time.error());
+  if (*time) context_.shared.times.take_network_time(**time);
+  return {};
 }
 
 /// Runs after the first sweep: to change the network can take minutes.

@@ -60,6 +60,7 @@ class ModemSession {
   util::Result<void> send_next();
   util::Result<void> on_incoming_call();
   util::Result<void> choose_network();
+  util::Result<void> ask_network_time();
   bool may_send() const {
     return up_ && !context_.control.sending_paused() &&
            !context_.network.forbids_sending(modem_.info());
@@ -73,8 +74,9 @@ class ModemSession {
   spool::Outbox outbox_;
   const OpenedPort opened_;
   modem::Modem modem_;
-  bool up_ = false;       ///< else only bring_up() runs, at next_health_
-  bool came_up_ = false;  ///< at least once
+  bool up_ = false;          ///< else only bring_up() runs, at next_health_
+  bool came_up_ = false;     ///< at least once
+  bool takes_time_ = false;  ///< it was told to take the network's time
   int baud_ = 0;
   /// What the modem does not do, if that has ended the session.
   std::optional<modem::Fault> fault_;

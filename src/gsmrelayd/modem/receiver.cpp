@@ -113,7 +113,10 @@ bool Receiver::commit(std::span<const spool::ReceivedPdu> pdus) {
   }
   router.commit();
   shared.report_spool({});
-  for (const auto& one : pdus) context_.sim.received(one);
+  for (const auto& one : pdus) {
+    context_.sim.received(one);
+    take_stamp(one);
+  }
   const auto fresh = std::count_if(accepted->begin(), accepted->end(), [](const auto& one) {
     return one.outcome != spool::Outcome::duplicate;
   });
@@ -146,6 +149,14 @@ void Receiver::report_unrelayed(const spool::AcceptResult& accepted) const {
   util::log(accepted.unrouted ? util::LogLevel::info : util::LogLevel::warning, text,
             {{"MODEM", name}});
   context_.shared.events.add("sms", name, text);
+}
+
+/// Takes the time stamp of the service centre as evidence of the date.
+void Receiver::take_stamp(const spool::ReceivedPdu& received) const {
+  const auto* deliver = received.pdu ? std::get_if<sms::Deliver>(&received.pdu->tpdu) : nullptr;
+  if (deliver == nullptr || !context_.shared.times.wanted()) return;
+  if (const auto sent = deliver->service_centre_timestamp.epoch_ms())
+    context_.shared.times.take_stamp(util::from_epoch_ms(*sent));
 }
 
 spool::ReceivedPdu Receiver::make_received(const modem::Modem& modem, std::string source,

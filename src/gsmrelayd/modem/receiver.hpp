@@ -65,6 +65,7 @@ class Receiver {
   /// Logs a message that no route accepts, and the first one that is held of a sender, with the
   /// next command.
   void report_unrelayed(const spool::AcceptResult& accepted) const;
+  void take_stamp(const spool::ReceivedPdu& received) const;
   spool::ReceivedPdu make_received(const modem::Modem& modem, std::string source,
                                    std::string_view pdu_hex) const;
 

@@ -1,0 +1,132 @@
+#include "gsmrelayd/clock/clock_keeper.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <utility>
+
+#include "spool/clock_store.hpp"
+#include "util/log.hpp"
+
+namespace gsmrelayd {
+
+using namespace std::chrono_literals;
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr auto kStep = 5s;        // less is the work of a time server, bit by bit
+constexpr auto kBehind = 5min;    // less is the imprecision of the network's time
+constexpr auto kZoneError = 15h;  // a network, or a modem, may tell the zone wrong
+const util::WallTime kEarliest = util::from_epoch_ms(1'750'000'000'000);  // 2025-06-15
+
+/// Returns the first 15 hexadecimal digits of the start's identity as a number.
+std::int64_t read_boot() {
+  std::ifstream file("/proc/sys/kernel/random/boot_id");
+  std::string text, digits;
+  std::getline(file, text);
+  for (const char c : text)
+    if (c != '-') digits += c;
+  constexpr std::size_t kDigits = 15;
+  constexpr int kHex = 16;
+  return digits.size() < kDigits ? 0 : std::stoll(digits.substr(0, kDigits), nullptr, kHex);
+}
+
+}  // namespace
+
+ClockFacts clock_facts() {
+  return {.boot = read_boot(), .is_synchronised = [] {
+            std::error_code error;
+            return std::filesystem::exists("/run/systemd/timesync/synchronized", error);
+          }};
+}
+
+std::optional<util::WallTime> better_date(util::WallTime system,
+                                          const std::optional<util::WallTime>& network,
+                                          const std::optional<util::WallTime>& earliest) {
+  const bool unset = system < kEarliest;
+  const bool late_stamp = earliest && *earliest > system + kBehind;
+  const bool far_behind = network && *network > system + kZoneError;
+  const bool behind = network && *network > system + kBehind && late_stamp;
+  // The network's time counts if no SMS was sent after it.
+  const bool network_fits = network && (!earliest || *network + kBehind > *earliest);
+  if (network_fits && (far_behind || behind || unset)) return network;
+  return unset && late_stamp ? earliest : std::nullopt;
+}
+
+ClockKeeper::ClockKeeper(CorrectedClock& clock, TimeSources& sources, EventLog& events,
+                         spool::Spool spool, ClockFacts facts)
+    : clock_(clock),
+      sources_(sources),
+      events_(events),
+      spool_(std::move(spool)),
+      facts_(std::move(facts)) {
+  follow();
+}
+
+milliseconds ClockKeeper::offset() const {
+  return clock_.wall().time_since_epoch() -
+         std::chrono::duration_cast<milliseconds>(clock_.now().time_since_epoch());
+}
+
+milliseconds ClockKeeper::system_offset() const {
+  return offset() - clock_.correction();
+}
+
+/// Takes up the offset of an earlier life of the program in this start of the machine.
+bool ClockKeeper::begin() {
+  const auto kept = spool::ClockStore(spool_).begin(facts_.boot, offset());
+  if (!kept) return false;  // the disk cannot be written: tried again
+  kept_ = *kept;
+  system_offset_ = system_offset();
+  if (!facts_.is_synchronised() && *kept - offset() > kStep) clock_.correct(*kept - offset());
+  return true;
+}
+
+/// Returns the correction that the system's clock needs now. Keeps one that is still good, and
+/// without a source any one until somebody sets the system's clock.
+milliseconds ClockKeeper::correction() {
+  const bool was_set = std::chrono::abs(system_offset() - system_offset_) > kStep;
+  system_offset_ = system_offset();
+  const auto network = sources_.network_time(), earliest = sources_.earliest();
+  const auto held = clock_.correction();
+  if (!network && !earliest) return was_set ? 0ms : held;
+  const auto system = clock_.system().wall();
+  const auto better = better_date(system, network, earliest);
+  if (!better) return 0ms;
+  const auto wanted = *better - system;
+  return std::chrono::abs(wanted - held) > kBehind ? wanted : held;
+}
+
+void ClockKeeper::follow() {
+  if (!kept_ && !begin()) return;
+  if (!right_ && facts_.is_synchronised()) {
+    clock_.correct(0ms);
+    move_to(offset());
+    right_ = std::chrono::abs(offset() - *kept_) <= kStep && spool::ClockStore(spool_).settle();
+  } else if (!right_) {
+    clock_.correct(correction());
+    move_to(offset());
+  }
+  sources_.want(!right_);
+}
+
+/// Corrects what was stored with another offset. A failure is repeated with the next call.
+void ClockKeeper::move_to(milliseconds offset) {
+  const auto delta = offset - *kept_;
+  if (std::chrono::abs(delta) <= kStep) return;
+  const auto shifted = spool::ClockStore(spool_).shift(delta);
+  if (!shifted) return;
+  kept_ = offset;
+  const auto text =
+      fmt::format("the date is {} now, {} s {} than before; {} SMS of this start were corrected",
+                  util::iso8601(clock_.wall()).substr(0, 19),
+                  std::chrono::duration_cast<std::chrono::seconds>(std::chrono::abs(delta)).count(),
+                  delta > 0ms ? "later" : "earlier", *shifted);
+  util::log_warning(text);
+  events_.add("clock", "", text);
+}
+
+}  // namespace gsmrelayd

@@ -1,0 +1,59 @@
+// Works with a wrong clock of the system: judges it by the mobile network, corrects the date that
+// gsmrelayd uses, and corrects the times of what was stored since the start of the machine when a
+// better date is known, from the network or because somebody has set the clock. Never sets the
+// clock of the system.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+
+#include "gsmrelayd/clock/corrected_clock.hpp"
+#include "gsmrelayd/clock/time_sources.hpp"
+#include "gsmrelayd/event_log.hpp"
+#include "spool/spool.hpp"
+
+namespace gsmrelayd {
+
+/// The environment of the clock.
+struct ClockFacts {
+  std::int64_t boot = 0;                  ///< differs for each start of the machine
+  std::function<bool()> is_synchronised;  ///< by a time server
+};
+/// Returns those of this machine (/proc/sys/kernel/random/boot_id, systemd-timesyncd).
+ClockFacts clock_facts();
+
+/// Returns the date by the network if the clock of the system is behind it for certain. Zones are
+/// often told wrong, so up to 15 hours count only with an SMS that was sent later than the system's
+/// date. A system's date before this program was made is wrong in any case.
+std::optional<util::WallTime> better_date(util::WallTime system,
+                                          const std::optional<util::WallTime>& network,
+                                          const std::optional<util::WallTime>& earliest);
+
+/// Called by the main thread.
+class ClockKeeper {
+ public:
+  ClockKeeper(CorrectedClock& clock, TimeSources& sources, EventLog& events, spool::Spool spool,
+              ClockFacts facts);
+  /// Judges the clock. Call it every second.
+  void follow();
+
+ private:
+  std::chrono::milliseconds offset() const;
+  std::chrono::milliseconds system_offset() const;
+  std::chrono::milliseconds correction();
+  bool begin();
+  void move_to(std::chrono::milliseconds offset);
+
+  CorrectedClock& clock_;
+  TimeSources& sources_;
+  EventLog& events_;
+  spool::Spool spool_;
+  const ClockFacts facts_;
+  /// Wall time minus monotonic time with which rows are stored; nothing before begin().
+  std::optional<std::chrono::milliseconds> kept_;
+  std::chrono::milliseconds system_offset_{0};  ///< that of the system's clock, at the last call
+  bool right_ = false;                          ///< the clock was synchronised in this start
+};
+
+}  // namespace gsmrelayd

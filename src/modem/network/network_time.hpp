@@ -1,0 +1,23 @@
+// The time that the network has told the modem (NITZ, TS 22.042), as AT+CCLK? reports it (TS 27.007
+// §8.15).
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "modem/channel/at_channel.hpp"
+
+namespace modem {
+
+/// Parses the text after "+CCLK:": local time and its distance from UTC in quarters of an hour,
+/// "26/11/30,04:40:00+04". Returns nothing for a clock that was never set: before mid-2025 or after
+/// 2069. A missing zone counts as UTC.
+std::optional<util::WallTime> parse_network_time(std::string_view parameters);
+
+/// Makes the modem take the time of the network (AT+CTZU, TS 27.007 §8.40) if it says that it does
+/// not. A modem that does not know the command is left as it is. Only `reopen` is an error.
+util::Result<void> take_network_time(AtChannel& channel);
+/// Returns the time of the modem's clock; nothing if it is not set. Only `reopen` is an error.
+util::Result<std::optional<util::WallTime>> read_network_time(AtChannel& channel);
+
+}  // namespace modem

@@ -1,0 +1,189 @@
+#include "gsmrelayd/clock/clock_keeper.hpp"
+
+#include <memory>
+
+#include "spool/clock_store.hpp"
+#include "spool/inbox.hpp"
+#include "tests/gsmrelayd/modem/session_rig.hpp"
+
+namespace clock_keeper_test {
+
+using namespace std::chrono_literals;
+using gsmrelayd::better_date;
+using gsmrelayd::ClockKeeper;
+using gsmrelayd::CorrectedClock;
+
+namespace {
+
+const util::WallTime kTrue = util::from_epoch_ms(1'800'000'000'000);
+const util::WallTime kUnset = util::from_epoch_ms(30'000);
+
+struct OneRoute final : spool::Router {
+  std::vector<std::string> routes_for(const spool::Message&) const override { return {}; }
+};
+
+/// A machine whose clock is wrong, and its spool.
+struct Machine {
+  explicit Machine(util::WallTime begins) {
+    system.set_wall(begins);
+    restart();
+  }
+  /// Begins another life of the program; `boots` also one of the machine.
+  void restart(int boots = 0) {
+    boot += boots;
+    keeper.reset();
+    file.reset();
+    clock = std::make_unique<CorrectedClock>(system);
+    auto opened = spool::File::open({.path = dir / "spool.db"}, *clock);
+    REQUIRE_MESSAGE(opened, opened.error().what);
+    file = std::move(*opened);
+    sources = std::make_unique<gsmrelayd::TimeSources>(*clock);
+    events = std::make_unique<gsmrelayd::EventLog>(*clock);
+    keeper = std::make_unique<ClockKeeper>(
+        *clock, *sources, *events, spool::Spool(file),
+        gsmrelayd::ClockFacts{.boot = boot, .is_synchronised = [this] { return synchronised; }});
+  }
+  spool::Id receive(int number) {
+    spool::Spool spool(file);
+    spool::ReceivedPdu received;
+    received.modem = "kitchen";
+    received.sim = "8949012345678901234";
+    received.source = "SM";
+    received.hex = doubles::pdu(number);
+    received.received = clock->wall();
+    auto pdu = sms::decode_hex(received.hex);
+    REQUIRE(pdu);
+    received.pdu = std::move(*pdu);
+    const auto accepted = spool::Inbox(spool).accept({&received, 1}, OneRoute());
+    REQUIRE(accepted);
+    return accepted->at(0).id;
+  }
+  util::WallTime received(spool::Id id) {
+    spool::Spool spool(file);
+    const auto message = spool::Inbox(spool).message(id);
+    REQUIRE(message);
+    REQUIRE(*message);
+    return (*message)->received;
+  }
+  void pass(util::Duration time) {
+    system.advance(time);
+    keeper->follow();
+  }
+
+  rig::Quiet quiet;
+  doubles::TempDir dir;
+  doubles::FakeClock system;
+  std::int64_t boot = 1;
+  bool synchronised = false;
+  std::unique_ptr<CorrectedClock> clock;
+  std::shared_ptr<spool::File> file;
+  std::unique_ptr<gsmrelayd::TimeSources> sources;
+  std::unique_ptr<gsmrelayd::EventLog> events;
+  std::unique_ptr<ClockKeeper> keeper;
+};
+
+/// Returns true if two times differ by less than a second.
+bool near(util::WallTime one, util::WallTime other) {
+  return std::chrono::abs(one - other) < 1s;
+}
+
+}  // namespace
+
+TEST_CASE(
+    "row 203: the date by the network counts only where the system is behind it for certain") {
+  const std::optional<util::WallTime> none;
+  CHECK_FALSE(better_date(kTrue, none, none));
+  CHECK_FALSE(better_date(kTrue, kTrue + 1min, none));
+  CHECK_FALSE(better_date(kTrue, kTrue + 3h, none));  // may be the zone alone
+  CHECK(better_date(kTrue, kTrue + 3h, kTrue + 2h) == kTrue + 3h);
+  CHECK(better_date(kTrue, kTrue + 48h, none) == kTrue + 48h);
+  CHECK_FALSE(better_date(kTrue, kTrue - 48h, none));
+  CHECK_FALSE(better_date(kTrue, kTrue + 16h, kTrue + 48h));  // an SMS was sent after it
+  CHECK_FALSE(better_date(kTrue, none, kTrue + 48h));         // one stamp proves no date
+  CHECK(better_date(kUnset, kTrue, none) == kTrue);
+  CHECK(better_date(kUnset, none, kTrue) == kTrue);
+  CHECK_FALSE(better_date(kUnset, none, none));
+}
+
+TEST_CASE("row 203: SMS that came with a clock of 1970 get their date when the clock is set") {
+  Machine machine(kUnset);
+  CHECK(machine.sources->wanted());
+  machine.pass(60s);
+  const auto id = machine.receive(1);
+  CHECK(machine.received(id) < kUnset + 2min);
+  machine.pass(100s);
+  machine.system.set_wall(kTrue);  // NTP
+  machine.synchronised = true;
+  machine.keeper->follow();
+  CHECK(near(machine.received(id), kTrue - 100s));
+  CHECK_FALSE(machine.sources->wanted());
+  machine.system.set_wall(kTrue + 3h);  // a later step is none of the start
+  machine.keeper->follow();
+  CHECK(near(machine.received(id), kTrue - 100s));
+}
+
+TEST_CASE("row 203: without a time server the network's date is used, and what came is corrected") {
+  Machine machine(kUnset);
+  const auto id = machine.receive(1);
+  machine.pass(60s);
+  machine.sources->take_network_time(kTrue);
+  machine.keeper->follow();
+  CHECK(near(machine.clock->wall(), kTrue));
+  CHECK(near(machine.received(id), kTrue - 60s));
+  const auto later = machine.receive(2);
+  CHECK(near(machine.received(later), kTrue));
+  machine.system.set_wall(kTrue + 2s);  // a person sets the clock
+  machine.pass(1s);
+  CHECK(machine.clock->correction() == 0ms);
+  CHECK(near(machine.received(later), kTrue));
+}
+
+TEST_CASE("row 203: the time stamp of an SMS is a date, too, where the clock was never set") {
+  Machine machine(kUnset);
+  const auto id = machine.receive(1);
+  machine.sources->take_stamp(kTrue);
+  machine.keeper->follow();
+  CHECK(near(machine.received(id), kTrue));
+}
+
+TEST_CASE("row 203: a clock that is three hours behind after a power cut is corrected") {
+  Machine machine(kTrue - 3h);
+  const auto id = machine.receive(1);
+  machine.sources->take_network_time(kTrue);
+  machine.keeper->follow();
+  CHECK(near(machine.received(id), kTrue - 3h));
+  machine.sources->take_stamp(kTrue - 1min);
+  machine.keeper->follow();
+  CHECK(near(machine.received(id), kTrue));
+}
+
+TEST_CASE("row 203: another life of the program goes on with the date, another start begins anew") {
+  Machine machine(kUnset);
+  machine.sources->take_network_time(kTrue);
+  machine.keeper->follow();
+  const auto id = machine.receive(1);
+  machine.restart();
+  CHECK(near(machine.clock->wall(), kTrue));
+  machine.pass(60s);
+  CHECK(near(machine.received(id), kTrue));
+  CHECK(near(machine.clock->wall(), kTrue + 60s));
+  machine.system.set_wall(kUnset);
+  machine.restart(1);
+  machine.pass(1s);
+  CHECK(near(machine.received(id), kTrue));
+  CHECK(machine.clock->wall() < kUnset + 2min);
+}
+
+TEST_CASE("row 203: a clock that is synchronised is never corrected by the network") {
+  Machine machine(kTrue);
+  machine.synchronised = true;
+  machine.keeper->follow();
+  machine.sources->take_network_time(kTrue + 48h);
+  machine.sources->take_stamp(kTrue + 48h);
+  const auto id = machine.receive(1);
+  machine.pass(1s);
+  CHECK(near(machine.clock->wall(), kTrue + 1s));
+  CHECK(near(machine.received(id), kTrue));
+}
+
+}  // namespace clock_keeper_test

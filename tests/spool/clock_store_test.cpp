@@ -1,0 +1,58 @@
+#include "spool/clock_store.hpp"
+
+#include "tests/spool/desk.hpp"
+
+using namespace desk;
+
+namespace {
+
+constexpr std::int64_t kThisBoot = 77, kNextBoot = 78;
+
+std::int64_t received_of(Desk& desk, spool::Id id) {
+  return util::epoch_ms(desk.message(id).received);
+}
+
+}  // namespace
+
+TEST_CASE(
+    "row 203: the times of what came since the start are corrected, those before it are not") {
+  Desk desk;
+  const auto before = desk.accept(one_sms("before")).id;
+  spool::ClockStore store(*desk.spool);
+  CHECK(ok(store.begin(kThisBoot, 5s)) == 5s);
+  const auto after = desk.accept(one_sms("after")).id;
+  desk.accept(garbage("00112233"));
+  const auto was = received_of(desk, before), wrong = received_of(desk, after);
+  CHECK(ok(store.shift(3h)) == 1);
+  CHECK(received_of(desk, before) == was);
+  CHECK(received_of(desk, after) == wrong + std::chrono::milliseconds(3h).count());
+  CHECK(ok(store.shift(-1h)) == 1);
+  CHECK(received_of(desk, after) == wrong + std::chrono::milliseconds(2h).count());
+}
+
+TEST_CASE(
+    "row 203: another life of the program in the same start goes on, the next start does not") {
+  Desk desk;
+  ok(spool::ClockStore(*desk.spool).begin(kThisBoot, 5s));
+  const auto first = desk.accept(one_sms("first")).id;
+  const auto wrong = received_of(desk, first);
+  desk.close();
+  desk.open();
+  CHECK(ok(spool::ClockStore(*desk.spool).begin(kThisBoot, 9s)) == 5s);
+  CHECK(ok(spool::ClockStore(*desk.spool).shift(1h)) == 1);
+  CHECK(received_of(desk, first) == wrong + std::chrono::milliseconds(1h).count());
+  CHECK(ok(spool::ClockStore(*desk.spool).begin(kThisBoot, 9s)) == 1h + 5s);
+  CHECK(ok(spool::ClockStore(*desk.spool).begin(kNextBoot, 9s)) == 9s);
+  CHECK(ok(spool::ClockStore(*desk.spool).shift(1h)) == 0);
+}
+
+TEST_CASE("row 203: what was stored with a right clock is not corrected later") {
+  Desk desk;
+  spool::ClockStore store(*desk.spool);
+  ok(store.begin(kThisBoot, 0s));
+  desk.accept(one_sms("one"));
+  ok(store.settle());
+  CHECK(ok(store.shift(1h)) == 0);
+  desk.accept(one_sms("two"));
+  CHECK(ok(store.shift(1h)) == 1);
+}
