@@ -136,4 +136,17 @@ std::string udev_rules_for(std::string_view usb, Claim claim) {
       ours ? "1" : "", ours ? "" : "1", ours ? ", ATTR{power/control}=\"on\"" : "", "dialout");
 }
 
+std::string udev_rules_for_port(std::string_view usb, std::string_view interface) {
+  return fmt::format(
+      "# USB socket {0}: interface {1} is gsmrelay's, the others are left to ModemManager\n"
+      "# (gsmrelay modem claim {0} --port {1})\n"
+      "ACTION!=\"remove\", SUBSYSTEM==\"usb\", ENV{{DEVTYPE}}==\"usb_device\", KERNEL==\"{0}\", "
+      "ENV{{ID_MM_DEVICE_IGNORE}}=\"\", ENV{{GSMRELAY_RELEASED}}=\"\", "
+      "ATTR{{power/control}}=\"on\"\n"
+      "ACTION!=\"remove\", SUBSYSTEM==\"tty\", SUBSYSTEMS==\"usb\", KERNELS==\"{0}\", "
+      "ENV{{ID_USB_INTERFACE_NUM}}==\"{1}\", ENV{{ID_MM_PORT_IGNORE}}=\"1\", "
+      "GROUP=\"dialout\", MODE=\"0660\"\n",
+      usb, interface);
+}
+
 }  // namespace drivers

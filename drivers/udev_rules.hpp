@@ -17,4 +17,8 @@ enum class Claim { claim, release };
 /// device in it, `release` leaves it to other programs, such as ModemManager.
 std::string udev_rules_for(std::string_view usb, Claim claim);
 
+/// Returns rules for one stick that serves both: gsmrelay uses the serial port at `interface`
+/// (bInterfaceNumber, "02"), and ModemManager the others, for the internet.
+std::string udev_rules_for_port(std::string_view usb, std::string_view interface);
+
 }  // namespace drivers

@@ -16,6 +16,7 @@
 #include "cli/run_program.hpp"
 #include "config/validators.hpp"
 #include "drivers/udev_rules.hpp"
+#include "util/ascii.hpp"
 #include "util/file_replacement.hpp"
 
 namespace cli {
@@ -27,7 +28,7 @@ using drivers::Claim;
 constexpr const char* kFolder = "/etc/udev/rules.d";
 
 struct ClaimOptions {
-  std::string usb, folder;
+  std::string usb, folder, interface;
 };
 
 using Words = std::vector<std::string>;
@@ -46,6 +47,16 @@ std::string joined(const Words& words) {
   return line;
 }
 
+std::string rules_of(const ClaimOptions& options, Claim claim) {
+  return options.interface.empty() ? drivers::udev_rules_for(options.usb, claim)
+                                   : drivers::udev_rules_for_port(options.usb, options.interface);
+}
+
+bool is_interface(std::string_view text) {
+  return text.size() == 2 &&
+         util::all_of(text, [](char c) { return util::is_digit(c) || (c >= 'a' && c <= 'f'); });
+}
+
 /// Writes the rule file and returns its name. Prints an error and returns "" on failure.
 std::string write_rules(Context& context, const ClaimOptions& options, Claim claim) {
   const auto folder = options.folder.empty() ? kFolder : options.folder;
@@ -54,8 +65,7 @@ std::string write_rules(Context& context, const ClaimOptions& options, Claim cla
   // A new file takes the place of the old one: a link that another user put there is not followed.
   auto fresh = path + ".XXXXXX";
   const int fd = ::mkostemp(fresh.data(), O_CLOEXEC);
-  const bool written = fd >= 0 &&
-                       util::write_whole(fd, drivers::udev_rules_for(options.usb, claim)) &&
+  const bool written = fd >= 0 && util::write_whole(fd, rules_of(options, claim)) &&
                        ::fchmod(fd, S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH) == 0 &&
                        util::replace_file(fd, fresh, path) != util::Replaced::no;
   const int reason = errno;
@@ -72,6 +82,10 @@ std::string write_rules(Context& context, const ClaimOptions& options, Claim cla
 void change_claim(Context& context, const ClaimOptions& options, Claim claim) {
   if (const auto wrong = config::check_usb(options.usb); !wrong.empty())
     return print_error(context, kUsage, "the USB path " + wrong, "gsmrelay modem list");
+  if (!options.interface.empty() && !is_interface(options.interface))
+    return print_error(context, kUsage,
+                       "--port must be the two digits of a USB interface, such as 02",
+                       "gsmrelay modem ports");
   const auto path = write_rules(context, options, claim);
   if (path.empty()) return;
   const bool now = options.folder.empty();
@@ -89,8 +103,11 @@ void change_claim(Context& context, const ClaimOptions& options, Claim claim) {
     return;
   }
   context.out << fmt::format(
-      "USB {} is {} now ({})\n", options.usb,
+      "USB {}{} is {} now ({})\n", options.usb,
+      options.interface.empty() ? "" : ", interface " + options.interface,
       claim == Claim::claim ? "reserved for gsmrelay" : "free for other programs", path);
+  if (!options.interface.empty())
+    context.out << "its other ports are left to ModemManager, for the internet\n";
   for (const auto& line : left) context.out << "  run: sudo " << line << '\n';
 }
 
@@ -99,13 +116,19 @@ void change_claim(Context& context, const ClaimOptions& options, Claim claim) {
 void add_udev_claims(Command& modem, Context& context) {
   const auto o = std::make_shared<ClaimOptions>();
   const auto verb = [&context, o](const char* name, const char* help, Claim claim) {
-    return Command{
+    Command command{
         .name = name,
         .help = help,
         .options = {{"USBPATH", &o->usb, "path from `gsmrelay modem show`: 1-1.3"},
                     {"--dir FOLDER", &o->folder, "write the rules there and run nothing"}},
         .examples = {fmt::format("sudo gsmrelay modem {} 1-1.3", name)},
         .run = [&context, o, claim] { change_claim(context, *o, claim); }};
+    if (claim == Claim::claim) {
+      command.options.push_back({"--port INTERFACE", &o->interface,
+                                 "only this port (02); the stick also gives internet"});
+      command.examples.emplace_back("sudo gsmrelay modem claim 1-1.3 --port 02");
+    }
+    return command;
   };
   modem.commands.push_back(
       verb("claim", "Reserve a USB port, also from ModemManager (root)", Claim::claim));

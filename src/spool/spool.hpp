@@ -6,6 +6,7 @@
 //   Outbox         enqueues, claims and settles outgoing SMS            modem threads, API
 //   SimStore       records SIM cards, their numbers, PIN attempts       modem threads, API
 //   ModemStore     records which modems are suspended                   modem threads, API
+//   ClockStore     corrects times that were stored with a wrong clock   main thread
 //   History        records and lists changes, for people                relay thread, API
 //   VersionStore   records which version uses the file, and its proof    daemon, relay thread, API
 //   Maintenance    applies retention and deadlines, makes the audit     relay thread, API

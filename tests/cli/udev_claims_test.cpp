@@ -34,6 +34,24 @@ TEST_CASE("row 009: a USB port is claimed and released by its own rule") {
   CHECK(content(rules).find("GSMRELAY_RELEASED}=\"1\"") != std::string::npos);
 }
 
+TEST_CASE("row 197: one stick gives SMS to gsmrelay and internet to ModemManager") {
+  const doubles::TempDir dir;
+  const auto claimed = run({"modem", "claim", "1-1.3", "--port", "02", "--dir", dir.path()});
+  CHECK(claimed.code == 0);
+  CHECK(claimed.says("USB 1-1.3, interface 02 is reserved for gsmrelay now"));
+  CHECK(claimed.says("left to ModemManager"));
+  const auto rules = content(dir / "79-gsmrelay-1-1.3.rules");
+  CHECK(rules.find("ENV{ID_MM_DEVICE_IGNORE}=\"\"") != std::string::npos);
+  CHECK(rules.find("ENV{ID_USB_INTERFACE_NUM}==\"02\", ENV{ID_MM_PORT_IGNORE}=\"1\"") !=
+        std::string::npos);
+  CHECK(rules.find("GSMRELAY_RELEASED}=\"1\"") == std::string::npos);
+  for (const std::string wrong : {"2", "ttyUSB2", "0G", "02\", RUN+=\"x"})
+    CHECK(run({"modem", "claim", "1-1.3", "--port", wrong, "--dir", dir.path()}).code ==
+          cli::kUsage);
+  CHECK(run({"modem", "claim", "1-1.3", "--dir", dir.path()}).code == 0);  // replaces the rule
+  CHECK(content(dir / "79-gsmrelay-1-1.3.rules").find("PORT_IGNORE") == std::string::npos);
+}
+
 TEST_CASE("a link in the place of the rule is replaced, and the file that it names is left") {
   const doubles::TempDir dir;
   const auto other = dir.file("other", "theirs");

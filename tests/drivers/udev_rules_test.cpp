@@ -58,6 +58,13 @@ TEST_CASE("the AT port gets a name by its USB socket") {
   CHECK(rules.find("SYMLINK+=") != std::string::npos);
 }
 
+TEST_CASE("row 197: of one stick the AT port is reserved, and ModemManager gets the others") {
+  const auto rules = drivers::udev_rules_for_port("1-1.2", "02");
+  CHECK(rules.find("KERNEL==\"1-1.2\", ENV{ID_MM_DEVICE_IGNORE}=\"\"") != std::string::npos);
+  CHECK(rules.find("KERNELS==\"1-1.2\", ENV{ID_USB_INTERFACE_NUM}==\"02\", "
+                   "ENV{ID_MM_PORT_IGNORE}=\"1\"") != std::string::npos);
+}
+
 TEST_CASE("one socket is claimed or released, and a claim replaces a release") {
   const auto claim = drivers::udev_rules_for("1-1.3", Claim::claim);
   CHECK(claim.find("KERNEL==\"1-1.3\", ENV{ID_MM_DEVICE_IGNORE}=\"1\"") != std::string::npos);
