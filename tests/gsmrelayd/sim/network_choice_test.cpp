@@ -1,6 +1,9 @@
 #include "gsmrelayd/sim/network_choice.hpp"
 
+#include <sqlite3.h>
+
 #include "tests/doubles/fake_modem.hpp"
+#include "tests/doubles/fault_vfs.hpp"
 #include "tests/gsmrelayd/modem/session_rig.hpp"
 
 namespace network_choice_test {
@@ -16,7 +19,7 @@ const std::string kIccid = "8949012345678901234";  // of doubles::FakeModem
 
 /// A SIMCom modem that obeys AT+COPS and AT+CNMP and keeps what they set.
 struct Choice {
-  explicit Choice(const std::string& iccid = kIccid) {
+  explicit Choice(const std::string& iccid = kIccid, const std::string& vfs = {}) : rig(vfs) {
     fake.on("AT+CGMI", FakePort::ok("SIMCOM INCORPORATED"));
     fake.on("AT+CGMM", FakePort::ok("SIMCOM_SIM7600E-H"));
     fake.on("AT+CICCID", FakePort::ok("+ICCID: " + iccid));
@@ -190,11 +193,18 @@ TEST_CASE(
 }
 
 TEST_CASE("a setting that cannot be recorded is not written: nobody could set it back") {
-  Choice c;
+  doubles::FaultVfs disk;
+  Choice c(kIccid, disk.name());
   c.wants("62401");
   c.bring_up();
-  c.rig.file.reset();
+  disk.fail_after(0, SQLITE_FULL);
   CHECK(c.step());
+  CHECK(c.mode == 0);
+  disk.heal();
+  CHECK_FALSE(c.step());
+  c.rig.clock.advance(1min);
+  CHECK(c.step());
+  CHECK(c.mode == 1);
 }
 
 TEST_CASE("row 201: a SIM that roams against its entry does not send, and says so") {
