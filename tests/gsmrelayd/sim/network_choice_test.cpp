@@ -27,7 +27,7 @@ struct Choice {
     fake.on("AT+COPS=3,0", [this](std::string_view) { return format = 0, FakePort::ok(); });
     fake.on("AT+COPS?", [this](std::string_view) {
       return FakePort::ok(fmt::format("+COPS: {},{},\"{}\",{}", mode, format,
-                                      format == 2 ? network : "Testnet", act));
+                                      format == 2 ? network : "Net " + network, act));
     });
     fake.on("AT+COPS=0", [this](std::string_view) { return mode = 0, FakePort::ok(); });
     fake.on("AT+COPS=1,2,\"62401\"", [this](std::string_view) {
