@@ -8,7 +8,7 @@ namespace {
 constexpr std::array kNames = {"lose-cmti",    "wrong-index",  "wrong-memory",  "repeat-cmti",
                                "garbage",      "urc-inside",   "lose-final",    "lose-answer",
                                "cut-answer",   "keep-deleted", "ok-without-mr", "send-no-answer",
-                               "pin-ok-early", "lose-prompt",  "odd-prompt"};
+                               "pin-ok-early", "lose-prompt",  "odd-prompt",    "deaf"};
 static_assert(kNames.size() == static_cast<std::size_t>(Fault::count));
 }  // namespace
 

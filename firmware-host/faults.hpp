@@ -30,6 +30,7 @@ enum class Fault : std::uint8_t {
   pin_ok_early,    ///< CPIN= answers OK to any PIN; the try counts
   lose_prompt,     ///< CMGS and CMGW get no prompt and no other response
   odd_prompt,      ///< the prompt is ">" with CR LF after it, as of SIM7670G
+  deaf,            ///< registered and sending, but the network cannot deliver: SMS wait there
   count,
 };
 const char* to_string(Fault fault);

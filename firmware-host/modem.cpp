@@ -221,6 +221,7 @@ void Modem::announce_indicators() {
 
 Taken Modem::take(const Delivery& delivery) {
   if (!powered_ || hung_ || !plugged_ || !has_sms_bearer()) return Taken::away;
+  if (faults_.happens(Fault::deaf)) return Taken::away;
   const auto taken = inbox_.take(delivery);
   announce_indicators();
   return taken;
@@ -297,7 +298,10 @@ void Modem::flood_once() {
 
 void Modem::clear_faults() {
   cure_ = Cure::none;
+  const bool deaf = faults_.remaining(Fault::deaf) != 0;
   faults_.clear();
+  hang_at_.clear();
+  if (deaf && !attached_number_.empty()) environment_.network.offer(attached_number_);
   flood(0);
   line_.split(0, {});
   line_.speed(0);
@@ -319,6 +323,7 @@ std::optional<Answer> Modem::missing(Needs needs) const {
 }
 
 void Modem::count_command(std::string_view name) {
+  hang_wanted_ = hang_wanted_ || (!hang_at_.empty() && name == hang_at_);
   const auto found = command_counts_.find(name);
   if (found != command_counts_.end()) {
     ++found->second;
@@ -330,6 +335,7 @@ void Modem::count_command(std::string_view name) {
 }
 
 void Modem::after_command() {
+  if (std::exchange(hang_wanted_, false)) return hang({});
   if (uart_wanted_) set_uart_speed(*std::exchange(uart_wanted_, std::nullopt));
   if (restart_wanted_) {
     const std::string said(line_.ready());

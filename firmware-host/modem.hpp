@@ -78,6 +78,8 @@ class Modem final : public Mobile {
   void cure_by(Cure cure) { cure_ = cure; }
   void unplug(util::Duration duration);
   void hang(util::Duration duration);
+  /// Makes it hang after the answer to `command` ("+CFUN") until its faults are cleared.
+  void hang_at(std::string command) { hang_at_ = std::move(command); }
   /// Resets all settings, sends nothing while booting (`boot`), then sends the boot lines.
   void restart(util::Duration boot);
   /// Sends `per_second` unsolicited lines a second; 0 ends it.
@@ -179,7 +181,8 @@ class Modem final : public Mobile {
   std::map<std::string, std::uint64_t, std::less<>> command_counts_;
   Cure cure_ = Cure::none;
   bool plugged_ = true, powered_ = true, hung_ = false, radio_on_ = true;
-  bool restart_wanted_ = false, offer_wanted_ = false;
+  bool restart_wanted_ = false, offer_wanted_ = false, hang_wanted_ = false;
+  std::string hang_at_;  ///< the command after which it hangs; empty: none
   int registration_, signal_;
   int announced_registration_ = 0, announced_packet_ = 0;
   bool packet_attached_ = true, ims_ = false;

@@ -8,14 +8,15 @@ namespace firmware::control {
 namespace {
 
 constexpr std::string_view kUsage =
-    "MODEM hang|unplug|restart [SECONDS] · until restart|radio · sleep SECONDS · slow MS [COMMAND] "
+    "MODEM hang|unplug|restart [SECONDS] · hang-at COMMAND · until restart|radio · sleep SECONDS · "
+    "slow MS [COMMAND] "
     "· split OCTETS [MS] · "
     "baud RATE · "
     "uart RATE · "
-    "flood PER_SECOND · error COMMAND|sending|any cms|cme|error CODE [TIMES] · noise · "
+    "flood PER_SECOND · error COMMAND|sending|any cms|cme|error|ok CODE [TIMES] · noise · "
     "lose-cmti|wrong-index|wrong-memory|repeat-cmti|garbage|urc-inside|lose-final|lose-answer|"
     "cut-answer|keep-deleted|ok-without-mr|send-no-answer|pin-ok-early|"
-    "lose-prompt|odd-prompt [TIMES, -1 for ever]";
+    "lose-prompt|odd-prompt|deaf [TIMES, -1 for ever]";
 
 Reply hang_unplug_or_restart(Modem& modem, std::string_view kind, Words& words) {
   if (kind == "restart") {
@@ -92,10 +93,13 @@ Reply refuse(Modem& modem, Words& words) {
   const auto code = take_number(words, "code", 0, 1000, 0);
   const auto times = take_number(words, "times", -1, 1'000'000, 1);
   if (command.empty() || !code || !times)
-    return reject("error: expected COMMAND cms|cme|error CODE [TIMES]");
-  const Answer answer = kind == "cms" ? cms(*code) : kind == "cme" ? cme(*code) : error();
-  if (kind != "cms" && kind != "cme" && kind != "error")
-    return reject("error: expected cms, cme or error");
+    return reject("error: expected COMMAND cms|cme|error|ok CODE [TIMES]");
+  const Answer answer = kind == "cms"   ? cms(*code)
+                        : kind == "cme" ? cme(*code)
+                        : kind == "ok"  ? ok()
+                                        : error();
+  if (kind != "cms" && kind != "cme" && kind != "error" && kind != "ok")
+    return reject("error: expected cms, cme, error or ok");
   modem.faults().refuse({command == "any" ? "" : command, answer, *times});
   return done();
 }
@@ -113,6 +117,10 @@ Reply set_fault(Control&, Modem& modem, Words& words) {
   const std::string_view kind = words.next();
   if (kind == "hang" || kind == "unplug" || kind == "restart") {
     return hang_unplug_or_restart(modem, kind, words);
+  }
+  if (kind == "hang-at") {
+    modem.hang_at(std::string(words.next()));
+    return done();
   }
   if (kind == "until") return until(modem, words);
   if (kind == "sleep") return sleep_uart(modem, words);

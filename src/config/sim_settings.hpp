@@ -2,6 +2,9 @@
 // both here.
 #pragma once
 
+#include <optional>
+
+#include "config/duration.hpp"
 #include "config/schema.hpp"
 #include "config/units.hpp"
 
@@ -19,6 +22,12 @@ struct SimSettings {
   std::string operator_lock;  ///< MCC and MNC; empty: any network
   bool roaming = true;
   std::vector<std::string> technology;  ///< "2g", "3g", "4g"; empty: any
+  std::string self_test = "off";  ///< or a duration, see self_test_after()
+
+  /// Returns after which silence it sends a test SMS to itself; nothing if it never does.
+  std::optional<std::chrono::milliseconds> self_test_after() const {
+    return parse_duration(self_test);
+  }
 };
 
 inline constexpr std::string_view kTechnologies[] = {"2g", "3g", "4g"};
@@ -105,6 +114,15 @@ inline constexpr Key kSimKeys[] = {
      .example = "[\"2g\", \"3g\"]",
      .text = "The radio technologies that the modem may use with this SIM; empty: any. Not every "
              "family can be limited to every set."},
+    {.name = "self_test",
+     .binding = bind<&SimSettings::self_test>,
+     .check = check_self_test,
+     .example = "\"24h\"",
+     .text =
+         "Send a test SMS to this SIM, by itself or by another modem here, when it has received "
+         "nothing for this time, or for longer than its history makes likely. It finds a modem "
+         "that is registered and receives nothing, which is then restarted. `off`, or a time "
+         "from 6 h to 30 d; at most 8 SMS in 24 hours, which count for `send_per_day`."},
 };
 
 }  // namespace config

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdlib>
 
+#include "config/duration.hpp"
 #include "util/ascii.hpp"
 #include "util/phone_number.hpp"
 #include "util/text.hpp"
@@ -222,6 +223,13 @@ std::string check_amount(std::string_view value) {
                     util::all_of(whole, util::is_digit) && !cents.empty() && cents.size() <= 2 &&
                     util::all_of(cents, util::is_digit);
   return fine ? "" : "must be an amount such as \"2.50\"";
+}
+
+std::string check_self_test(std::string_view value) {
+  constexpr std::chrono::hours kLeast{6}, kMost{30 * 24};
+  const auto time = parse_duration(value);
+  const bool fine = value == "off" || (time && *time >= kLeast && *time <= kMost);
+  return fine ? "" : "must be \"off\", or a time from 6h to 30d such as \"24h\"";
 }
 
 std::string check_label(std::string_view value) {

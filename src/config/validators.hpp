@@ -45,6 +45,8 @@ std::string check_number(std::string_view value);
 std::string check_ussd(std::string_view value);
 /// "2.50": digits, with two decimals at most.
 std::string check_amount(std::string_view value);
+/// "off", or a duration of 6 h to 30 d.
+std::string check_self_test(std::string_view value);
 /// Printable text of 1 to 40 octets.
 std::string check_label(std::string_view value);
 

@@ -64,6 +64,7 @@ struct ModemStatus {
   std::int64_t sent = 0, calls = 0;
   std::vector<SignalSample> signals{};  ///< of the last day, oldest first
   std::string sending_trouble;          ///< why its SIM cannot send; empty if it can
+  std::string self_test_trouble{};      ///< why no test SMS to its SIM is possible; else empty
 };
 
 /// A USB modem that is not used, with the reason.

@@ -44,10 +44,10 @@ bool is_full(const modem::Info& info) {
                                                [](const auto& memory) { return is_full(memory); });
 }
 
-/// A degraded modem that is registered has a SIM: only some of its work fails.
+/// A degraded modem that is registered has a SIM: only some of its work fails, unless it is deaf.
 bool receives(const ModemStatus& modem) {
   const bool works = modem.health == ModemHealth::up || modem.health == ModemHealth::degraded;
-  return works && modem.info.registered() && !is_full(modem.info);
+  return works && modem.info.registered() && !is_full(modem.info) && modem.fault != "modem-deaf";
 }
 
 bool may_soon_receive(const ModemStatus& modem) {
@@ -239,7 +239,7 @@ void check_open(const ModemStatus& modem, Findings& out) {
     out.push_back(fault_of(modem, "modem-starting"));
   } else {
     auto finding = fault_of(modem, modem.fault.empty() ? "modem-failing" : modem.fault);
-    if (modem.health == ModemHealth::degraded && info.registered())
+    if (modem.health == ModemHealth::degraded && info.registered() && modem.fault != "modem-deaf")
       finding.at_most = Severity::degraded;
     out.push_back(std::move(finding));
   }
@@ -253,6 +253,10 @@ void check_modem(const ModemStatus& modem, Findings& out) {
     out.push_back({.code = "sending-failed",
                    .subject = modem.name,
                    .arguments = {{"reason", util::mask_digits(modem.sending_trouble)}}});
+  if (!modem.self_test_trouble.empty())
+    out.push_back({.code = "self-test-impossible",
+                   .subject = modem.name,
+                   .arguments = {{"reason", util::mask_digits(modem.self_test_trouble)}}});
   if (!modem.money.empty())
     out.push_back(
         {.code = "balance-low", .subject = modem.name, .arguments = {{"reason", modem.money}}});

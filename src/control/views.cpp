@@ -113,7 +113,8 @@ Json View::of(const ModemStatus& modem) const {
           {"commands", modem.commands},
           {"sent", modem.sent},
           {"calls", modem.calls},
-          {"sending_trouble", modem.sending_trouble}};
+          {"sending_trouble", modem.sending_trouble},
+          {"self_test_trouble", modem.self_test_trouble}};
 }
 
 Json View::of(const spool::HistoryEntry& entry) const {

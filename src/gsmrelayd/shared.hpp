@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -79,6 +80,8 @@ struct Shared {
   NumberDiscovery number_discovery;
   TestMessages tests;
   TimeSources times;
+  /// Raised when a modem's thread has added an SMS that another modem is to send.
+  std::atomic<std::uint64_t> outbox_changes{0};
   io::Bell relay_bell;  ///< rung when deliveries may be due
   std::atomic<bool> stopping{false};
 

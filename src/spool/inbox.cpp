@@ -337,6 +337,30 @@ util::Result<int> Inbox::count_kept(int most) {
       [most](Connection& db) { return static_cast<int>(list_kept(db, 0, most).size()); });
 }
 
+util::Result<bool> Inbox::erase_kept(Id message) {
+  return access_->write(Durability::eventual, [&](WriteTransaction& tx) {
+    {
+      Query row = tx.db.query(Sql::message_state, message);
+      if (!row.next() || row.integer(0) != static_cast<std::int64_t>(MessageState::kept))
+        return false;
+    }
+    tx.db.run(Sql::parts_erase, first_of(message), last_of(message));
+    tx.db.run(Sql::message_erase, message);
+    return true;
+  });
+}
+
+util::Result<std::vector<ServiceTime>> Inbox::arrivals(const std::string& sim, int rows) {
+  return access_->read([&](Connection& db) {
+    std::vector<ServiceTime> times;
+    const auto name = find_name(db, NameKind::sim, sim);
+    if (!name) return times;
+    for (Query newest = db.query(Sql::newest_arrivals, rows); newest.next();)
+      if (newest.integer(0) == *name) times.emplace_back(newest.integer(1));
+    return times;
+  });
+}
+
 util::Result<int> Inbox::count_raw(int most) {
   return access_->read([most](Connection& db) {
     int count = 0;

@@ -130,6 +130,12 @@ class Inbox {
   /// Lists the senders with held messages, as the messages have them.
   util::Result<std::vector<std::string>> held_senders();
   util::Result<HeldFigures> held_figures();
+  /// Erases the payload of a complete message that no route accepts: a test SMS of this program,
+  /// which nobody will relay. Returns false if it is not such a message.
+  util::Result<bool> erase_kept(Id message);
+  /// Lists when messages of `sim` came (their first part), newest first, among the newest `rows`
+  /// messages of all SIMs.
+  util::Result<std::vector<ServiceTime>> arrivals(const std::string& sim, int rows);
   /// Counts up to `most` PDUs that were stored raw.
   util::Result<int> count_raw(int most);
 

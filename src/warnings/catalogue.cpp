@@ -23,7 +23,7 @@ constexpr std::string_view kNoReception =
     "modem-silent modem-failing modem-starting radio-off sim-pin-refused sim-pin-unsure "
     "sim-pin-last sim-pin-needed sim-puk-needed sim-absent sim-failed sim-busy sim-locked "
     "sim-unknown network-choice network-refused network-roaming network-emergency "
-    "network-searching network-off";
+    "network-searching network-off modem-deaf";
 constexpr std::string_view kRouteDown =
     "route-missing route-held route-paused clock-wrong dns-failed route-portal route-refused "
     "route-plain-http route-dns route-connect route-certificate-early route-certificate-expired "
@@ -498,6 +498,18 @@ constexpr Definition kCatalogue[] = {
      .next = "gsmrelay sim smsc {subject}",
      .meaning = "The number of the SMSC is not stored on the card. Receiving works.",
      .remedy = "Set the number that the operator publishes: gsmrelay sim smsc MODEM NUMBER."},
+    {.code = "self-test-impossible",
+     .severity = degraded,
+     .scope = modem,
+     .title = "The self-test of the SIM is not possible",
+     .text = "self-test of {subject} not possible: {reason}",
+     .next = "gsmrelay config edit",
+     .meaning =
+         "The SIM has received nothing for a while, and no test SMS can show whether it could "
+         "(`self_test` of [[sim]]). It is tried again after 6 hours.",
+     .remedy = "Set `number` of [[sim]] to the number of this SIM. If SMS cannot be sent, see the "
+               "reason: often the credit is used up.",
+     .depends_on = "smsc-missing"},
     {.code = "balance-low",
      .severity = degraded,
      .scope = modem,
@@ -601,6 +613,18 @@ constexpr Definition kCatalogue[] = {
                "another operator. A Quectel modem may have IMS off: AT+QCFG=\"ims\".",
      .visible_after = 300s,
      .gone_after = 60s},
+    {.code = "modem-deaf",
+     .severity = critical,
+     .scope = modem,
+     .title = "The modem is registered and receives no SMS",
+     .text = "{subject} is registered and receives no SMS: {reason}",
+     .next = "gsmrelay history --modem {subject}",
+     .meaning =
+         "Two test SMS to its SIM were sent and did not arrive (`self_test` of [[sim]]). The "
+         "modem or its registration hangs, or the operator has blocked the SIM for SMS.",
+     .remedy = "Its radio, then the modem, are restarted by themselves, each time with a test SMS. "
+               "If that does not help, try the card in a phone, and compare `number` of [[sim]].",
+     .depends_on = "power-low usb-overcurrent modem-silent sim-memory-full network-data-only"},
     {.code = "signal-weak",
      .severity = degraded,
      .scope = modem,

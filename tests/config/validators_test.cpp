@@ -99,3 +99,11 @@ TEST_CASE("a USB socket is a bus and ports") {
   for (const char* usb : {"", "1", "1-", "-1", "1-1.", "1-1.3:1.2", "usb1", "1-a", "1-1..2"})
     CHECK_MESSAGE(!check_usb(usb).empty(), usb);
 }
+
+TEST_CASE("a self-test is off, or follows a silence of hours or days") {
+  for (const char* good : {"off", "6h", "24h", "30d"}) CHECK(config::check_self_test(good).empty());
+  for (const char* bad : {"", "on", "1h", "31d", "0", "24"}) {
+    CAPTURE(std::string(bad));
+    CHECK_FALSE(config::check_self_test(bad).empty());
+  }
+}

@@ -140,6 +140,21 @@ const Seeded kSeeded[] = {
     {"row 200: no service centre", [](State& s) { s.modem().info.service_centre = ""; },
      "smsc-missing", "the SIM of kitchen has no service centre: it cannot send SMS",
      "gsmrelay sim smsc kitchen", "degraded"},
+    {"a SIM that receives nothing",
+     [](State& s) {
+       s.modem().health = ModemHealth::degraded;
+       s.modem().fault = "modem-deaf";
+       s.modem().trouble = "no SMS for 30 h, and 2 test SMS to it did not arrive";
+     },
+     "modem-deaf",
+     "kitchen is registered and receives no SMS: no SMS for 30 h, and 2 test SMS to it did not "
+     "arrive",
+     "gsmrelay history --modem kitchen", "critical"},
+    {"a self-test that is not possible",
+     [](State& s) { s.modem().self_test_trouble = "the number of the SIM is not known"; },
+     "self-test-impossible",
+     "self-test of kitchen not possible: the number of the SIM is not known",
+     "gsmrelay config edit", "degraded"},
     {"low balance", [](State& s) { s.modem().money = "balance 1.20 is below 2.50"; }, "balance-low",
      "kitchen: balance 1.20 is below 2.50", "gsmrelay sim list", "degraded"},
     {"registration denied", [](State& s) { unregister(s, 3); }, "network-refused",

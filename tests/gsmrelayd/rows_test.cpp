@@ -49,6 +49,22 @@ struct DaemonRig {
 
 }  // namespace
 
+TEST_CASE("row 043: a modem that hangs delays no other") {
+  rig::Desk d;
+  const rig::Emulator sick(d.dir, "sick"), healthy(d.dir, "healthy");
+  ModemThread kitchen(modem_at(sick, "kitchen"), kOften, d.shared);
+  ModemThread office(modem_at(healthy, "office"), kOften, d.shared);
+  REQUIRE(eventually([&] {
+    return kitchen.status().health == ModemHealth::up && office.status().health == ModemHealth::up;
+  }));
+  sick.ask("fault stick hang");
+  REQUIRE(eventually([&] { return kitchen.status().health == ModemHealth::failing; }, 60s));
+  healthy.deliver("in time");
+  CHECK(eventually([&] { return d.texts().size() == 1 && healthy.holds(0); }, 5s));
+  CHECK(office.status().health == ModemHealth::up);
+  CHECK(office.status().reopened == 0);
+}
+
 TEST_CASE("row 045: +CMTI brings an SMS in at once, without a sweep") {
   DaemonRig daemon_rig(kSeldom);
   daemon_rig.start();

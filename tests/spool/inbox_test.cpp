@@ -212,3 +212,34 @@ TEST_CASE("kept messages without a payload are not counted and not relayed") {
   CHECK(ok(desk.inbox().route_again(0, 5, desk.router)).checked == 0);
   CHECK(desk.due().empty());
 }
+
+TEST_CASE("a test SMS that no route accepts loses its payload and is not counted as kept") {
+  Desk desk;
+  const auto waiting = desk.accept(one_sms("for a route")).id;
+  desk.router.routes.clear();
+  const auto test = desk.accept(one_sms("a test")).id;
+  REQUIRE(ok(desk.inbox().count_kept(100)) == 1);
+  CHECK(ok(desk.inbox().erase_kept(test)));
+  CHECK(ok(desk.inbox().count_kept(100)) == 0);
+  CHECK(ok(desk.inbox().message(test))->payload_erased);
+  CHECK_FALSE(ok(desk.inbox().erase_kept(waiting)));
+  CHECK_FALSE(ok(desk.inbox().message(waiting))->payload_erased);
+  CHECK_FALSE(ok(desk.inbox().erase_kept(999)));
+  desk.audit();
+}
+
+TEST_CASE("the times at which messages of a SIM came are listed, newest first") {
+  Desk desk;
+  const auto came = [&desk](const std::string& text, const std::string& sim) {
+    desk.accept(one_sms(text, {.sim = sim}));
+    desk.clock.advance(1h);
+  };
+  CHECK(ok(desk.inbox().arrivals("mine", 100)).empty());
+  came("one", "mine");
+  came("two", "another");
+  came("three", "mine");
+  const auto times = ok(desk.inbox().arrivals("mine", 100));
+  REQUIRE(times.size() == 2);
+  CHECK(times[0] - times[1] == 2h);
+  CHECK(ok(desk.inbox().arrivals("mine", 1)).size() == 1);
+}

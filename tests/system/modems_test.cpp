@@ -123,7 +123,8 @@ TEST_CASE(
   CHECK(appliance.received_count() == all.size());
 }
 
-TEST_CASE("a hung modem is closed within the time limits, and opened again when it answers") {
+TEST_CASE(
+    "row 032: a hung modem is closed within the time limits, and opened again when it answers") {
   harness::Appliance appliance({.daemon_toml = "sweep = \"5s\""});
   appliance.start_daemon();
   REQUIRE(eventually([&] { return appliance.cli({"status"}).code == 0; }));

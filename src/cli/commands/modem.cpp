@@ -107,6 +107,8 @@ std::string render_show(const Context& context, const Json& response) {
   fields.add("cell", cell_of(modem));
   fields.add("signal", signal_of(context, modem));
   fields.add("sending", text(modem, "sending_trouble"), Tone::bad);
+  const auto untested = text(modem, "self_test_trouble");
+  fields.add("self-test", untested.empty() ? "" : "not possible: " + untested, Tone::bad);
   fields.add("memories", memories(modem));
   fields.add("last heard", age_of(modem, "last_heard_s"));
   fields.add("last SMS", age_of(modem, "last_sms_s"));

@@ -14,13 +14,14 @@
 #include "gsmrelayd/modem/task_queue.hpp"
 #include "gsmrelayd/shared.hpp"
 #include "gsmrelayd/sim/network_choice.hpp"
+#include "gsmrelayd/sim/self_test.hpp"
 #include "gsmrelayd/sim/sim_manager.hpp"
 
 namespace gsmrelayd {
 
 /// Lives as long as the ModemThread. `control`, `board`, `tasks`, `recorder` and `heartbeat` are
-/// thread-safe, `settings` and `sweep` constant; `sender`, `sim`, `network` and
-/// `recovery` belong to the modem's thread.
+/// thread-safe, `settings` and `sweep` constant; `sender`, `sim`, `network`, `recovery` and
+/// `self_test` belong to the modem's thread.
 struct ModemContext {
   /// The longest planned time without a beat: an SMS-SUBMIT may take 3 minutes, open() of a tty
   /// that is being removed 30 s.
@@ -44,6 +45,7 @@ struct ModemContext {
         sim(settings, all),
         network(settings.name, all),
         recovery(settings, all),
+        self_test(settings, all, recovery),
         recorder(all.clock, settings.name),
         heartbeat(all.liveness.add("modem " + settings.name, kStallLimit)) {}
 
@@ -51,6 +53,7 @@ struct ModemContext {
   void publish_status(const modem::Modem& modem) {
     board.publish(modem, {.money = sim.money(),
                           .sending_trouble = sender.trouble(),
+                          .self_test = self_test.trouble(),
                           .sent = sender.sent(),
                           .wish = network.wish(modem.info())});
   }
@@ -70,6 +73,7 @@ struct ModemContext {
   SimManager sim;
   NetworkChoice network;
   Recovery recovery;
+  SelfTest self_test;
   DialogueRecorder recorder;
   Heartbeat& heartbeat;
 };

@@ -18,10 +18,13 @@ using control::ModemHealth;
 
 namespace {
 
-constexpr auto kHealthPoll = 60s;
-constexpr auto kSimPoll = 30s;  // of a modem without a usable SIM
-constexpr auto kResetAnswer = 10s;
-constexpr auto kResetSettle = 3s;   // it still answers for a moment before it restarts
+constexpr std::chrono::seconds kHealthPoll{60};
+constexpr std::chrono::seconds kTestPoll{10};  // while a test SMS is awaited
+constexpr auto kSimPoll = 30s;                 // of a modem without a usable SIM
+constexpr auto kResetAnswer = 5s;
+constexpr auto kResetSettle = 3s;    // it still answers for a moment before it restarts
+constexpr auto kResetInDoubt = 10s;  // for a modem that has not answered the command
+constexpr auto kFailedSweepPause = 10s;
 constexpr auto kRadioAnswer = 20s;  // it leaves the network first
 constexpr auto kRadioOnLimit = 1s;  // at a stop: less than the daemon's limit to end
 constexpr auto kRingPause = 10s;  // RING comes every 3 to 5 s: after this pause it is another call
@@ -71,9 +74,10 @@ void ModemSession::report_end(const std::string& what) {
   const bool by_speed = silent && !came_up_ && context_.settings.baud != 0;
   if (fault_) context_.recovery.fails(*fault_, named(why));
   context_.board.set_health(ModemHealth::failing, named(std::move(why)),
-                            {by_speed ? "modem-baud"
-                             : silent ? "modem-silent"
-                                      : "",
+                            {fault_ == modem::Fault::deaf ? "modem-deaf"
+                             : by_speed                   ? "modem-baud"
+                             : silent                     ? "modem-silent"
+                                                          : "",
                              ""});
 }
 
@@ -97,11 +101,16 @@ util::Result<void> ModemSession::restart_modem() {
   if (!asked && asked.error().advice == util::Advice::reopen && !channel.is_silent())
     return util::fail(asked.error());
   if (auto waited = channel.pause(in(kResetSettle)); !waited) return waited;
+  const auto until = asked ? context_.recovery.absent_until()
+                           : std::min(context_.recovery.absent_until(), in(kResetInDoubt));
   while (!context_.control.changed()) {
     const auto answered = channel.resynchronise(1);
     context_.heartbeat.beat();
-    if (answered || now() >= context_.recovery.absent_until()) return answered;
+    if (answered) return answered;
     if (!channel.is_silent()) return answered;  // the port is gone
+    if (now() < until) continue;
+    context_.recovery.end_absence();
+    return answered;
   }
   return {};
 }
@@ -232,7 +241,7 @@ util::Result<void> ModemSession::bring_up() {
   context_.recovery.identify(modem_.info());
   up_ = brought.has_value();
   next_sweep_ = now();
-  next_health_ = in(up_ ? kHealthPoll : std::min<util::Duration>(kSimPoll, context_.sweep));
+  next_health_ = in(up_ ? health_pause() : std::min<util::Duration>(kSimPoll, context_.sweep));
   if (brought) {
     on_brought_up();
     return {};
@@ -248,7 +257,8 @@ void ModemSession::on_brought_up() {
   const auto& info = modem_.info();
   came_up_ = true;
   baud_ = info.baud;
-  failed_bring_ups_ = 0;
+  failed_bring_ups_ = failed_cards_ = 0;
+  context_.recovery.note_card();
   util::log_info(fmt::format("modem {} is {} {}, SIM {}", context_.settings.name, info.manufacturer,
                              info.model, modem::to_string(info.sim)),
                  {{"MODEM", context_.settings.name}});
@@ -263,6 +273,10 @@ void ModemSession::publish_up() {
   const auto trouble = modem_.info().trouble();
   const auto& info = modem_.info();
   const bool off = info.radio && modem::is_radio_off(*info.radio, info.registration);
+  if (const auto& deaf = context_.self_test.deaf(); trouble.empty() && !deaf.empty()) {
+    context_.board.set_health(ModemHealth::degraded, deaf, {"modem-deaf", ""});
+    return;
+  }
   context_.board.set_health(trouble.empty() ? ModemHealth::up : ModemHealth::degraded,
                             named(trouble), {!trouble.empty() && off ? "radio-off" : "", ""});
 }
@@ -278,13 +292,19 @@ std::string ModemSession::named(std::string advice) const {
 
 /// Ends the session after kMostFailures: some modems answer OK to AT and to nothing else until they
 /// are opened again or replugged. A missing or locked SIM does not count. A card that is busy or
-/// has failed, and a refusal, neither count nor prove that the modem works.
+/// has failed counts if one has worked in this modem; else it proves nothing, as a refusal.
 util::Result<void> ModemSession::count_failed_bring_up(const util::Error& error) {
   const auto sim = modem_.info().sim;
   const bool cause_known = error.advice == util::Advice::reject ||
                            (sim != modem::SimState::unknown && sim != modem::SimState::ready);
   failed_bring_ups_ = cause_known ? 0 : failed_bring_ups_ + 1;
   if (waits_for_person(sim)) context_.recovery.works();
+  const bool card_fails = sim == modem::SimState::failed || sim == modem::SimState::busy;
+  failed_cards_ = card_fails ? failed_cards_ + 1 : 0;
+  if (failed_cards_ >= kMostFailures && context_.recovery.card_has_worked()) {
+    fault_ = modem::Fault::card;
+    return util::fail(util::Advice::reopen, error.what);
+  }
   if (failed_bring_ups_ < kMostFailures) return {};
   fault_ = modem::Fault::set_up;
   return util::fail(util::Advice::reopen, error.what);
@@ -305,7 +325,7 @@ util::Result<void> ModemSession::run_timers() {
 
 util::Result<void> ModemSession::poll_health() {
   assert(up_);
-  next_health_ = in(kHealthPoll);
+  next_health_ = in(health_pause());
   const auto healthy = modem_.poll_health();
   context_.publish_status(modem_);
   context_.board.add_signal(modem_.info());
@@ -315,8 +335,25 @@ util::Result<void> ModemSession::poll_health() {
   // A USSD code abroad may cost money, too.
   if (context_.network.forbids_sending(modem_.info())) return {};
   const auto asked = context_.sim.on_timer(modem_);
+  if (!asked) return asked;
+  const auto tested = follow_self_test();
   context_.publish_status(modem_);
-  return asked;
+  return tested;
+}
+
+util::Duration ModemSession::health_pause() const {
+  return context_.self_test.is_urgent() ? kTestPoll : kHealthPoll;
+}
+
+/// Sends and judges test SMS. Ends the session when a step of the recovery is due for a deaf modem.
+util::Result<void> ModemSession::follow_self_test() {
+  if (context_.control.sending_paused() || modem_.sim_in_doubt()) return {};  // another card
+  const bool was_deaf = !context_.self_test.deaf().empty();
+  context_.self_test.step(modem_.info());
+  if (context_.self_test.deaf().empty() == was_deaf) publish_up();
+  if (!context_.recovery.wants_step_for_deaf()) return {};
+  fault_ = modem::Fault::deaf;
+  return util::fail(util::Advice::reopen, context_.self_test.deaf());
 }
 
 /// Asks for the network's time as long as the clock of the system may be wrong.
@@ -360,6 +397,7 @@ util::Result<void> ModemSession::sweep() {
 /// modem receives all the same: by another memory, or directly.
 util::Result<void> ModemSession::mend_listing(const Receiver::Listing& listing) {
   ++failed_sweeps_;
+  next_sweep_ = std::min(next_sweep_, in(kFailedSweepPause));
   if (unlisted_since_ && context_.recovery.worked_since(*unlisted_since_)) {
     unlisted_since_ = now();
     failed_sweeps_ = 0;

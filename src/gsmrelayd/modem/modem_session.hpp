@@ -53,6 +53,8 @@ class ModemSession {
   /// Runs what is due: a sweep, a health poll, or another bring-up.
   util::Result<void> run_timers();
   util::Result<void> poll_health();
+  util::Duration health_pause() const;
+  util::Result<void> follow_self_test();
   util::Result<void> sweep();
   util::Result<void> mend_listing(const Receiver::Listing& listing);
   util::Result<void> collect(const std::string& memory);
@@ -82,7 +84,7 @@ class ModemSession {
   std::optional<modem::Fault> fault_;
   /// Since when no memory can be listed.
   std::optional<util::Deadline> unlisted_since_;
-  int failed_sweeps_ = 0, failed_bring_ups_ = 0;  ///< in a row
+  int failed_sweeps_ = 0, failed_bring_ups_ = 0, failed_cards_ = 0;  ///< in a row
   util::Deadline next_sweep_{}, next_health_{};
   std::optional<util::Deadline> last_ring_;
 };

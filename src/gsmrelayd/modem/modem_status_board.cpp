@@ -139,6 +139,7 @@ void ModemStatusBoard::publish(const modem::Modem& modem, Extras extras) {
   status_.sent = sent_before_ + extras.sent;
   status_.wish = std::move(extras.wish);
   status_.sending_trouble = std::move(extras.sending_trouble);
+  status_.self_test_trouble = std::move(extras.self_test);
   status_.timeouts = timeouts_before_ + modem.channel().timeouts();
   last_heard_ = modem.channel().last_heard();
   keep_totals();

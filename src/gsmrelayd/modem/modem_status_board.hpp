@@ -26,9 +26,9 @@ struct FaultCode {
 /// Thread-safe: the modem's thread writes, any thread reads.
 class ModemStatusBoard {
  public:
-  /// The values that SmsSender, SimManager and NetworkChoice add to the status.
+  /// The values that SmsSender, SimManager, SelfTest and NetworkChoice add to the status.
   struct Extras {
-    std::string money, sending_trouble;
+    std::string money, sending_trouble, self_test;
     std::int64_t sent = 0;
     control::NetworkWish wish{};
   };

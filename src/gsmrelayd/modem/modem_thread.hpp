@@ -5,7 +5,6 @@
 #include <atomic>
 
 #include "gsmrelayd/modem/modem_context.hpp"
-#include "gsmrelayd/modem/modem_session.hpp"
 #include "spool/modem_store.hpp"
 #include "util/mutex.hpp"
 #include "util/thread.hpp"
@@ -64,21 +63,6 @@ class ModemThread {
  private:
   void run();
   void load_suspension(spool::ModemStore store);
-  void run_sessions(spool::Spool& spool);
-  struct SessionResult {
-    EndReason reason = EndReason::line_lost;
-    bool came_up = false;
-  };
-  SessionResult run_session(const ModemControl::Wanted& wanted, const Recovery::Plan& plan,
-                            PortOpener& opener, Receiver& receiver, spool::Spool& spool);
-  SessionResult report_unopened(const ModemControl::Wanted& wanted, const Recovery::Plan& plan,
-                                const PortOpener& opener, const util::Error& error);
-  /// Keeps the port of a parked modem closed, or returns the next step of its recovery. Returns
-  /// nothing if the next session has to wait. A step of `wanted` that is refused is taken from it.
-  std::optional<Recovery::Plan> prepare_session(ModemControl::Wanted& wanted, Receiver& receiver);
-  /// Waits between two sessions. Commits buffered messages meanwhile.
-  void wait_between_sessions(util::Duration pause, Receiver& receiver);
-  void wait(util::Duration pause);
 
   ModemContext context_;
   /// Guards no member: a suspension is stored in the spool and set in `control` as one step.

@@ -47,7 +47,7 @@ util::Result<std::unique_ptr<io::Port>> PortOpener::try_port(const drivers::Cand
   io::PortOptions options;
   const int baud = context_.settings.baud != 0 ? context_.settings.baud : baud_found_;
   if (baud != 0) options.baud = baud;
-  auto port = io::open_port(candidate.tty, options, context_.shared.clock);
+  auto port = open_port_(candidate.tty, options, context_.shared.clock);
   context_.heartbeat.beat();
   opens = port.has_value();
   if (!opens) return port;

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "gsmrelayd/modem/modem_context.hpp"
 #include "io/port.hpp"
@@ -20,10 +22,15 @@ struct OpenedPort {
   bool any_speed = false;               ///< the line's speed is not configured and may matter
 };
 
+/// Opens a port, as io::open_port().
+using OpenPort = std::function<util::Result<std::unique_ptr<io::Port>>(
+    const std::string& tty, const io::PortOptions& options, const util::Clock& clock)>;
+
 /// Used by the modem's thread only. Remembers between sessions which port and which speed worked.
 class PortOpener {
  public:
-  explicit PortOpener(ModemContext& context) : context_(context) {}
+  explicit PortOpener(ModemContext& context, OpenPort open_port = io::open_port)
+      : context_(context), open_port_(std::move(open_port)) {}
 
   /// Opens the first candidate of `assignment` that works; if the assignment says so, the modem
   /// must support SMS and have the right IMEI. If none works, returns the error of the last
@@ -56,6 +63,7 @@ class PortOpener {
   }
 
   ModemContext& context_;
+  const OpenPort open_port_;
   bool absent_ = false, silent_ = false, shut_ = false, answered_ = false;
   std::size_t first_port_ = 0;  ///< the candidate that is tried first
   int baud_found_ = 0;          ///< at which the modem came up last; 0: not known or none

@@ -113,9 +113,9 @@ bool Receiver::commit(std::span<const spool::ReceivedPdu> pdus) {
   }
   router.commit();
   shared.report_spool({});
-  for (const auto& one : pdus) {
-    context_.sim.received(one);
-    take_stamp(one);
+  for (std::size_t i = 0; i < pdus.size(); ++i) {
+    note_committed(pdus[i], (*accepted)[i]);
+    take_stamp(pdus[i]);
   }
   const auto fresh = std::count_if(accepted->begin(), accepted->end(), [](const auto& one) {
     return one.outcome != spool::Outcome::duplicate;
@@ -124,7 +124,6 @@ bool Receiver::commit(std::span<const spool::ReceivedPdu> pdus) {
     return one.outcome == spool::Outcome::completed;
   });
   if (completed) shared.relay_bell.ring();
-  for (const auto& one : *accepted) report_unrelayed(one);
   if (fresh == 0) return true;
   context_.board.count_received(fresh);
   shared.events.add("sms", context_.settings.name,
@@ -132,6 +131,18 @@ bool Receiver::commit(std::span<const spool::ReceivedPdu> pdus) {
   if (util::log_enabled(util::LogLevel::debug))
     util::log_debug(fmt::format("{} SMS committed", fresh), {{"MODEM", context_.settings.name}});
   return true;
+}
+
+void Receiver::note_committed(const spool::ReceivedPdu& received,
+                              const spool::AcceptResult& accepted) {
+  const bool own_test = context_.sim.received(received);
+  using enum spool::Outcome;
+  if (accepted.outcome == completed || accepted.outcome == part_kept ||
+      accepted.outcome == report_kept)
+    context_.self_test.note_arrival();
+  if (!own_test) return report_unrelayed(accepted);
+  // Nobody will relay it, and it must not be counted among the messages that wait for a route.
+  if (accepted.outcome == completed) (void)inbox_.erase_kept(accepted.id);
 }
 
 void Receiver::report_unrelayed(const spool::AcceptResult& accepted) const {

@@ -62,6 +62,8 @@ class Receiver {
   bool leaves(std::size_t held, const std::string& memory, const modem::Modem& modem) const;
   /// Returns true if the spool has stored all `pdus`: they may be deleted.
   bool commit(std::span<const spool::ReceivedPdu> pdus);
+  /// Tells the parts of the appliance that look at received SMS of one.
+  void note_committed(const spool::ReceivedPdu& received, const spool::AcceptResult& accepted);
   /// Logs a message that no route accepts, and the first one that is held of a sender, with the
   /// next command.
   void report_unrelayed(const spool::AcceptResult& accepted) const;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "drivers/drivers.hpp"
+#include "spool/history.hpp"
 #include "spool/modem_store.hpp"
 #include "spool/sim_store.hpp"
 #include "util/log.hpp"
@@ -24,6 +25,16 @@ constexpr auto kShortestPause = 1s;
 constexpr auto kLongestPause = 5min;
 constexpr auto kUsbRefusalPause = 10min;  // after a USB step that could not be taken
 constexpr auto kUsbAbsence = 60s;         // of a modem whose family has no restart command
+constexpr int kCrashes = 4;               // departures within kCrashTime
+constexpr auto kCrashTime = 5min;
+constexpr int kHistoryRows = 1'000;
+
+/// Returns true for a change or an action after which a modem is not parked.
+bool ends_parking(const spool::HistoryEntry& entry) {
+  if (entry.kind == spool::HistoryKind::person) return entry.what == "modem unpark";
+  return entry.kind == spool::HistoryKind::modem &&
+         (entry.what == "up" || entry.what == "suspended");
+}
 
 }  // namespace
 
@@ -60,6 +71,52 @@ Recovery::Recovery(const config::ModemSettings& settings, Shared& shared)
       shared_(shared),
       ladder_(shared.clock, {}, [this](const auto& result) { on_result(result); }) {}
 
+// --- over a restart of gsmrelayd ----------------------------------------------------------------
+
+void Recovery::resume(spool::Spool& spool) {
+  spool::History history(spool);
+  const auto kept =
+      history.list({.modem = settings_.name, .since = {}}, {.before = {}, .limit = kHistoryRows});
+  if (!kept) return shared_.report_spool(util::fail(kept.error()));
+  const auto now = shared_.clock.now();
+  const auto service = history.now();
+  modem::RecoveryLadder::Past past;
+  std::optional<util::Deadline> last_try;  // the newest
+  bool decided = false;                    // whether it is parked
+  const std::string ready = modem::to_string(modem::SimState::ready);
+  for (const auto& entry : *kept) {  // newest first
+    if (entry.kind == spool::HistoryKind::rung) {
+      const auto rung = modem::rung_from_string(entry.what);
+      if (!rung || !entry.lasted) continue;  // without a length it could not be taken
+      const auto at = now - (service - entry.service) - *entry.lasted;
+      if (is_reset(*rung)) past.uses.insert(past.uses.begin(), {*rung, at});
+      last_try = last_try.value_or(at);
+      if (!decided && *rung == Rung::park) {
+        past.last_try = last_try;
+        past.why = entry.why;
+      }
+      decided = decided || *rung == Rung::park || entry.cured == std::optional(true);
+    } else {
+      decided = decided || ends_parking(entry);
+      card_worked_ = card_worked_ || (entry.kind == spool::HistoryKind::sim && entry.what == ready);
+    }
+  }
+  ladder_.resume(past);
+}
+
+void Recovery::note_end(spool::Spool& spool) {
+  const auto rung = ladder_.under_way();
+  if (!rung || !is_reset(*rung)) return;
+  shared_.history.add({.kind = spool::HistoryKind::rung,
+                       .modem = settings_.name,
+                       .what = to_string(*rung),
+                       .why = "gsmrelayd ended before its result was known",
+                       .lasted = 0ms});
+  // The thread that usually writes the history may have ended.
+  if (const auto written = shared_.history.write(spool); !written)
+    util::log_warning("the last step of a recovery is not in the history: " + written.error().what);
+}
+
 // --- between two sessions -----------------------------------------------------------------------
 
 void Recovery::follow(const ModemControl::Wanted& wanted) {
@@ -81,10 +138,22 @@ void Recovery::follow_device(std::uint16_t vendor, std::uint16_t product) {
 }
 
 void Recovery::note_absence() {
+  const bool crashed = known_ && !expects_absence();
   ladder_.note_departure();
+  if (crashed && keeps_crashing())
+    ladder_.report_fault(modem::Fault::crashes, "it leaves the bus again and again");
   present_ = false;
   opens_ = true;
   if (!expects_absence()) known_ = false;
+}
+
+/// Counts a departure of a modem that was identified. Returns true if the last ones are too many
+/// for a person who pulls it out.
+bool Recovery::keeps_crashing() {
+  const auto now = shared_.clock.now();
+  departures_.push_back(now);
+  while (now - departures_.front() > kCrashTime) departures_.pop_front();
+  return std::ssize(departures_) >= kCrashes;
 }
 
 void Recovery::cannot_open(const std::string& why) {
@@ -105,7 +174,9 @@ void Recovery::find_possible() {
 
 std::string Recovery::why_left_out(Rung rung) const {
   if (auto why = shared_.usb_steps.why_not(settings_, rung); !why.empty()) return why;
-  if (shared_.clock.now() < usb_refused_until_) return usb_refusal_;
+  const auto refused = refusals_.find(rung);
+  if (refused != refusals_.end() && shared_.clock.now() < refused->second.until)
+    return refused->second.why;
   if (may_lose_pin(shared_, settings_)) return "the PIN of its SIM may have to be typed afterwards";
   return {};
 }
@@ -124,10 +195,13 @@ void Recovery::report_left_out() {
 
 Recovery::Plan Recovery::plan(const ModemControl::Wanted& wanted) {
   Plan plan{.rung = wanted.rung, .by = StartedBy::person};
-  if (!plan.rung) {
-    if (!ladder_.fault()) return {};
+  // A step for which the port has to be open waits until it is. What opens it goes on meanwhile.
+  const bool waits = !opens_ && (wanted.rung == Rung::radio || wanted.rung == Rung::soft_reset);
+  if (!plan.rung || waits) {
+    if (!ladder_.fault() && !waits) return {};
     find_possible();
-    plan = {.rung = ladder_.decide().rung};
+    if (const auto own = ladder_.decide().rung; !waits || (own && *own != Rung::reopen))
+      plan = {.rung = own};
   }
   if (plan.rung && is_reset(*plan.rung)) {
     const auto now = shared_.clock.now();
@@ -159,17 +233,17 @@ void Recovery::begin(const Plan& plan) {
 bool Recovery::take_usb_step(const Plan& plan) {
   const auto taken = shared_.usb_steps.take(settings_, *plan.rung);
   if (taken) return true;
-  usb_refusal_ = taken.error().what;
-  usb_refused_until_ = shared_.clock.in(kUsbRefusalPause);
+  const auto& why = taken.error().what;
+  refusals_[*plan.rung] = {why, shared_.clock.in(kUsbRefusalPause)};
   withdraw();
-  const auto text = fmt::format("{} could not be done: {}", to_string(*plan.rung), usb_refusal_);
+  const auto text = fmt::format("{} could not be done: {}", to_string(*plan.rung), why);
   util::log_warning(fmt::format("modem {}: {}", settings_.name, text), {{"MODEM", settings_.name}});
   shared_.events.add("modem", settings_.name, text);
   if (plan.by == StartedBy::person)
     shared_.history.add({.kind = spool::HistoryKind::rung,
                          .modem = settings_.name,
                          .what = to_string(*plan.rung),
-                         .why = usb_refusal_,
+                         .why = why,
                          .cured = false});
   return false;
 }
@@ -216,6 +290,16 @@ void Recovery::load_cure() {
 void Recovery::works() {
   proven_at_ = shared_.clock.now();
   ladder_.report_proof();
+}
+
+void Recovery::hears() {
+  if (ladder_.fault() == modem::Fault::deaf) ladder_.report_proof(modem::Proof::hears);
+}
+
+bool Recovery::wants_step_for_deaf() {
+  if (ladder_.fault() != modem::Fault::deaf || ladder_.under_way()) return false;
+  find_possible();
+  return ladder_.decide().rung.has_value();
 }
 
 void Recovery::fails(modem::Fault fault, const std::string& why) {

@@ -2,6 +2,8 @@
 // session comes out; each rung's end goes into the history (docs/recovery.md).
 #pragma once
 
+#include <deque>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -21,6 +23,12 @@ bool may_lose_pin(Shared& shared, const config::ModemSettings& modem);
 class Recovery {
  public:
   Recovery(const config::ModemSettings& settings, Shared& shared);
+
+  /// Reads from the history of `spool` what was done before a restart of gsmrelayd: the budgets of
+  /// the steps go on, and a parked modem stays parked. Called once, before all else.
+  void resume(spool::Spool& spool);
+  /// Writes the step under way to the history in `spool`: gsmrelayd ends.
+  void note_end(spool::Spool& spool);
 
   // --- Between two sessions.
 
@@ -47,7 +55,7 @@ class Recovery {
   /// Records that the rung of `plan` is taken now.
   void begin(const Plan& plan);
   /// Takes the USB step of `plan`, for which the port must be closed; up to 30 s. Returns false if
-  /// it could not be taken: then no USB step is tried for a while.
+  /// it could not be taken: then it is not tried again for a while.
   bool take_usb_step(const Plan& plan);
   /// The rung under way could not be tried.
   void withdraw();
@@ -58,6 +66,8 @@ class Recovery {
   std::optional<util::Duration> pause() const;
   /// Returns true while the modem may be absent because of a restart that was asked of it.
   bool expects_absence() const { return shared_.clock.now() < ladder_.absent_until(); }
+  /// The modem has not answered the command that restarts it.
+  void end_absence() { ladder_.end_absence(); }
   /// Returns when expects_absence() ends.
   util::Deadline absent_until() const { return ladder_.absent_until(); }
   /// Returns why a modem is parked: its fault in words, or that a person has asked for it.
@@ -70,6 +80,18 @@ class Recovery {
   /// The modem does its work: it has said who it is, its SIM can be used or waits for a person, and
   /// a memory was listed or an SMS came. A missing network is no fault.
   void works();
+  /// The card in the modem can be used.
+  void note_card() { card_worked_ = true; }
+  /// Returns true if a card could be used in this modem before, also before a restart of gsmrelayd:
+  /// one that fails now may only need a restart of the modem.
+  bool card_has_worked() const { return card_worked_; }
+  /// An SMS has come that was not in the spool: the modem is not deaf.
+  void hears();
+  /// Returns true if a step is due for a modem that is deaf, so that the session has to end. Until
+  /// then it receives and sends as well as it can.
+  bool wants_step_for_deaf();
+  /// Returns true while a step for a deaf modem waits for the test SMS that judges it.
+  bool awaits_test() const { return ladder_.fault() == modem::Fault::deaf && ladder_.under_way(); }
   /// Returns true if works() was called at `since` or later.
   bool worked_since(util::Deadline since) const { return proven_at_ && *proven_at_ >= since; }
   /// The modem fails. Ignored while it restarts.
@@ -80,6 +102,7 @@ class Recovery {
  private:
   void on_result(const modem::RungResult& result);
   void load_cure();
+  bool keeps_crashing();
   void find_possible();
   /// Returns why the USB step `rung` is left out; empty if it may be taken.
   std::string why_left_out(modem::Rung rung) const;
@@ -96,11 +119,17 @@ class Recovery {
   std::optional<util::Deadline> proven_at_;
   util::Deadline turn_{};  ///< among the modems that reset
   std::uint64_t arrivals_ = 0;
+  std::deque<util::Deadline> departures_;  ///< of the identified modem, lately
   bool present_ = false;
   bool known_ = false;
-  bool opens_ = true;        ///< false: its port is there and does not open
-  std::string usb_refusal_;  ///< why the last USB step could not be taken
-  util::Deadline usb_refused_until_{};
+  bool card_worked_ = false;
+  bool opens_ = true;  ///< false: its port is there and does not open
+  /// Why a USB step could not be taken, and until when it is not tried again.
+  struct Refusal {
+    std::string why;
+    util::Deadline until;
+  };
+  std::map<modem::Rung, Refusal> refusals_;
   std::string left_out_;  ///< as last reported
 };
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <utility>
 
 #include "at/send_cause.hpp"
 #include "util/backoff.hpp"
@@ -36,6 +37,8 @@ std::chrono::milliseconds pause_after(int tries) {
 
 util::Result<bool> SmsSender::step(modem::Modem& modem, spool::Outbox outbox) {
   const auto now = shared_.clock.now();
+  const auto changes = shared_.outbox_changes.load();
+  if (std::exchange(seen_changes_, changes) != changes) notified_ = true;
   if (now < next_ && !notified_) return false;
   if (unsettled_ && !settle(outbox)) {
     next_ = shared_.clock.in(kDiskPause);

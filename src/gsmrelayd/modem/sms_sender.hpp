@@ -50,6 +50,7 @@ class SmsSender {
   const std::string modem_;
   Shared& shared_;
   std::atomic<bool> notified_{true};
+  std::uint64_t seen_changes_ = 0;  ///< Shared::outbox_changes
   util::Deadline next_{};
   std::optional<Unsettled> unsettled_;  ///< the result is not in the spool yet
   std::string last_to_, sim_, trouble_;

@@ -343,15 +343,16 @@ void SimManager::check_balance(std::int64_t hundredths) {
 
 // --- received SMS ----------------------------------------------------------------------------
 
-void SimManager::received(const spool::ReceivedPdu& arrival) {
-  if (!arrival.pdu) return;
+bool SimManager::received(const spool::ReceivedPdu& arrival) {
+  if (!arrival.pdu) return false;
   const auto* deliver = std::get_if<sms::Deliver>(&arrival.pdu->tpdu);
-  if (deliver == nullptr) return;
+  if (deliver == nullptr) return false;
   const auto text = sms::join({deliver, 1}).text;
-  if (shared_.tests.mark_arrived(text, settings_.name))
-    shared_.events.add("sim", settings_.name, "test SMS arrived");
+  const bool own_test = shared_.tests.mark_arrived(text, settings_.name);
+  if (own_test) shared_.events.add("sim", settings_.name, "test SMS arrived");
   if (const auto imsi = NumberDiscovery::imsi_in(text))
     on_number_query(*imsi, deliver->originator.to_string());
+  return own_test;
 }
 
 void SimManager::on_number_query(const std::string& imsi, const std::string& sender) {

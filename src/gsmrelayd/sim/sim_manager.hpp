@@ -36,8 +36,9 @@ class SimManager final : public modem::PinProvider {
   std::string_view pin_fault() const { return pin_fault_; }
   /// Returns the problem with the balance as text; empty if there is none.
   const std::string& money() const { return money_; }
-  /// Finds test messages and number queries in an SMS. Called after its commit.
-  void received(const spool::ReceivedPdu& arrival);
+  /// Finds test messages and number queries in an SMS. Called after its commit. Returns true for a
+  /// test message that is awaited.
+  bool received(const spool::ReceivedPdu& arrival);
 
  private:
   struct Chosen {

@@ -89,9 +89,13 @@ std::string SimRegistry::number_of(const std::string& modem) const {
 }
 
 std::string SimRegistry::number_beside(const std::string& modem) const {
+  return number_of(modem_beside(modem));
+}
+
+std::string SimRegistry::modem_beside(const std::string& modem) const {
   const util::MutexLock lock(mutex_);
   for (const auto& [name, number] : number_of_modem_)
-    if (name != modem && !number.empty()) return number;
+    if (name != modem && !number.empty()) return name;
   return {};
 }
 

@@ -37,6 +37,8 @@ class SimRegistry {
   std::string number_of(const std::string& modem) const;
   /// Returns the number of a SIM in another modem; empty if none is known.
   std::string number_beside(const std::string& modem) const;
+  /// Returns the name of that modem; empty if there is none.
+  std::string modem_beside(const std::string& modem) const;
 
  private:
   const config::SimSettings* find_locked(const std::string& iccid, const std::string& imsi) const

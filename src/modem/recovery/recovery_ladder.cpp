@@ -25,7 +25,21 @@ util::Duration pause_after(const RungLimits& limits, int uses) {
 
 RecoveryLadder::RecoveryLadder(const util::Clock& clock, const RecoverySettings& settings,
                                OnResult on_result)
-    : clock_(clock), settings_(settings), on_result_(std::move(on_result)), arrived_(clock.now()) {}
+    : clock_(clock),
+      settings_(settings),
+      on_result_(std::move(on_result)),
+      started_(clock.now()),
+      arrived_(started_) {}
+
+void RecoveryLadder::resume(const Past& past) {
+  for (const auto& use : past.uses)
+    if (clock_.now() - use.at < kDay) uses(use.rung).push_back(use.at);
+  parked_ = past.last_try.has_value();
+  if (!parked_) return;
+  why_ = past.why;
+  last_attempt_ = *past.last_try;
+  next_attempt_ = last_attempt_ + settings_.park_retry;
+}
 
 // --- what is known of the modem -----------------------------------------------------------------
 
@@ -33,7 +47,7 @@ void RecoveryLadder::note_arrival() {
   arrived_ = clock_.now();
   // A person may have put it back, unless its own reset explains that it was gone. The limit keeps
   // a stick that restarts by itself from being tried each time.
-  if (parked_ && arrived_ >= absent_until_)
+  if (parked_ && arrived_ >= absent_until_ && arrived_ - started_ >= settings_.start)
     next_attempt_ =
         std::min(next_attempt_, std::max(arrived_, last_attempt_ + settings_.park_replug));
 }
@@ -51,10 +65,14 @@ void RecoveryLadder::report_fault(Fault fault, std::string why) {
   why_ = std::move(why);
 }
 
-void RecoveryLadder::report_proof() {
+void RecoveryLadder::report_proof(Proof proof) {
+  parked_ = false;
+  if (fault_ == Fault::deaf && proof != Proof::hears) {
+    absent_until_ = {};
+    return;
+  }
   if (under_way_) end_rung(true);
   end_fault();
-  parked_ = false;
 }
 
 void RecoveryLadder::end_fault() {
@@ -87,9 +105,10 @@ Deadline RecoveryLadder::allowed_at(Rung rung) const {
   const auto& used = uses(rung);
   const auto& limits = settings_.of(rung);
   Deadline at{};
-  if (is_reset(rung)) {
+  if (is_reset(rung) && fault_ != Fault::crashes) {
     at = arrived_ + settings_.arrival;
-    if (fault_) at = std::max(at, since_ + settings_.patience);
+    // A modem is called deaf after minutes of tests.
+    if (fault_ && fault_ != Fault::deaf) at = std::max(at, since_ + settings_.patience);
   }
   if (used.empty()) return at;
   // A use for an earlier fault counts as one: the same fault may be back at once.
@@ -138,9 +157,12 @@ RecoveryLadder::Decision RecoveryLadder::decide() const {
     if (!again) again = rung;
     return false;
   };
-  if (preferred_ && tried(Rung::reopen) > 0 && consider(*preferred_)) return {*preferred_};
+  const bool opened = tried(Rung::reopen) > 0 || !fits(Rung::reopen);
+  if (preferred_ && opened && consider(*preferred_)) return {*preferred_};
   for (const auto rung : kAllRungs)
     if (consider(rung)) return {rung};
+  // A card that a restart of everything has not helped is broken.
+  if (fault_ == Fault::card) return {std::nullopt, again ? std::nullopt : due};
   if (again) return {*again};
   if (fits(Rung::park)) {
     const auto at = std::max(now, since_ + settings_.park_after);

@@ -7,6 +7,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "modem/recovery/rung.hpp"
 #include "util/clock.hpp"
@@ -31,12 +32,16 @@ struct RecoverySettings {
   }};
   /// A modem that has just appeared still starts: no reset before this time has passed.
   util::Duration arrival = std::chrono::seconds(90);
-  /// A fault may pass, as when a modem restarts by itself: no reset before it has this age.
-  util::Duration patience = std::chrono::seconds(60);
+  /// A fault may pass, as when a modem restarts by itself: no reset before it has this age. The
+  /// time-outs by which it was found come before it.
+  util::Duration patience = std::chrono::seconds(20);
   /// A fault of this age parks the modem once each possible rung was taken twice.
   util::Duration park_after = std::chrono::hours(1);
   /// The pause between two attempts with a parked modem.
   util::Duration park_retry = std::chrono::hours(6);
+  /// A modem that appears within this time of the program's start was there before: it was not
+  /// plugged in anew.
+  util::Duration start = std::chrono::minutes(2);
   /// The shortest pause between two attempts with a parked modem that is plugged in anew.
   util::Duration park_replug = std::chrono::minutes(15);
 
@@ -44,6 +49,12 @@ struct RecoverySettings {
 };
 
 enum class StartedBy { ladder, person };
+
+/// What a modem has shown.
+enum class Proof {
+  works,  ///< identity, SIM, and a listed memory or an SMS that came
+  hears   ///< an SMS came that was not in the spool
+};
 
 /// The result of one rung.
 struct RungResult {
@@ -62,6 +73,19 @@ class RecoveryLadder {
   RecoveryLadder(const util::Clock& clock, const RecoverySettings& settings,
                  OnResult on_result = {});
 
+  /// What was done before a restart of the program.
+  struct Past {
+    struct Use {
+      Rung rung;
+      util::Deadline at;
+    };
+    std::vector<Use> uses{};                   ///< of the last 24 hours, oldest first
+    std::optional<util::Deadline> last_try{};  ///< of a modem that is parked; nothing: it is not
+    std::string why{};                         ///< of the parking
+  };
+  /// Goes on where `past` ended: with its budgets, and with a modem that is parked.
+  void resume(const Past& past);
+
   // --- What is known of the modem.
 
   /// Sets the rungs that may be taken: a modem that may lose its PIN has no reset.
@@ -77,9 +101,9 @@ class RecoveryLadder {
   /// The modem fails at `fault`, which `why` says in words. Ends a rung under way without cure.
   /// A fault in progress keeps its age; a different one replaces its kind.
   void report_fault(Fault fault, std::string why);
-  /// The modem has shown that it works: identity, SIM, and a listed memory or an SMS that came.
-  /// Ends the fault, and with it the rung under way, as a cure. It is no longer parked.
-  void report_proof();
+  /// Ends the fault, and with it the rung under way, as a cure. It is no longer parked. A deaf
+  /// modem has always worked: only Proof::hears ends that fault.
+  void report_proof(Proof proof = Proof::works);
 
   // --- What to do.
 
@@ -105,6 +129,8 @@ class RecoveryLadder {
   /// Returns the rung under way: taken, and neither proof nor fault since.
   std::optional<Rung> under_way() const { return under_way_; }
   bool parked() const { return parked_; }
+  /// The modem does not restart, although it was told to: it need not be absent.
+  void end_absence() { absent_until_ = {}; }
   /// Returns when a parked modem is tried next.
   util::Deadline next_attempt() const { return next_attempt_; }
   /// Returns until when the modem may be absent because of a rung; a time that has passed: it may
@@ -138,7 +164,8 @@ class RecoveryLadder {
   std::array<Uses, kRungs> uses_{};  ///< of the last 24 hours
   std::optional<Rung> under_way_;
   StartedBy by_ = StartedBy::ladder;
-  util::Deadline began_{};  ///< of the rung under way
+  util::Deadline began_{};        ///< of the rung under way
+  const util::Deadline started_;  ///< the program
   util::Deadline arrived_;
   util::Deadline absent_until_{};
   bool parked_ = false;

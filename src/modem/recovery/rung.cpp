@@ -35,6 +35,11 @@ Rungs rungs_for(Fault fault) {
       return Rungs::all();
     case Fault::listing:
       return Rungs::of(reopen, radio, soft_reset, usb_reset, port_power);
+    case Fault::crashes:  // it would not stay for a command
+      return Rungs::of(usb_reset, port_power);
+    case Fault::card:  // the port works
+    case Fault::deaf:
+      return Rungs::of(radio, soft_reset, usb_reset, port_power);
   }
   return {};
 }

@@ -40,9 +40,12 @@ constexpr bool is_reset(Rung rung) {
 
 /// What a modem does not do. A missing network, and a SIM that a person must see to, are none.
 enum class Fault : std::uint8_t {
-  silent,  ///< no answer to AT, or its port cannot be opened
-  set_up,  ///< answers AT, but the set-up fails
-  listing  ///< none of its memories can be listed, and no SMS arrives
+  silent,   ///< no answer to AT, or its port cannot be opened
+  set_up,   ///< answers AT, but the set-up fails
+  card,     ///< its card is busy or has failed, and has worked in it before
+  listing,  ///< none of its memories can be listed, and no SMS arrives
+  crashes,  ///< leaves the bus again and again, as firmware that crashes
+  deaf      ///< registered and sends, but test SMS to it do not arrive
 };
 /// A set of rungs.
 class Rungs {
@@ -70,7 +73,8 @@ class Rungs {
 };
 
 /// Returns the rungs that can end `fault`. A modem whose memories cannot be listed is not parked,
-/// as it may still deliver SMS directly.
+/// as it may still deliver SMS directly, nor is a deaf one, which still sends, nor one whose card
+/// has failed, as a person may exchange it.
 Rungs rungs_for(Fault fault);
 
 }  // namespace modem

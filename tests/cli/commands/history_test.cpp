@@ -13,7 +13,7 @@ constexpr const char* kHistory =
 
 }  // namespace
 
-TEST_CASE("the history is shown newest first, with the next page's command") {
+TEST_CASE("row 044: the history is shown newest first, with the next page's command") {
   Rig rig;
   rig.daemon.set("GET /v1/history", kHistory);
   const auto ran = rig({"history", "--modem", "kitchen", "--since", "7d", "--limit", "3"});

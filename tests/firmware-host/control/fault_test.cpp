@@ -40,6 +40,46 @@ TEST_CASE("faults with parameters are set and cleared") {
   CHECK(bench.read(modem).size() == 12);
 }
 
+TEST_CASE(
+    "a deaf modem is registered and sends, and what waits for it arrives when it hears again") {
+  Bench bench;
+  Modem& modem = bench.add("sm=5,me=0");
+  bench.control("fault m1 deaf -1");
+  bench.deliver(modem);
+  CHECK_FALSE(has(bench.read(modem), "+CMTI"));
+  CHECK(has(bench.ask(modem, "AT+CREG?"), ",1"));
+  SUBCASE("because its faults are cleared") {
+    bench.control("clear-faults m1");
+  }
+  SUBCASE("because its radio was off") {
+    bench.control("fault m1 until radio");
+    bench.ask(modem, "AT+CFUN=4");
+    CHECK(has(bench.ask(modem, "AT+CPMS?"), "\"SM\",0"));
+    bench.ask(modem, "AT+CFUN=1");
+  }
+  CHECK(has(bench.ask(modem, "AT+CPMS?"), "\"SM\",1"));
+}
+
+TEST_CASE("a modem hangs after a command, once it has answered it") {
+  Bench bench;
+  Modem& modem = bench.add();
+  bench.control("fault m1 hang-at +CFUN");
+  CHECK(has(bench.ask(modem, "AT+CSQ"), "OK"));
+  CHECK(has(bench.ask(modem, "AT+CFUN=4"), "OK"));
+  CHECK(bench.ask(modem, "AT").empty());
+  bench.control("clear-faults m1");
+  CHECK(has(bench.ask(modem, "AT"), "OK"));
+}
+
+TEST_CASE("a command answers OK and does nothing") {
+  Bench bench;
+  Modem& modem = bench.add("sm=5,me=0");
+  bench.deliver(modem);
+  bench.control("fault m1 error +CMGL ok 0 -1");
+  bench.read(modem);
+  CHECK(bench.ask(modem, "AT+CMGL=4") == "\r\nOK\r\n");
+}
+
 TEST_CASE("unknown faults are refused with a list of all faults") {
   Bench bench;
   bench.add();

@@ -193,7 +193,7 @@ TEST_CASE("a stop while the radio is off turns it on first") {
   if (answers) CHECK(s.clock.now() - began < 5s);
 }
 
-TEST_CASE("a reset sends the family's command and waits until the modem answers again") {
+TEST_CASE("row 033: a reset sends the family's command and waits until the modem answers again") {
   SessionRig s;
   auto port = s.make_port();
   std::vector<std::string> sent;

@@ -1,5 +1,6 @@
 #include "gsmrelayd/modem/modem_thread.hpp"
 
+#include <poll.h>
 #include <sqlite3.h>
 
 #include <algorithm>
@@ -7,6 +8,7 @@
 #include <mutex>
 #include <stdexcept>
 #include <thread>
+#include <utility>
 
 #include "tests/doubles/fake_modem.hpp"
 #include "tests/doubles/fault_vfs.hpp"
@@ -287,6 +289,44 @@ TEST_CASE("a person's reset of a modem that works restarts it") {
   CHECK(eventually([&] { return is(worker, ModemHealth::up); }));
 }
 
+TEST_CASE("row 038: a modem that is registered and deaf is found by test SMS and comes back") {
+  rig::Desk d;
+  rig::Emulator stick(d.dir, "stick", "sm=5,me=0,iccid=8949020000001234567");
+  config::SimSettings entry;
+  entry.iccid = "8949020000001234567";
+  entry.self_test = "24h";
+  d.shared.sims.set({entry});
+  stick.ask("fault stick deaf -1");
+  stick.ask("fault stick until radio");
+  ModemThread worker(modem_at(stick.port()), 1h, d.shared);
+  REQUIRE(eventually([&] { return is(worker, ModemHealth::up); }));
+  /// Sets the clock forward, polls, and waits until the modem's thread has nothing to do.
+  const auto poll = [&] {
+    const auto before = worker.status().commands;
+    d.clock.leap(61s);
+    worker.request_poll();
+    std::int64_t last = -1;
+    return eventually([&] {
+      ::poll(nullptr, 0, 50);
+      const auto now = worker.status().commands;
+      return now > before && std::exchange(last, now) == now;
+    });
+  };
+  const auto poll_until = [&](const std::string& words) {
+    for (int i = 0; i < 40 && !d.has_event(words); ++i)
+      if (!poll()) return false;
+    return d.has_event(words);
+  };
+  REQUIRE(poll_until("self-test: no SMS has come yet"));
+  REQUIRE(poll_until("self-test failed: no SMS has come yet, and 2 test SMS to it did not arrive"));
+  REQUIRE(d.logs("radio for recovery"));
+  REQUIRE(d.logs("SMS arrive again"));
+  CHECK(eventually([&] { return is(worker, ModemHealth::up) && stick.holds(0); }));
+  CHECK_FALSE(d.has_event("reset for recovery"));
+  // Its own test SMS are neither relayed nor counted among those that wait for a route.
+  CHECK(spool::Inbox(d.reader).count_kept(10).value() == 0);
+}
+
 TEST_CASE("row 035: a modem that answers nothing comes back by a reset of its USB device") {
   rig::Desk d;
   rig::Emulator stick(d.dir, "stick", "sm=5,me=0");
@@ -333,6 +373,24 @@ TEST_CASE("a person's USB step that the helper refuses is not asked for again") 
   const auto before = worker.status().reopened;
   CHECK(eventually([&] { return worker.status().reopened >= before + 3; }));
   CHECK(asked == 1);
+}
+
+TEST_CASE("a port that a person's reset waits for is opened by a reset of its USB device") {
+  rig::Desk d;
+  std::atomic<int> asked{0};
+  d.shared.usb_steps.set_helper(
+      {.is_there = [] { return true; },
+       .ask = [&](const io::UsbRequest&, const util::Clock&) -> util::Result<void> {
+         ++asked;
+         return {};
+       }});
+  ModemThread worker(modem_at("/dev/full"), kSweep, d.shared);
+  worker.set_usb("1-1.4", "");
+  worker.ask_for_rung(modem::Rung::soft_reset);
+  REQUIRE(eventually([&] { return worker.status().reopened > 1; }));
+  CHECK(asked == 0);
+  d.clock.leap(90s);
+  CHECK(eventually([&] { return asked == 1; }));
 }
 
 TEST_CASE("a missing SIM is no reason to open the modem again") {

@@ -421,4 +421,123 @@ TEST_CASE("a USB step that a person asked for and that failed is in the history"
   CHECK(kept[0].cured == std::optional(false));
 }
 
+TEST_CASE("row 037: the budget of a step goes on after a restart of gsmrelayd") {
+  RecoveryRig r;
+  for (int i = 0; i < 12; ++i) {
+    r.recovery.fails(Fault::set_up, "it refuses AT+CMGF");
+    r.recovery.begin({.rung = Rung::radio});
+    r.clock.advance(1min);
+  }
+  r.recovery.note_end(r.spool);  // the last one is under way
+  REQUIRE(std::ranges::count(r.kept(), "radio", &spool::HistoryEntry::what) == 12);
+  const auto radios_of_next = [&](bool resumes) {
+    RecoveryRig* rig = &r;
+    Recovery later(rig->context.settings, rig->shared);
+    if (resumes) later.resume(rig->spool);
+    later.follow(rig->wanted);
+    int radios = 0;
+    for (const auto end = rig->clock.in(2h); rig->clock.now() < end; rig->clock.advance(1min)) {
+      later.fails(Fault::set_up, "it refuses AT+CMGF");
+      const auto plan = later.plan(rig->wanted);
+      later.begin(plan);
+      if (plan.rung == Rung::radio) ++radios;
+    }
+    return radios;
+  };
+  CHECK(radios_of_next(true) == 0);
+  CHECK(radios_of_next(false) > 0);
+}
+
+TEST_CASE("row 041: a modem that was parked stays parked over a restart of gsmrelayd") {
+  RecoveryRig r;
+  r.fail_for(24h);
+  const auto until = r.recovery.parked_until();
+  REQUIRE(until);
+  r.kept();
+  r.clock.advance(1h);
+  auto expected = true;
+  SUBCASE("nothing has happened since") {}
+  SUBCASE("it is found on the bus soon after the start: nobody has put it back") {
+    ++r.wanted.arrivals;
+  }
+  SUBCASE("a person has ended it") {
+    r.shared.history.add(
+        {.kind = spool::HistoryKind::person, .modem = "kitchen", .what = "modem unpark"});
+    expected = false;
+  }
+  SUBCASE("it has worked since") {
+    r.shared.history.add({.modem = "kitchen", .what = "up"});
+    expected = false;
+  }
+  SUBCASE("another modem has worked since") {
+    r.shared.history.add({.modem = "attic", .what = "up"});
+  }
+  r.kept();
+  Recovery later(r.context.settings, r.shared);
+  later.resume(r.spool);
+  later.follow(r.wanted);
+  REQUIRE(later.parked_until().has_value() == expected);
+  if (!expected) return;
+  CHECK(later.why() == r.recovery.why());
+  const auto difference = *later.parked_until() - *until;
+  CHECK(difference < 1s);
+  CHECK(difference > -1s);
+}
+
+TEST_CASE("a port's power that cannot be switched does not delay the reset of the USB device") {
+  RecoveryRig r;
+  r.add_helper();
+  r.helper_answer = util::fail(util::Advice::reject, "the hub does not switch its ports");
+  r.recovery.fails(Fault::silent, "no answer to AT");
+  r.clock.advance(61s);
+  r.recovery.begin({.rung = Rung::port_power});
+  CHECK_FALSE(r.recovery.take_usb_step({.rung = Rung::port_power}));
+  r.helper_answer = {};
+  const auto soon = r.fail_for(5min, Fault::silent);
+  CHECK(std::ranges::count(soon, Rung::usb_reset) == 1);
+}
+
+TEST_CASE("a person's step for an open port does not hold up what opens the port") {
+  RecoveryRig r;
+  r.add_helper();
+  r.wanted.rung = Rung::soft_reset;
+  std::vector<Rung> taken;
+  for (const auto end = r.clock.in(3h); r.clock.now() < end; r.clock.advance(20s)) {
+    r.recovery.cannot_open("cannot be opened");
+    const auto plan = r.recovery.plan(r.wanted);
+    r.recovery.open_for(plan);
+    if (plan.by == StartedBy::ladder && plan.rung) taken.push_back(*plan.rung);
+    if (plan.rung == Rung::park) break;
+  }
+  CHECK(std::ranges::count(taken, Rung::usb_reset) > 1);
+  CHECK(std::ranges::count(taken, Rung::park) == 1);
+  r.recovery.note_open();
+  CHECK(r.recovery.plan(r.wanted).rung == Rung::soft_reset);
+}
+
+TEST_CASE(
+    "a modem that leaves the bus again and again is reset there, one that a person pulls not") {
+  RecoveryRig r;
+  r.add_helper();
+  int times = 4;
+  SUBCASE("a person pulls it out three times") {
+    times = 3;
+  }
+  SUBCASE("its firmware crashes") {}
+  for (int i = 0; i < times; ++i) {
+    r.recovery.note_absence();
+    CHECK_FALSE(r.recovery.expects_absence());
+    r.clock.advance(6s);
+    r.recovery.follow(r.wanted);
+    modem::Info info;
+    info.driver = "generic";
+    r.recovery.identify(info);
+    if (i + 1 < times) r.recovery.works();
+    r.clock.advance(20s);
+  }
+  const auto plan = r.recovery.plan(r.wanted);
+  CHECK(plan.rung.has_value() == (times == 4));
+  if (plan.rung) CHECK(*plan.rung == Rung::usb_reset);
+}
+
 }  // namespace recovery_test

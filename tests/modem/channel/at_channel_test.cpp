@@ -150,7 +150,7 @@ TEST_CASE("an unknown line never fails a command") {
   CHECK(answer->lines.back() == "+CSQ: 9,0");
 }
 
-TEST_CASE("URCs never extend the time limit of a command") {
+TEST_CASE("row 030: URCs never extend the time limit of a command") {
   Line l;
   l.port.silent_on("AT+CSQ");
   for (int i = 0; i < 100; ++i) l.port.say("\r\n^RSSI:17\r\n", i * 100ms);
@@ -185,7 +185,7 @@ TEST_CASE("after a time-out the port is silent for 300 ms before the next comman
   CHECK(l.time([&] { CHECK(l.channel.ask("AT+CGMM")); }) == 300ms);
 }
 
-TEST_CASE("a modem that answers nothing gives reopen within 10 s") {
+TEST_CASE("row 031: a modem that answers nothing gives reopen within 10 s") {
   Line l;
   l.port.silent_on("AT");
   l.port.silent_on("AT+CSQ");

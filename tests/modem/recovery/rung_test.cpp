@@ -26,6 +26,17 @@ TEST_CASE("a radio switched off and a reset interrupt a modem that works") {
   }
 }
 
+TEST_CASE("a modem that leaves the bus again and again gets no command: it would not stay for it") {
+  const auto rungs = modem::rungs_for(Fault::crashes);
+  for (const auto rung : modem::kAllRungs) CHECK(rungs.has(rung) == modem::is_usb(rung));
+}
+
+TEST_CASE("a modem that is deaf or whose card fails is neither opened again nor parked") {
+  const auto rungs = modem::rungs_for(Fault::deaf);
+  CHECK(rungs == modem::rungs_for(Fault::card));
+  for (const auto rung : modem::kAllRungs) CHECK(rungs.has(rung) == modem::is_reset(rung));
+}
+
 TEST_CASE("a modem that does not answer is not sent a command for its radio") {
   CHECK_FALSE(modem::rungs_for(Fault::silent).has(Rung::radio));
   CHECK(modem::rungs_for(Fault::set_up).has(Rung::radio));
