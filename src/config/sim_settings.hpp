@@ -22,7 +22,7 @@ struct SimSettings {
   std::string operator_lock;  ///< MCC and MNC; empty: any network
   bool roaming = true;
   std::vector<std::string> technology;  ///< "2g", "3g", "4g"; empty: any
-  std::string self_test = "off";  ///< or a duration, see self_test_after()
+  std::string self_test = "off";        ///< or a duration, see self_test_after()
 
   /// Returns after which silence it sends a test SMS to itself; nothing if it never does.
   std::optional<std::chrono::milliseconds> self_test_after() const {
