@@ -86,7 +86,7 @@ TEST_CASE("each panel of the dashboard has a title and a query, and lies in the 
   }
 }
 
-TEST_CASE("promtool accepts the metrics, the rules and the configuration") {
+TEST_CASE("row 154: promtool accepts the metrics, the rules with their tests, and the configuration") {
   if (!has_promtool()) {
     MESSAGE("promtool is not installed: ./dev deps all");
     return;
@@ -97,6 +97,8 @@ TEST_CASE("promtool accepts the metrics, the rules and the configuration") {
   const auto folder = places::source("docs/monitoring/");
   CHECK(doubles::run({"promtool", "check", "rules", folder + "gsmrelay.rules.yml"}) == 0);
   CHECK(doubles::run({"promtool", "check", "config", folder + "prometheus.yml"}) == 0);
+  CHECK(doubles::run({"promtool", "test", "rules",
+                      places::source("tests/monitoring/gsmrelay.rules.test.yml")}) == 0);
 }
 
 }  // namespace operations_test
