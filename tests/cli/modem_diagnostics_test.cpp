@@ -22,7 +22,7 @@ TEST_CASE("row 167: a trace is started, printed line by line and ends with the m
   CHECK(rig({"modem", "trace", "attic"}).code == cli::kNoSuch);
 }
 
-TEST_CASE("a scan is a table of networks, with its progress on a terminal") {
+TEST_CASE("row 139: a scan is a table of networks, with its progress on a terminal") {
   Rig rig;
   rig.daemon.set("GET /v1/modems/kitchen", R"({"modem":{}})");
   rig.daemon.set("POST /v1/modems/kitchen/scan",

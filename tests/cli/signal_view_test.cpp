@@ -4,7 +4,7 @@
 
 using cli::Json;
 
-TEST_CASE("the registration is shown with its domains and the reject cause") {
+TEST_CASE("row 139: the registration is shown with its domains and the reject cause") {
   const Json home = json::parse_or_null(
       R"({"registration":1,"registered":true,"domains":[)"
       R"({"domain":"circuit","registered":true,"cell":"B10F","area":"00C3","technology":7},)"
@@ -18,7 +18,7 @@ TEST_CASE("the registration is shown with its domains and the reject cause") {
   CHECK(cli::cell_of(denied).empty());
 }
 
-TEST_CASE("the signal is shown with its history in 80 columns") {
+TEST_CASE("row 139: the signal is shown with its history in 80 columns") {
   rig::Rig rig;
   std::string signals;
   for (int i = 100; i > 0; --i)

@@ -22,7 +22,7 @@ std::string content(const std::string& path) {
 
 }  // namespace
 
-TEST_CASE("a command gets its arguments as they are, the alarm, and a clean environment") {
+TEST_CASE("row 158: a command gets its arguments as they are, the alarm, and a clean environment") {
   const doubles::TempDir dir;
   ::setenv("GSMRELAY_TEST_SECRET", "in-the-environment", 1);
   const auto script =

@@ -38,7 +38,7 @@ struct TrackerRig {
 
 }  // namespace
 
-TEST_CASE("158 warnings of one outage are one alarm, and their end is another one") {
+TEST_CASE("row 158: warnings of one outage are one alarm, and their end is another one") {
   TrackerRig rig;
   CHECK_FALSE(rig.tell({warning("a")}));
   rig.clock.advance(30s);
@@ -162,7 +162,7 @@ TEST_CASE("ends are told only if wanted") {
   CHECK(rig.tell({warning("a")}));
 }
 
-TEST_CASE("159 alarms by SMS have a cap for 24 hours") {
+TEST_CASE("row 159: alarms by SMS have a cap for 24 hours") {
   TrackerRig rig({.kind = config::AlarmKind::sms, .group = 0s, .pause = 0s, .per_day = 2});
   CHECK(rig.tell({warning("a")}));
   CHECK(rig.tell({}));

@@ -43,7 +43,7 @@ TEST_CASE("a scrape writes nothing to the spool") {
   CHECK(std::filesystem::last_write_time(rig.desk.folder / "spool.db-wal") == content);
 }
 
-TEST_CASE("live says whether the threads make progress") {
+TEST_CASE("row 157: live says whether the threads make progress") {
   Rig rig;
   CHECK(rig.get("/health/live").status == 200);
   rig.stalled = "modem kitchen";
@@ -52,7 +52,7 @@ TEST_CASE("live says whether the threads make progress") {
   CHECK(stalled.body.find("no progress: modem kitchen") != std::string::npos);
 }
 
-TEST_CASE("ready says whether SMS are received, stored and relayed, and if not, why") {
+TEST_CASE("row 157: ready says whether SMS are received, stored and relayed, and if not, why") {
   Rig rig;
   CHECK(rig.get("/health/ready").status == 200);
   rig.daemon.now.modems.front().health = control::ModemHealth::failing;

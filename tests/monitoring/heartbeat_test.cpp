@@ -54,7 +54,7 @@ std::string rid_of(const net::HttpRequest& request) {
 
 }  // namespace
 
-TEST_CASE("160 a well appliance pings at its interval, with a rid for each ping") {
+TEST_CASE("row 160: a well appliance pings at its interval, with a rid for each ping") {
   HeartbeatRig rig;
   const auto first = rig.due();
   REQUIRE(first);

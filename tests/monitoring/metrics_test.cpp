@@ -21,7 +21,7 @@ double sample(const exposition::Families& families, const std::string& name) {
 
 }  // namespace
 
-TEST_CASE("154 the metrics show modems, routes, the spool and the process") {
+TEST_CASE("row 154: the metrics show modems, routes, the spool and the process") {
   Rig rig;
   rig.desk.accept(desk::one_sms("one"));
   rig.desk.accept(desk::one_sms("two", {.sent_ms = 1'800'000'001'000}));

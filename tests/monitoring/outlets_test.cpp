@@ -116,7 +116,7 @@ TEST_CASE("a webhook that answers with an error, or not at all, is an error with
   CHECK(gone.error().what.find("private-path") == std::string::npos);
 }
 
-TEST_CASE("a ping goes to the server of the heartbeat") {
+TEST_CASE("row 160: a ping goes to the server of the heartbeat") {
   OutletsRig rig;
   HookServer server(200);
   net::HttpRequest request;
@@ -128,7 +128,7 @@ TEST_CASE("a ping goes to the server of the heartbeat") {
   CHECK(server.request().body == "critical: no modem is found\n");
 }
 
-TEST_CASE("an alarm by SMS is put into the outgoing queue") {
+TEST_CASE("row 159: an alarm by SMS is put into the outgoing queue") {
   OutletsRig rig;
   auto alarm = of_kind(config::AlarmKind::sms);
   alarm.to = {"+237670000001"};
@@ -141,7 +141,7 @@ TEST_CASE("an alarm by SMS is put into the outgoing queue") {
   CHECK(told.error().what.find("237670000001") == std::string::npos);
 }
 
-TEST_CASE("an alarm by command gets JSON on its standard input") {
+TEST_CASE("row 158: an alarm by command gets JSON on its standard input") {
   OutletsRig rig;
   const doubles::TempDir dir;
   auto alarm = of_kind(config::AlarmKind::command);

@@ -84,7 +84,8 @@ TEST_CASE(
   CHECK(eventually([&] { return appliance.balanced(); }));
 }
 
-TEST_CASE("a refused message becomes a dead letter that a person can list and retry") {
+TEST_CASE(
+    "row 119: a refused message becomes a dead letter that a person can list, export and retry") {
   harness::Appliance appliance({.route_toml = kQuickRetries});
   appliance.start_daemon();
   REQUIRE(eventually([&] { return appliance.daemon_answers(); }));
@@ -96,6 +97,8 @@ TEST_CASE("a refused message becomes a dead letter that a person can list and re
            std::string::npos;
   }));
   CHECK(appliance.received_count() == 1);
+  const auto exported = appliance.cli({"inbox", "export", "--text", "--state", "dead"}).output;
+  CHECK(exported.find(*sent.begin()) != std::string::npos);
   appliance.set_receiver(0, "ok");
   CHECK(appliance.cli({"queue", "retry", "all", "--yes"}).code == 0);
   CHECK(eventually([&] { return taken(appliance) == sent; }));

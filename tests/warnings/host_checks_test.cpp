@@ -39,7 +39,7 @@ TEST_CASE("a machine without the files of a Raspberry Pi has no fault") {
   CHECK(Machine().sentence().empty());
 }
 
-TEST_CASE("under-voltage is found in the firmware and in the sensor, now and before") {
+TEST_CASE("row 161: under-voltage is found in the firmware and in the sensor, now and before") {
   constexpr const char* kThrottled = "sys/devices/platform/soc/soc:firmware/get_throttled";
   Machine machine;
   machine.write(kThrottled, "0");
@@ -60,7 +60,7 @@ TEST_CASE("under-voltage is found in the firmware and in the sensor, now and bef
   CHECK(machine.code() == "power-low");
 }
 
-TEST_CASE("heat counts from 80 degrees, in a zone of the processor") {
+TEST_CASE("row 161: heat counts from 80 degrees, in a zone of the processor") {
   Machine machine;
   machine.write("sys/class/thermal/thermal_zone0/type", "battery");
   machine.write("sys/class/thermal/thermal_zone0/temp", "99000");
@@ -71,7 +71,7 @@ TEST_CASE("heat counts from 80 degrees, in a zone of the processor") {
   CHECK(machine.sentence() == "the processor has 83 °C");
 }
 
-TEST_CASE("a USB port that was switched off and a disk with errors are found") {
+TEST_CASE("row 161: a USB port that was switched off and a disk with errors are found") {
   Machine machine;
   machine.write("sys/bus/usb/devices/1-0:1.0/usb1-port2/over_current_count", "0");
   machine.write("sys/fs/ext4/mmcblk0p2/errors_count", "0");
@@ -84,7 +84,7 @@ TEST_CASE("a USB port that was switched off and a disk with errors are found") {
   CHECK(machine.code() == "disk-errors");
 }
 
-TEST_CASE("a clock before this program was made, or far ahead, is wrong") {
+TEST_CASE("row 161: a clock before this program was made, or far ahead, is wrong") {
   Machine machine;
   machine.query.now = util::from_epoch_ms(0);
   CHECK(machine.sentence() == "this machine thinks it is 1970-01-01, before this program was made");

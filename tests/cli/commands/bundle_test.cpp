@@ -18,7 +18,7 @@ std::string content(const std::string& path) {
 
 }  // namespace
 
-TEST_CASE("a bundle has the state and no number, text, key or PIN") {
+TEST_CASE("row 138: a bundle has the state and no number, text, key or PIN") {
   rig::Rig rig;
   const doubles::TempDir dir(rig::folder_for_files());
   rig.daemon.set("GET /v1/status", R"({"version":"1","state":"critical","troubles":[

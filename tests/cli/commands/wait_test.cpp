@@ -11,7 +11,7 @@ std::string state(bool met, bool over, const std::string& now) {
 
 }  // namespace
 
-TEST_CASE("210 a script waits until a modem is up") {
+TEST_CASE("row 210: a script waits until a modem is up") {
   rig::Rig rig;
   int asked = 0;
   rig.daemon.set_script([&](const net::ServerRequest& request) -> std::optional<std::string> {
