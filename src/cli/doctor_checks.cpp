@@ -1,8 +1,6 @@
 #include "cli/doctor_checks.hpp"
 
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cassert>
@@ -10,10 +8,10 @@
 
 #include "config/storage_fault.hpp"
 #include "io/holder.hpp"
-#include "io/serial_ports.hpp"
+#include "io/port_fault.hpp"
 #include "net/certificate_check.hpp"
 #include "relay/http_evaluation.hpp"
-#include "util/shell.hpp"
+#include "spool/file_tools.hpp"
 #include "util/url.hpp"
 
 namespace cli {
@@ -27,73 +25,37 @@ constexpr std::chrono::milliseconds kCertificateLimit{700};
 
 std::string host_of(const config::RouteSettings& route) {
   const auto url = util::parse_url(route.url);
-  return url ? url->host : route.name;
+  return url ? url->authority() : route.name;
 }
 
-std::string_view code_of(net::CertificateFault fault) {
-  switch (fault) {
-    case net::CertificateFault::expired:
-      return "route-certificate-expired";
-    case net::CertificateFault::not_yet_valid:
-      return "route-certificate-early";
-    case net::CertificateFault::unknown_issuer:
-      return "route-certificate-issuer";
-    case net::CertificateFault::wrong_host:
-      return "route-certificate-host";
-    case net::CertificateFault::plain_http:
-      return "route-plain-http";
-    case net::CertificateFault::none:
-    case net::CertificateFault::other:
-      break;
-  }
-  return "route-tls";
-}
-
-bool is_getty(const std::string& program) {
-  return program == "agetty" || program == "getty" || program == "login";
-}
-
-Finding holder_finding(const config::ModemSettings& modem, const io::Holder& holder, bool running) {
-  const auto tty = modem.port.substr(modem.port.rfind('/') + 1);
-  return {.code = is_getty(holder.name) ? "console-on-uart"
-                  : running             ? "port-shared"
-                                        : "port-held",
+/// Returns `fault` of the port of `modem` as a finding, with the line of the configuration.
+Finding port_finding(const config::Config& config, const config::ModemSettings& modem,
+                     const io::PortFault& fault) {
+  const auto place = config.places.find("modem." + modem.name + ".port");
+  return {.code = fault.code,
           .subject = modem.name,
-          .arguments = {
-              {"reason", fmt::format("{} is {} {}", modem.port,
-                                     running ? "also open in" : "held by", io::to_string(holder))},
-              {"port", modem.port},
-              {"tty", tty},
-              {"command", holder.pid != 0 ? fmt::format("sudo kill {}", holder.pid)
-                                          : "sudo fuser -v " + util::shell_word(modem.port)}}};
+          .arguments = {{"where", place == config.places.end() ? "" : place->second + ": "},
+                        {"reason", fault.what},
+                        {"port", modem.port},
+                        {"tty", modem.port.substr(modem.port.rfind('/') + 1)},
+                        {"command", fault.next}}};
 }
 
-std::optional<Finding> judge_port(const config::ModemSettings& modem, bool running) {
+std::optional<io::PortFault> judge_port(const config::ModemSettings& modem, bool running) {
   if (!modem.port.starts_with('/')) return std::nullopt;
-  Finding finding{.code = "port-missing", .subject = modem.name};
-  struct stat found {};
-  if (::stat(modem.port.c_str(), &found) != 0) {
-    std::string ports;
-    for (const auto& path : io::serial_port_paths()) ports += (ports.empty() ? "" : ", ") + path;
-    finding.arguments = {{"reason", fmt::format("{} does not exist; found: {}", modem.port,
-                                                ports.empty() ? "none" : ports)}};
-    return finding;
-  }
-  if (!S_ISCHR(found.st_mode)) {
-    finding.code = "port-not-serial";
-    finding.arguments = {{"reason", modem.port + " is no serial port"}};
-    return finding;
-  }
-  if (const auto holder = io::find_opener(modem.port); holder && holder->name != "gsmrelayd")
-    return holder_finding(modem, *holder, running);
-  return std::nullopt;
+  // What this user may open is not what gsmrelayd may.
+  if (auto fault = io::find_port_fault(modem.port); fault && fault->code != "port-permission")
+    return fault;
+  const auto holder = io::find_opener(modem.port);
+  if (!holder || holder->name == "gsmrelayd") return std::nullopt;
+  return io::held_by(*holder, modem.port, modem.usb, running ? io::Hold::shared : io::Hold::locked);
 }
 
 }  // namespace
 
 std::optional<Finding> judge_server(const config::RouteSettings& route,
                                     const net::HttpResult& result) {
-  const auto code = relay::warning_code(result.fault);
+  const auto code = relay::warning_code(result);
   if (code.empty()) return std::nullopt;
   return Finding{.code = code,
                  .subject = route.name,
@@ -125,9 +87,12 @@ std::vector<Finding> check_servers(const std::vector<config::RouteSettings>& rou
     for (const auto& result : client->run(until, -1).results) {
       if (auto finding = judge_server(routes.at(result.tag), result)) {
         const auto& route = routes.at(result.tag);
-        if (result.fault == net::Fault::tls)
-          finding->code = code_of(net::check_certificate(route.url, {.ca_file = route.ca_file},
-                                                         std::min(limit, kCertificateLimit)));
+        if (result.certificate == net::CertificateFault::other) {
+          auto again = result;
+          again.certificate = net::check_certificate(route.url, {.ca_file = route.ca_file},
+                                                     std::min(limit, kCertificateLimit));
+          finding->code = relay::warning_code(again);
+        }
         if (finding->code == "route-dns") ++nameless;
         out.push_back(std::move(*finding));
       }
@@ -142,8 +107,24 @@ std::vector<Finding> check_servers(const std::vector<config::RouteSettings>& rou
 std::vector<Finding> check_ports(const config::Config& config, bool running) {
   std::vector<Finding> out;
   for (const auto& modem : config.modems)
-    if (auto finding = judge_port(modem, running)) out.push_back(std::move(*finding));
+    if (const auto fault = judge_port(modem, running))
+      out.push_back(port_finding(config, modem, *fault));
   return out;
+}
+
+std::optional<Finding> judge_spool(const std::string& state_dir) {
+  constexpr std::int64_t kMostOctets = 32'000'000;
+  const auto path = state_dir + "/spool.db";
+  if (spool::octets_of_file(path) > kMostOctets) return std::nullopt;
+  const auto report = spool::check_file(path);
+  if (!report) return std::nullopt;
+  if (report->newer)
+    return Finding{.code = "spool-newer",
+                   .arguments = {{"path", path}, {"version", std::to_string(report->schema)}}};
+  if (report->faults.empty()) return std::nullopt;
+  return Finding{.code = "spool-damaged",
+                 .arguments = {{"reason", fmt::format("the spool {} is damaged: {}", path,
+                                                      report->faults.front())}}};
 }
 
 std::optional<Finding> judge_configuration(const config::Loaded& loaded, std::string command) {

@@ -109,13 +109,14 @@ std::vector<Warning> examine(const Context& context, const std::string& file) {
   auto& all = answer.findings;
   const auto path = answer.file.empty() ? file : answer.file;
   const auto loaded = config::load(path, relay::route_kinds());
+  const auto named = path == config::kServiceFile ? "" : " " + util::shell_word(path);
   // A daemon whose configuration this user may not read is judged by what it says.
-  if (auto mistake = judge_configuration(
-          loaded, path == config::kServiceFile ? "gsmrelay config check"
-                                               : "gsmrelay config check " + util::shell_word(path));
+  if (auto mistake = judge_configuration(loaded, "gsmrelay config check" + named);
       mistake && !answer.running)
     all.push_back(std::move(*mistake));
   const auto& config = loaded.config;
+  if (!answer.running && loaded.errors.empty())
+    if (auto fault = judge_spool(config.daemon.state_dir)) all.push_back(std::move(*fault));
   auto servers = std::async(std::launch::async, [&] {
     return loaded.errors.empty() ? check_servers(config.routes, kServerLimit)
                                  : std::vector<Finding>{};
@@ -134,6 +135,10 @@ std::vector<Warning> examine(const Context& context, const std::string& file) {
     for (auto& one : unreached)
       if (one.code == "route-timeout") one.at_most = Severity::degraded;
   append(all, std::move(unreached));
+  for (auto& one : all) {
+    one.arguments.emplace_back("file", named);
+    one.arguments.emplace_back("config", named.empty() ? "" : " --config" + named);
+  }
   // The severity of what gsmrelayd says is its own; what else is found is judged by its effect.
   return warnings::arrange(all, {.receives = answer.running, .relays = false});
 }

@@ -200,7 +200,7 @@ Explanation of(const warnings::Definition& one) {
           .meaning = std::string(one.meaning),
           .remedy = std::string(one.remedy),
           .severity = to_string(one.severity),
-          .next = std::string(one.next)};
+          .next = warnings::usual_next(one)};
 }
 
 Explanation of(const Coded& one, std::string_view prefix, const char* kind) {

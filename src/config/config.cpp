@@ -23,16 +23,31 @@ Schema schema(RouteKinds kinds) {
   return Schema::of<Config>(std::move(sections), &cross_check);
 }
 
+namespace {
+
+void keep_places(Loaded& loaded, RouteKinds kinds) {
+  if (!loaded.errors.empty()) return;
+  for (const auto& one : effective(loaded, kinds))
+    if (one.origin != "default" && (one.key.starts_with("modem.") || one.key.starts_with("sim.")))
+      loaded.config.places[one.key] = one.origin;
+}
+
+}  // namespace
+
 Loaded parse(std::string_view toml, const std::string& file, RouteKinds kinds) {
   Config config;
   auto reading = parse(toml, file, schema(kinds), config);
-  return {std::move(reading), std::move(config)};
+  Loaded loaded{std::move(reading), std::move(config)};
+  keep_places(loaded, kinds);
+  return loaded;
 }
 
 Loaded load(const std::string& path, RouteKinds kinds, const DaemonSettings& defaults) {
   Config config{.daemon = defaults};
   auto reading = load(path, schema(kinds), config);
-  return {std::move(reading), std::move(config)};
+  Loaded loaded{std::move(reading), std::move(config)};
+  keep_places(loaded, kinds);
+  return loaded;
 }
 
 std::vector<Effective> effective(const Loaded& loaded, RouteKinds kinds) {

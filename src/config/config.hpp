@@ -2,6 +2,8 @@
 // key; the tables are in the headers included below.
 #pragma once
 
+#include <map>
+
 #include "config/alarm_settings.hpp"
 #include "config/daemon_settings.hpp"
 #include "config/heartbeat_settings.hpp"
@@ -24,6 +26,8 @@ struct Config {
   std::vector<SimSettings> sims;
   std::vector<RouteSettings> routes;
   std::vector<AlarmSettings> alarms{};
+  /// "FILE:LINE" of each key that the tables of modems and SIMs have, by "modem.kitchen.port".
+  std::map<std::string, std::string> places{};
 };
 
 /// The kinds of routes: relay::route_kinds().

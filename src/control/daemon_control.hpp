@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "config/config.hpp"
+#include "io/port_fault.hpp"
 #include "modem/modem.hpp"
 #include "relay/relay.hpp"
 #include "spool/history.hpp"
@@ -54,6 +55,7 @@ struct ModemStatus {
   std::string_view fault{};  ///< the code of the warning for `trouble`; empty: by `health`
   std::string next{};        ///< the command that mends `trouble`; empty: that of the warning
   std::string where{};       ///< the line of the configuration that `fault` is about: "FILE:LINE"
+  std::optional<io::PortFault> shared{};  ///< another program that also has its port open
   /// Since when it cannot receive: it is not up, or not registered with a network. Zero if it can.
   std::chrono::milliseconds unable_for{0};
   modem::Info info;

@@ -76,6 +76,11 @@ Advised split_advice(const std::string& fault, const std::string& modem) {
 // --- modems
 // ---------------------------------------------------------------------------------------
 
+/// Returns "ttyUSB0" for "/dev/ttyUSB0".
+std::string tty_of(const std::string& port) {
+  return port.substr(port.rfind('/') + 1);
+}
+
 /// Returns the finding `code` for `modem`, with its fault as {reason}.
 Finding fault_of(const ModemStatus& modem, std::string_view code) {
   const auto fault = split_advice(modem.trouble, modem.name);
@@ -92,7 +97,7 @@ Finding fault_of(const ModemStatus& modem, std::string_view code) {
                         {"where", modem.where.empty() ? "" : modem.where + ": "},
                         {"command", std::move(next)},
                         {"port", modem.port},
-                        {"tty", modem.port.substr(modem.port.rfind('/') + 1)},
+                        {"tty", tty_of(modem.port)},
                         {"since", modem.unable_for >= std::chrono::minutes(1)
                                       ? " for " + whole_minutes(modem.unable_for)
                                       : ""},
@@ -249,6 +254,13 @@ void check_open(const ModemStatus& modem, Findings& out) {
 }
 
 void check_modem(const ModemStatus& modem, Findings& out) {
+  if (modem.shared)
+    out.push_back({.code = modem.shared->code,
+                   .subject = modem.name,
+                   .arguments = {{"reason", modem.shared->what},
+                                 {"command", modem.shared->next},
+                                 {"port", modem.port},
+                                 {"tty", tty_of(modem.port)}}});
   if (!modem.sending_trouble.empty())
     out.push_back({.code = "sending-failed",
                    .subject = modem.name,
@@ -351,7 +363,7 @@ Finding breaker_finding(const RouteView& route, const relay::RouteState& state) 
   }
   const auto usual = state.refused ? "route-refused" : "route-down";
   auto finding = route_finding(route, state.fault.empty() ? usual : state.fault, std::move(reason));
-  finding.arguments.emplace_back("host", route.figures.name);
+  finding.arguments.emplace_back("host", state.host.empty() ? route.figures.name : state.host);
   return finding;
 }
 
@@ -419,11 +431,9 @@ void check_routes(const Facts& facts, Findings& out) {
 // --- the rest
 // -------------------------------------------------------------------------------------
 
-/// Returns the command that shows the mistakes of `file`.
-std::string check_command(const std::string& file) {
-  return file.empty() || file == config::kServiceFile
-             ? "gsmrelay config check"
-             : "gsmrelay config check " + util::shell_word(file);
+/// Returns the words that name `file` in a command: none for the file of the service.
+std::string other_file(const std::string& file) {
+  return file.empty() || file == config::kServiceFile ? "" : " " + util::shell_word(file);
 }
 
 void check_queue(const QueueState& queue, Findings& out) {
@@ -476,13 +486,19 @@ std::vector<Finding> collect_findings(const Facts& facts) {
                    .arguments = {{"reason", status.spool_trouble},
                                  {"path", util::shell_word(status.spool_folder)}}});
   if (!status.config_trouble.empty())
-    out.push_back({.code = "config-broken",
-                   .arguments = {{"reason", status.config_trouble},
-                                 {"command", check_command(status.config_file)}}});
+    out.push_back(
+        {.code = "config-broken",
+         .arguments = {{"reason", status.config_trouble},
+                       {"command", "gsmrelay config check" + other_file(status.config_file)}}});
   check_queue(status.queue, out);
   check_modems(facts, out);
   check_routes(facts, out);
   check_messages(facts, out);
+  const auto file = other_file(status.config_file);
+  for (auto& finding : out) {
+    finding.arguments.emplace_back("file", file);
+    finding.arguments.emplace_back("config", file.empty() ? "" : " --config" + file);
+  }
   return out;
 }
 

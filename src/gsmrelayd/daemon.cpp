@@ -22,6 +22,7 @@
 #include "util/log.hpp"
 #include "util/shell.hpp"
 #include "util/text.hpp"
+#include "util/url.hpp"
 #include "warnings/host_checks.hpp"
 
 namespace gsmrelayd {
@@ -164,6 +165,7 @@ Daemon::Daemon(const config::Config& config, std::string config_path,
 
 void Daemon::configure(const config::Config& config) {
   shared_.sims.set(config.sims);
+  places_.set(config);
   shared_.number_discovery.configure(config.daemon);
   shared_.queue.configure(config.daemon);
   fleet_->configure(config);
@@ -275,10 +277,14 @@ control::DaemonStatus Daemon::status() {
     const auto known = std::any_of(status.routes.begin(), status.routes.end(),
                                    [&](const auto& state) { return state.name == route.name; });
     if (!known) status.routes.push_back({.name = route.name});
-    for (auto& state : status.routes)
-      if (state.name == route.name) state.held = route.held;
+    for (auto& state : status.routes) {
+      if (state.name != route.name) continue;
+      state.held = route.held;
+      if (const auto url = util::parse_url(route.url)) state.host = url->authority();
+    }
   }
   status.modems = fleet_->statuses();
+  for (auto& modem : status.modems) modem.where = places_.of(modem);
   status.unused = fleet_->unused();
   return status;
 }

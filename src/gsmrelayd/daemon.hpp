@@ -10,6 +10,7 @@
 #include "config/config.hpp"
 #include "control/api.hpp"
 #include "gsmrelayd/clock/clock_keeper.hpp"
+#include "gsmrelayd/fault_places.hpp"
 #include "gsmrelayd/fleet/fleet.hpp"
 #include "gsmrelayd/monitor.hpp"
 #include "gsmrelayd/relay_worker.hpp"
@@ -92,6 +93,7 @@ class Daemon final : public control::DaemonControl, public control::ModemRegistr
   std::unique_ptr<Fleet> fleet_;
   std::unique_ptr<RelayWorker> relay_;
   SimService sims_;
+  FaultPlaces places_;
   Monitor monitor_;
   std::unique_ptr<net::HttpServer> server_;  ///< ends before the others: its requests use them
 };

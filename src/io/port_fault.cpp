@@ -69,11 +69,16 @@ std::optional<PortFault> find_port_fault(const std::string& path, const SystemFo
   return std::nullopt;
 }
 
-PortFault held_by(const Holder& holder, const std::string& path, const std::string& usb) {
+PortFault held_by(const Holder& holder, const std::string& path, const std::string& usb,
+                  Hold hold) {
   const bool getty = holder.name == "agetty" || holder.name == "getty" || holder.name == "login";
   const auto tty = path.substr(path.rfind('/') + 1);
-  return {.code = getty ? "console-on-uart" : "port-held",
-          .what = fmt::format("{} is held by {}", path, to_string(holder)),
+  const bool shared = hold == Hold::shared;
+  return {.code = getty    ? "console-on-uart"
+                  : shared ? "port-shared"
+                           : "port-held",
+          .what = fmt::format("{} is {} {}", path, shared ? "also open in" : "held by",
+                              to_string(holder)),
           .next = getty ? fmt::format("sudo systemctl disable --now serial-getty@{}.service", tty)
                         : release_command(holder, path, usb)};
 }

@@ -20,8 +20,14 @@ struct PortFault {
 std::optional<PortFault> find_port_fault(const std::string& path,
                                          const SystemFolders& folders = {});
 
+enum class Hold {
+  locked,  ///< the port cannot be opened
+  shared   ///< both have it open: each takes a part of the answers
+};
+
 /// Returns the fault of a port that another program has open. `usb` is the path of its device, or
 /// empty.
-PortFault held_by(const Holder& holder, const std::string& path, const std::string& usb);
+PortFault held_by(const Holder& holder, const std::string& path, const std::string& usb,
+                  Hold hold = Hold::locked);
 
 }  // namespace io

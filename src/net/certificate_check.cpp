@@ -5,6 +5,7 @@
 #include <array>
 #include <memory>
 
+#include "net/fault.hpp"
 #include "util/text.hpp"
 
 namespace net {
@@ -44,29 +45,6 @@ CURLcode handshake(CURL* easy, std::chrono::milliseconds limit,
 
 }  // namespace
 
-CertificateFault certificate_fault_of(long verify_result) {
-  switch (verify_result) {
-    case 0:
-      return CertificateFault::none;
-    case 9:  // X509_V_ERR_CERT_NOT_YET_VALID
-      return CertificateFault::not_yet_valid;
-    case 10:  // X509_V_ERR_CERT_HAS_EXPIRED
-      return CertificateFault::expired;
-    case 2:   // X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT
-    case 18:  // X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT
-    case 19:  // X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN
-    case 20:  // X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY
-    case 21:  // X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE
-    case 27:  // X509_V_ERR_CERT_UNTRUSTED
-      return CertificateFault::unknown_issuer;
-    case 62:  // X509_V_ERR_HOSTNAME_MISMATCH
-    case 64:  // X509_V_ERR_IP_ADDRESS_MISMATCH
-      return CertificateFault::wrong_host;
-    default:
-      return CertificateFault::other;
-  }
-}
-
 CertificateFault check_certificate(const std::string& url, const Security& security,
                                    std::chrono::milliseconds limit) {
   if (!url.starts_with("https:")) return CertificateFault::none;
@@ -90,18 +68,9 @@ CertificateFault check_certificate(const std::string& url, const Security& secur
     put(easy, CURLOPT_CAPATH, static_cast<const char*>(nullptr));
   }
   const auto code = handshake(easy, limit, detail);
-  if (code == CURLE_OK) return CertificateFault::none;
   long verified = 0;
   curl_easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &verified);
-  // A name that does not fit is libcurl's own check; it sets the result to 1, "unspecified".
-  if (code == CURLE_PEER_FAILED_VERIFICATION)
-    return verified <= 1 ? CertificateFault::wrong_host : certificate_fault_of(verified);
-  if (code != CURLE_SSL_CONNECT_ERROR) return CertificateFault::none;
-  // OpenSSL reports an answer without TLS by this text alone.
-  return util::contains_nocase(detail.data(), "wrong version number") ||
-                 util::contains_nocase(detail.data(), "packet length too long")
-             ? CertificateFault::plain_http
-             : CertificateFault::other;
+  return certificate_fault_of({.code = code, .detail = detail.data()}, verified);
 }
 
 }  // namespace net

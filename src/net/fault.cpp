@@ -89,6 +89,41 @@ Fault fault_of(const FailedTransfer& failed) {
   }
 }
 
+CertificateFault certificate_fault_of(long verify_result) {
+  switch (verify_result) {
+    case 0:
+      return CertificateFault::none;
+    case 9:  // X509_V_ERR_CERT_NOT_YET_VALID
+      return CertificateFault::not_yet_valid;
+    case 10:  // X509_V_ERR_CERT_HAS_EXPIRED
+      return CertificateFault::expired;
+    case 2:   // X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT
+    case 18:  // X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT
+    case 19:  // X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN
+    case 20:  // X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY
+    case 21:  // X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE
+    case 27:  // X509_V_ERR_CERT_UNTRUSTED
+      return CertificateFault::unknown_issuer;
+    case 62:  // X509_V_ERR_HOSTNAME_MISMATCH
+    case 64:  // X509_V_ERR_IP_ADDRESS_MISMATCH
+      return CertificateFault::wrong_host;
+    default:
+      return CertificateFault::other;
+  }
+}
+
+CertificateFault certificate_fault_of(const FailedTransfer& failed, long verify_result) {
+  // A name that does not fit is libcurl's own check; it sets the result to 1, "unspecified".
+  if (failed.code == CURLE_PEER_FAILED_VERIFICATION)
+    return verify_result <= 1 ? CertificateFault::wrong_host : certificate_fault_of(verify_result);
+  if (failed.code != CURLE_SSL_CONNECT_ERROR) return CertificateFault::none;
+  // OpenSSL reports an answer without TLS by this text alone.
+  return util::contains_nocase(failed.detail, "wrong version number") ||
+                 util::contains_nocase(failed.detail, "packet length too long")
+             ? CertificateFault::plain_http
+             : CertificateFault::other;
+}
+
 std::string fault_text(const FailedTransfer& failed, std::string_view url) {
   std::string detail{util::trim(failed.detail)};
   if (detail.empty()) detail = curl_easy_strerror(failed.code);

@@ -19,6 +19,11 @@ struct FailedTransfer {
 };
 
 Fault fault_of(const FailedTransfer& failed);
+/// Returns the class of a result of OpenSSL's X509_verify_cert (x509_vfy.h).
+CertificateFault certificate_fault_of(long verify_result);
+/// Returns why the handshake of `failed` failed; `none` if it did not. `verify_result` is
+/// CURLINFO_SSL_VERIFYRESULT.
+CertificateFault certificate_fault_of(const FailedTransfer& failed, long verify_result);
 /// Returns "connect: Failed to connect to gw.example port 443 …", without the user and password of
 /// `url`.
 std::string fault_text(const FailedTransfer& failed, std::string_view url);

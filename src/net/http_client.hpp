@@ -24,6 +24,17 @@ namespace net {
 enum class Fault { none, dns, connect, tls, timeout, transfer, bad_request };
 const char* to_string(Fault fault);
 
+/// Why a TLS handshake failed: the fault of the certificate, by class.
+enum class CertificateFault {
+  none,            ///< accepted, or not asked: no connection, or no TLS in the URL
+  expired,         ///< it, or one of its chain
+  not_yet_valid,   ///< by the clock of this machine
+  unknown_issuer,  ///< self-signed, or the chain leads to no trusted authority
+  wrong_host,      ///< it has another name than the URL
+  plain_http,      ///< the port answers without TLS
+  other,           ///< the handshake failed otherwise
+};
+
 /// TLS and credentials of a route. Files are read when the transfer starts; certificates are always
 /// verified.
 struct Security {
@@ -59,6 +70,7 @@ struct HttpRequest {
 struct HttpResult {
   std::uint64_t tag = 0;
   Fault fault = Fault::none;
+  CertificateFault certificate = CertificateFault::none;  ///< of Fault::tls
   std::string fault_text;  ///< for people; without credentials of the URL
   int status = 0;
   std::map<std::string, std::string> headers;  ///< lower-case names

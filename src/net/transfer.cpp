@@ -228,6 +228,9 @@ HttpResult Transfer::finish(CURLcode code) {
     const FailedTransfer failed{code, detail_.data(), resolved_us > 0, connected_us > 0};
     result_.fault = fault_of(failed);
     result_.fault_text = fault_text(failed, request_.url);
+    long verified = 0;
+    curl_easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &verified);
+    result_.certificate = certificate_fault_of(failed, verified);
     // libcurl would name the URL's host, which was not contacted.
     long reason = 0;
     curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &reason);

@@ -376,6 +376,25 @@ Evaluation evaluate_success(const net::HttpResult& result, const RouteSettings& 
   return evaluation;
 }
 
+std::string_view certificate_code(net::CertificateFault fault) {
+  switch (fault) {
+    case net::CertificateFault::expired:
+      return "route-certificate-expired";
+    case net::CertificateFault::not_yet_valid:
+      return "route-certificate-early";
+    case net::CertificateFault::unknown_issuer:
+      return "route-certificate-issuer";
+    case net::CertificateFault::wrong_host:
+      return "route-certificate-host";
+    case net::CertificateFault::plain_http:
+      return "route-plain-http";
+    case net::CertificateFault::none:
+    case net::CertificateFault::other:
+      break;
+  }
+  return "route-tls";
+}
+
 bool is_success(int status) {
   return status >= 200 && status < 300;
 }
@@ -387,14 +406,14 @@ int stated_status(const net::HttpResult& result) {
   return error_status(json::parse_or_null(content_of(result.body))).value_or(result.status);
 }
 
-std::string_view warning_code(net::Fault fault) {
-  switch (fault) {
+std::string_view warning_code(const net::HttpResult& result) {
+  switch (result.fault) {
     case net::Fault::dns:
       return "route-dns";
     case net::Fault::connect:
       return "route-connect";
     case net::Fault::tls:
-      return "route-tls";
+      return certificate_code(result.certificate);
     case net::Fault::timeout:
       return "route-timeout";
     case net::Fault::none:
@@ -421,7 +440,7 @@ Evaluation evaluate_response(const net::HttpResult& result, const RouteSettings&
       break;
   }
   auto evaluation = route_is_down(result.fault_text);
-  evaluation.fault = warning_code(result.fault);
+  evaluation.fault = warning_code(result);
   return evaluation;
 }
 

@@ -15,8 +15,8 @@ Evaluation evaluate_response(const net::HttpResult& result, const RouteSettings&
 /// error: servers of 2021 answer 200 to everything.
 int stated_status(const net::HttpResult& result);
 
-/// Returns the code of the warning for a server that could not be reached, as "route-dns"; "" if it
-/// was reached.
-std::string_view warning_code(net::Fault fault);
+/// Returns the code of the warning for a server that could not be reached, as "route-dns" or
+/// "route-certificate-expired"; "" if it was reached.
+std::string_view warning_code(const net::HttpResult& result);
 
 }  // namespace relay

@@ -69,6 +69,7 @@ struct RouteState {
   bool asked_to_wait = false;  ///< the server has named the pause
   std::string_view fault{};    ///< the code of the warning for `reason`; empty: not known
   config::FileFault held{};    ///< why nothing is sent, whatever the breaker
+  std::string host{};          ///< of its URL, with the port if it has one; empty: not known
 };
 
 /// What happened to a message or a route, for logs and `gsmrelay watch`. Numbers are masked.

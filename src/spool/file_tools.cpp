@@ -47,6 +47,7 @@ FileReport inspect(Connection& connection) {
   report.octets = page * pragma(connection, "page_count");
   report.free_octets = page * pragma(connection, "freelist_count");
   report.schema = static_cast<int>(pragma(connection, "user_version"));
+  report.newer = report.schema > kSchemaVersion;
   if (pragma(connection, "application_id") != kApplicationId) {
     report.faults.emplace_back("it is not a spool of gsmrelay");
     return report;

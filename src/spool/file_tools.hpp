@@ -16,6 +16,7 @@ struct FileReport {
   std::int64_t octets = 0;
   std::int64_t free_octets = 0;  ///< of pages that hold nothing: vacuum_file() returns them
   int schema = 0;                ///< version
+  bool newer = false;            ///< of a later version of gsmrelayd: this one refuses the file
   std::vector<std::string>
       faults;  ///< at most 20, without values of rows; empty: the file is sound
 };

@@ -12,9 +12,9 @@ using namespace std::chrono_literals;
 using enum Severity;
 using enum Scope;
 
-constexpr std::string_view kNoPort =
+constexpr std::string_view kNoAnswers =
     "port-missing port-not-serial port-permission port-held port-failed modem-unplugged "
-    "modem-suspended modem-parked modem-none";
+    "modem-suspended modem-parked modem-none port-shared console-on-uart";
 constexpr std::string_view kNoReception =
     "daemon-down config-unreadable sim-memory-full "
     "port-missing port-not-serial port-permission port-held port-failed modem-unplugged "
@@ -117,10 +117,18 @@ constexpr Definition kCatalogue[] = {
      .severity = critical,
      .title = "The database of the spool is damaged",
      .text = "{reason}",
-     .next = "gsmrelay db check",
+     .next = "gsmrelay db check{config}",
      .meaning = "SQLite found a page that cannot be right. SMS stay on the modems.",
      .remedy = "Keep a copy of the file, then restore a backup or recover it with sqlite3.",
      .depends_on = "disk-read-only disk-errors"},
+    {.code = "spool-newer",
+     .severity = critical,
+     .title = "A newer gsmrelayd has written the spool",
+     .text = "the spool {path} has schema version {version}, which a newer gsmrelayd has written",
+     .next = "sudo apt install gsmrelay",
+     .meaning = "The package was replaced by an older one. An older gsmrelayd does not start with "
+                "this file, so that it cannot damage it. SMS stay on the modems.",
+     .remedy = "Install the newer version again, or restore a backup of the older one."},
     {.code = "spool-failed",
      .severity = critical,
      .title = "The spool cannot be written",
@@ -202,7 +210,7 @@ constexpr Definition kCatalogue[] = {
      .next = "{command}",
      .meaning = "Nothing answers at the socket of the daemon.",
      .remedy = "Start it. If it stops again, its journal has the reason.",
-     .depends_on = "config-unreadable disk-full disk-read-only"},
+     .depends_on = "config-unreadable disk-full disk-read-only spool-damaged spool-newer"},
     // --- ports and modems ----------------------------------------------------------------------
     {.code = "modem-none",
      .severity = critical,
@@ -251,7 +259,7 @@ constexpr Definition kCatalogue[] = {
      .scope = modem,
      .title = "The port of the modem is no serial port",
      .text = "{where}{reason}",
-     .next = "gsmrelay config edit",
+     .next = "gsmrelay config edit{file}",
      .meaning = "The path exists and is a file, a folder or another kind of device.",
      .remedy = "Name one of the ports that `gsmrelay modem ports` lists."},
     {.code = "port-permission",
@@ -279,6 +287,7 @@ constexpr Definition kCatalogue[] = {
      .next = "{command}",
      .meaning = "The other program takes a part of the modem's answers.",
      .remedy = "End the other program, or keep it away from this modem.",
+     .depends_on = "port-held",
      .gone_after = 5s},
     {.code = "console-on-uart",
      .severity = critical,
@@ -333,7 +342,7 @@ constexpr Definition kCatalogue[] = {
      .scope = modem,
      .title = "The modem does not answer at the configured speed",
      .text = "{where}{reason}",
-     .next = "gsmrelay config edit",
+     .next = "gsmrelay config edit{file}",
      .meaning = "The modem answered nothing at this speed. It may also hang.",
      .remedy = "Remove the key; the speed is detected.",
      .depends_on = "port-held port-shared console-on-uart uart-bluetooth "
@@ -344,7 +353,7 @@ constexpr Definition kCatalogue[] = {
      .scope = modem,
      .title = "The modem does not answer",
      .text = "{subject} does not answer AT{since}{timeouts}",
-     .next = "gsmrelay modem show {subject}",
+     .next = "gsmrelay modem reset {subject}",
      .meaning = "The port is open, but no answer comes. The modem hangs, or this is another of its "
                 "ports.",
      .remedy = "Wait for the automatic restart; then pull it out and plug it in again.",
@@ -369,7 +378,7 @@ constexpr Definition kCatalogue[] = {
      .next = "gsmrelay modem show {subject}",
      .meaning = "A modem needs up to two minutes after it was plugged in.",
      .remedy = "Wait two minutes.",
-     .depends_on = kNoPort},
+     .depends_on = kNoAnswers},
     {.code = "radio-off",
      .severity = critical,
      .scope = modem,
@@ -460,7 +469,8 @@ constexpr Definition kCatalogue[] = {
      .text = "the state of the SIM of {subject} is not known: AT+CPIN? answers {said}",
      .next = "gsmrelay modem at {subject} AT+CPIN?",
      .meaning = "The modem answers with a word that is not in the standard.",
-     .remedy = "Try the card in a phone; report the answer."},
+     .remedy = "Try the card in a phone; report the answer.",
+     .depends_on = "port-shared"},
     {.code = "sim-memory-full",
      .severity = critical,
      .scope = modem,
@@ -595,7 +605,7 @@ constexpr Definition kCatalogue[] = {
      .next = "gsmrelay modem scan {subject}",
      .meaning = "The modem is not registered and does not search (+CREG: 0), or does not say.",
      .remedy = "List the networks that are heard; check the antenna and whether the SIM is active.",
-     .depends_on = "radio-off network-choice",
+     .depends_on = "radio-off network-choice port-shared",
      .visible_after = 20s,
      .gone_after = 20s},
     {.code = "network-data-only",
@@ -658,7 +668,7 @@ constexpr Definition kCatalogue[] = {
      .severity = critical,
      .title = "No route is configured",
      .text = "no route is configured: nothing is relayed",
-     .next = "gsmrelay config edit",
+     .next = "gsmrelay config edit{file}",
      .meaning = "Messages are kept in the spool; there is no server to relay them to.",
      .remedy = "Add a [[route]] and reload."},
     {.code = "route-held",
@@ -694,7 +704,7 @@ constexpr Definition kCatalogue[] = {
      .scope = route,
      .title = "The server refuses the messages",
      .text = "{subject} refuses us: {reason}{hint}{waiting}",
-     .next = "gsmrelay config edit",
+     .next = "gsmrelay config edit{file}",
      .meaning = "The server answers that the address or the credentials are wrong. The messages "
                 "wait.",
      .remedy = "Correct url, bearer_token or the certificate, then: gsmrelay queue retry."},
@@ -703,7 +713,7 @@ constexpr Definition kCatalogue[] = {
      .scope = route,
      .title = "The server speaks HTTP without TLS",
      .text = "{host} speaks plain HTTP: use http:// or another port{waiting}",
-     .next = "gsmrelay config edit",
+     .next = "gsmrelay config edit{file}",
      .meaning = "The port of the URL answers without TLS.",
      .remedy = "Correct the port; use http:// only in a trusted network."},
     {.code = "route-dns",
@@ -749,7 +759,7 @@ constexpr Definition kCatalogue[] = {
      .scope = route,
      .title = "The issuer of the certificate is not trusted",
      .text = "the certificate of {host} has an unknown issuer",
-     .next = "gsmrelay config edit",
+     .next = "gsmrelay config edit{file}",
      .meaning =
          "No trusted authority has signed it: it is self-signed, its chain is incomplete, or "
          "another server answers.",
@@ -759,7 +769,7 @@ constexpr Definition kCatalogue[] = {
      .scope = route,
      .title = "The certificate is for another host",
      .text = "the certificate of {host} is for another name",
-     .next = "gsmrelay config edit",
+     .next = "gsmrelay config edit{file}",
      .meaning = "The name in the URL is not in the certificate.",
      .remedy = "Use the name that the certificate has, or renew it with this one."},
     {.code = "route-tls",
@@ -770,7 +780,8 @@ constexpr Definition kCatalogue[] = {
      .next = "gsmrelay route test {subject}",
      .meaning = "The TLS handshake failed: protocol, cipher, or a client certificate.",
      .remedy = "See the reason; compare client_cert and the settings of the server.",
-     .depends_on = "clock-wrong"},
+     .depends_on = "clock-wrong route-plain-http route-certificate-early "
+                   "route-certificate-expired route-certificate-issuer route-certificate-host"},
     {.code = "route-timeout",
      .severity = critical,
      .scope = route,
@@ -818,7 +829,7 @@ constexpr Definition kCatalogue[] = {
      .scope = route,
      .title = "Messages wait for long",
      .text = "{count} for {subject} since {age}: {reason}",
-     .next = "gsmrelay queue list --state waiting --route {subject}",
+     .next = "gsmrelay queue list --route {subject}",
      .meaning = "The oldest message waits for more than two minutes.",
      .remedy = "See the last answer of the server.",
      .depends_on = kRouteDown},

@@ -35,6 +35,14 @@ const Definition* find(std::string_view code) {
   return found == all.end() ? nullptr : &*found;
 }
 
+std::string usual_next(const Definition& definition) {
+  std::string next(definition.next);
+  for (const std::string_view argument : {"{file}", "{config}"})
+    if (const auto at = next.find(argument); at != std::string::npos)
+      next.erase(at, argument.size());
+  return next;
+}
+
 bool depends_on(const Definition& definition, std::string_view code) {
   for (auto rest = definition.depends_on; !rest.empty();) {
     const auto end = std::min(rest.find(' '), rest.size());

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace warnings {
@@ -22,7 +23,8 @@ enum class Scope {
 };
 const char* to_string(Scope scope);
 
-/// `text` and `next` have arguments in braces, as in "SIM of {subject} needs its PIN".
+/// `text` and `next` have arguments in braces, as in "SIM of {subject} needs its PIN". {file} and
+/// {config} in `next` name a configuration that is not the service's, and are empty for that.
 struct Definition {
   std::string_view code;                   ///< "sim-pin-needed"; never changes
   Severity severity = Severity::degraded;  ///< at most
@@ -40,6 +42,8 @@ struct Definition {
 std::span<const Definition> catalogue();
 /// Returns the definition of `code`; null if there is none.
 const Definition* find(std::string_view code);
+/// Returns `definition.next` without {file} and {config}: for the configuration of the service.
+std::string usual_next(const Definition& definition);
 /// Returns true if `definition.depends_on` has `code`.
 bool depends_on(const Definition& definition, std::string_view code);
 

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "relay/route.hpp"
+#include "tests/doubles/temp_dir.hpp"
 
 using namespace std::chrono_literals;
 
@@ -34,6 +35,21 @@ TEST_CASE("a fault of the connection has its warning; what a server answers is n
   CHECK(code_for(net::Fault::transfer).empty());
 }
 
+TEST_CASE("a refused certificate has the warning of its class") {
+  const auto code = [](net::CertificateFault certificate) {
+    net::HttpResult result;
+    result.fault = net::Fault::tls;
+    result.certificate = certificate;
+    return std::string(cli::judge_server(route_to("https://gw.example/x"), result)->code);
+  };
+  CHECK(code(net::CertificateFault::expired) == "route-certificate-expired");
+  CHECK(code(net::CertificateFault::not_yet_valid) == "route-certificate-early");
+  CHECK(code(net::CertificateFault::unknown_issuer) == "route-certificate-issuer");
+  CHECK(code(net::CertificateFault::wrong_host) == "route-certificate-host");
+  CHECK(code(net::CertificateFault::plain_http) == "route-plain-http");
+  CHECK(code(net::CertificateFault::other) == "route-tls");
+}
+
 TEST_CASE("servers are asked side by side, and routes without a URL are left out") {
   const auto found = cli::check_servers(
       {route_to("http://127.0.0.1:1/a"), route_to(""), route_to("http://127.0.0.1:1/b")}, 2s);
@@ -60,4 +76,13 @@ TEST_CASE("the first mistake of a configuration is a finding") {
   const auto bad = config::parse("nonsense = 1", "/x.toml", relay::route_kinds());
   CHECK(cli::judge_configuration(bad, "gsmrelay config check")->code == "config-unreadable");
   CHECK(!cli::judge_configuration(config::parse("", "/x.toml", relay::route_kinds()), ""));
+}
+
+TEST_CASE("a spool that a gsmrelayd would refuse is a finding") {
+  const doubles::TempDir dir;
+  CHECK(!cli::judge_spool(dir.path()));  // it is made at the first start
+  dir.file("spool.db", "no database at all, but long enough to be read as the head of one\n");
+  const auto finding = cli::judge_spool(dir.path());
+  REQUIRE(finding);
+  CHECK(finding->code == "spool-damaged");
 }

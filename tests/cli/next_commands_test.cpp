@@ -36,6 +36,7 @@ TEST_CASE("every next command of the catalogue exists") {
                                                        "echo",
                                                        "systemctl",
                                                        "sudo gsmrelay status",
+                                                       "sudo apt",
                                                        "{command}",
                                                        ""};
   for (const auto& one : warnings::catalogue()) {

@@ -259,6 +259,16 @@ const Seeded kSeeded[] = {
                  "sudo kill 19042");
      },
      "port-held", "/dev/ttyS0 is held by minicom (pid 19042)", "sudo kill 19042", "critical"},
+    {"another program also has the port open",
+     [](State& s) {
+       s.modem().shared = io::PortFault{.code = "port-shared",
+                                        .what = "/dev/ttyUSB2 is also open in cat (pid 19042)",
+                                        .next = "sudo kill 19042"};
+       s.modem().health = ModemHealth::failing;
+       s.modem().fault = "modem-silent";
+       s.modem().trouble = "the modem does not answer AT (3 tries)";
+     },
+     "port-shared", "/dev/ttyUSB2 is also open in cat (pid 19042)", "sudo kill 19042", "critical"},
     {"login console on the port",
      [](State& s) {
        fail_port(s, ModemHealth::held, "console-on-uart", "/dev/ttyUSB0 is held by agetty (pid 7)",
@@ -292,14 +302,14 @@ const Seeded kSeeded[] = {
        s.modem().unable_for = 4min;
      },
      "modem-silent", "kitchen does not answer AT for 4 min (19 time-outs)",
-     "gsmrelay modem show kitchen", "critical"},
+     "gsmrelay modem reset kitchen", "critical"},
     {"modem hangs and is opened again",
      [](State& s) {
        s.modem().health = ModemHealth::starting;
        s.modem().fault = "modem-silent";
        s.modem().trouble = "the modem does not answer AT (3 tries)";
      },
-     "modem-silent", "kitchen does not answer AT", "gsmrelay modem show kitchen", "critical"},
+     "modem-silent", "kitchen does not answer AT", "gsmrelay modem reset kitchen", "critical"},
     {"no modem", [](State& s) { s.status.modems.clear(); }, "modem-none",
      "no modem is connected: nothing is received", "gsmrelay modem ports", "critical"},
     {"one message waits",
@@ -308,7 +318,7 @@ const Seeded kSeeded[] = {
        s.figures.oldest = spool::OldestWaiting{.age = 2min, .attempts = 6, .error = "HTTP 500"};
      },
      "queue-old", "1 message waits for main since 2 min: HTTP 500",
-     "gsmrelay queue list --state waiting --route main", "degraded"},
+     "gsmrelay queue list --route main", "degraded"},
     {"one message waits for long",
      [](State& s) {
        s.route().reason = "HTTP 500";
@@ -316,7 +326,7 @@ const Seeded kSeeded[] = {
        s.figures.oldest = spool::OldestWaiting{.age = 15min, .attempts = 6, .error = "HTTP 500"};
      },
      "queue-old", "1 message waits for main since 15 min: HTTP 500",
-     "gsmrelay queue list --state waiting --route main", "critical"},
+     "gsmrelay queue list --route main", "critical"},
     {"server refuses",
      [](State& s) {
        shut(s, "HTTP 401");
@@ -353,6 +363,23 @@ const Seeded kSeeded[] = {
      },
      "dead-letters", "main has 2 dead letters", "gsmrelay queue list --state dead --route main",
      "degraded"},
+    {"server refuses, and the configuration is another file",
+     [](State& s) {
+       shut(s, "HTTP 401");
+       s.route().refused = true;
+       s.status.config_file = "/home/pi/my box.toml";
+     },
+     "route-refused", "main refuses us: HTTP 401, 1 message waits",
+     "gsmrelay config edit '/home/pi/my box.toml'", "critical"},
+    {"certificate expired",
+     [](State& s) {
+       shut(s, "tls: certificate has expired");
+       s.route().fault = "route-certificate-expired";
+       s.route().host = "gw.example:8443";
+     },
+     "route-certificate-expired",
+     "the certificate of gw.example:8443 has expired: its owner must renew it",
+     "gsmrelay route test main", "critical"},
     {"broken file at reload",
      [](State& s) { s.status.config_trouble = "/x.toml has 2 mistakes; the old one is in use"; },
      "config-broken", "/x.toml has 2 mistakes; the old one is in use", "gsmrelay config check",

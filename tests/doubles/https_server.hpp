@@ -19,6 +19,7 @@
 namespace doubles {
 
 /// A CA, a certificate for 127.0.0.1 only, one for a client, and a second CA that signs nothing.
+/// Others can be made with dates of their own.
 class Certificates {
  public:
   Certificates() {
@@ -26,6 +27,21 @@ class Certificates {
     authority("other-ca", "Other CA");
     signed_by_ca("server", "subjectAltName=IP:127.0.0.1");
     signed_by_ca("client", "extendedKeyUsage=clientAuth");
+  }
+  /// Makes a certificate for 127.0.0.1 that is valid between two times, as "20250131000000Z".
+  void make_dated(const std::string& name, const std::string& from, const std::string& to) const {
+    shell("openssl req -new -subj /CN=" + name + fresh_key(name) + " -out " + (dir_ / "req"));
+    std::ofstream(dir_ / "ext") << "subjectAltName=IP:127.0.0.1\n";
+    std::ofstream(dir_ / "index");
+    std::ofstream(dir_ / "serial") << "01\n";
+    std::ofstream(dir_ / "authority") << "[ca]\ndefault_ca=d\n[d]\ndatabase=" << dir_ / "index"
+                                      << "\nserial=" << dir_ / "serial"
+                                      << "\nnew_certs_dir=" << dir_ / "."
+                                      << "\ndefault_md=sha256\npolicy=p\n[p]\n"
+                                         "commonName=supplied\n";
+    shell("openssl ca -batch -notext -config " + (dir_ / "authority") + " -in " + (dir_ / "req") +
+          " -cert " + certificate("ca") + " -keyfile " + key("ca") + " -startdate " + from +
+          " -enddate " + to + " -extfile " + (dir_ / "ext") + " -out " + certificate(name));
   }
   std::string certificate(const std::string& name) const { return dir_ / (name + ".pem"); }
   std::string key(const std::string& name) const { return dir_ / (name + ".key"); }
@@ -101,13 +117,14 @@ enum class ClientCertificate { ignored, demanded };
 class HttpsServer {
  public:
   explicit HttpsServer(const Certificates& certificates,
-                       ClientCertificate client = ClientCertificate::ignored)
+                       ClientCertificate client = ClientCertificate::ignored,
+                       const std::string& name = "server")
       : port_(free_port()) {
     std::vector<std::string> command{"nghttpd", "-a", "127.0.0.1", "--echo-upload", "-d", "/tmp"};
     if (client == ClientCertificate::demanded) command.emplace_back("--verify-client");
     command.push_back(std::to_string(port_));
-    command.push_back(certificates.key("server"));
-    command.push_back(certificates.certificate("server"));
+    command.push_back(certificates.key(name));
+    command.push_back(certificates.certificate(name));
     child_ = std::make_unique<Child>(command);
     wait_for_port(port_);
   }

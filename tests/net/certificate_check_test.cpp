@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "net/fault.hpp"
 #include "net/http_server.hpp"
 #include "tests/doubles/https_server.hpp"
 

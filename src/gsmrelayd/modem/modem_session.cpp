@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "drivers/drivers.hpp"
+#include "io/port_fault.hpp"
 #include "modem/network/network_time.hpp"
 #include "modem/network/radio.hpp"
 #include "util/log.hpp"
@@ -51,6 +52,7 @@ ModemSession::ModemSession(OpenedPort opened, ModemContext& context, Receiver& r
 
 EndReason ModemSession::run(std::optional<modem::Rung> rung) {
   assert(!up_ && !came_up_);
+  look_for_sharer();
   auto ended = rung ? take(*rung) : util::Result<void>{};
   if (ended) ended = receive_until_ended();
   for (auto& message : modem_.take_unacknowledged())
@@ -319,8 +321,20 @@ util::Result<void> ModemSession::run_timers() {
     if (const auto swept = sweep(); !swept) return swept;
   }
   if (const auto chosen = choose_network(); !chosen) return chosen;
+  look_for_sharer();
   if (now() < next_health_) return {};
   return up_ ? poll_health() : bring_up();
+}
+
+void ModemSession::look_for_sharer() {
+  if (now() < next_look_) return;
+  next_look_ = in(kHealthPoll);
+  const auto& path = opened_.port->name();
+  const auto holder = io::find_opener(path);
+  context_.board.set_shared(
+      holder
+          ? std::optional(io::held_by(*holder, path, context_.board.status().usb, io::Hold::shared))
+          : std::nullopt);
 }
 
 util::Result<void> ModemSession::poll_health() {

@@ -55,6 +55,8 @@ class ModemSession {
   util::Result<void> poll_health();
   util::Duration health_pause() const;
   util::Result<void> follow_self_test();
+  /// Looks, once a minute, for another program that has the port open.
+  void look_for_sharer();
   util::Result<void> sweep();
   util::Result<void> mend_listing(const Receiver::Listing& listing);
   util::Result<void> collect(const std::string& memory);
@@ -85,7 +87,7 @@ class ModemSession {
   /// Since when no memory can be listed.
   std::optional<util::Deadline> unlisted_since_;
   int failed_sweeps_ = 0, failed_bring_ups_ = 0, failed_cards_ = 0;  ///< in a row
-  util::Deadline next_sweep_{}, next_health_{};
+  util::Deadline next_sweep_{}, next_health_{}, next_look_{};
   std::optional<util::Deadline> last_ring_;
 };
 

@@ -110,6 +110,8 @@ void ModemStatusBoard::set_health(ModemHealth health, std::string trouble, const
       absent_until_ = {};
     }
     if (!has_open_port(health)) status_.info.forget_state();
+    // A modem that fails may do so because of that program: the next session looks again.
+    if (!has_open_port(health) && health != ModemHealth::failing) status_.shared.reset();
     const bool keeps_trouble = health == ModemHealth::starting && trouble.empty();
     const bool same_trouble =
         status_.trouble == trouble && status_.fault == fault.code && status_.next == fault.next;
@@ -162,6 +164,20 @@ void ModemStatusBoard::add_signal(const modem::Info& info) {
 void ModemStatusBoard::set_port(const std::string& tty) {
   const util::MutexLock lock(mutex_);
   status_.port = tty;
+}
+
+void ModemStatusBoard::set_shared(std::optional<io::PortFault> fault) {
+  {
+    const util::MutexLock lock(mutex_);
+    const bool same =
+        fault ? status_.shared && status_.shared->what == fault->what : !status_.shared;
+    status_.shared = fault;
+    if (same) return;
+  }
+  if (!fault) return;
+  util::log_warning(fmt::format("modem {}: {}; next: {}", name_, fault->what, fault->next),
+                    {{"MODEM", name_}});
+  events_.add("modem", name_, fault->what + "; next: " + fault->next);
 }
 
 void ModemStatusBoard::set_usb(const std::string& usb, const std::string& family) {

@@ -55,6 +55,8 @@ class ModemStatusBoard {
   /// Adds the signal strength to the samples of the last day; does nothing if it is unknown.
   void add_signal(const modem::Info& info);
   void set_port(const std::string& tty);
+  /// Stores that another program also has the port open; nothing: none is seen.
+  void set_shared(std::optional<io::PortFault> fault);
   void set_usb(const std::string& usb, const std::string& family);
   void count_received(std::int64_t messages);
   void count_call();

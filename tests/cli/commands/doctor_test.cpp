@@ -50,7 +50,7 @@ json::Json find(const json::Json& report, const std::string& code) {
 
 }  // namespace
 
-TEST_CASE("the doctor shows the causes that gsmrelayd knows, with what follows below") {
+TEST_CASE("row 137: the doctor shows the causes that gsmrelayd knows, with what follows below") {
   DoctorRig rig;
   const auto report = rig.report();
   CHECK(report["state"] == "critical");
@@ -69,7 +69,7 @@ TEST_CASE("the doctor shows the causes that gsmrelayd knows, with what follows b
   CHECK(rig::widest(ran.out) <= cli::kWidth);
 }
 
-TEST_CASE("without gsmrelayd the doctor says so, and judges configuration and ports") {
+TEST_CASE("row 137: without gsmrelayd the doctor says so, and judges configuration and ports") {
   DoctorRig rig;
   rig.daemon.stop();
   auto report = rig.report();
@@ -80,7 +80,10 @@ TEST_CASE("without gsmrelayd the doctor says so, and judges configuration and po
   CHECK(find(report, "port-missing")["subject"] == "kitchen");
   CHECK(find(report, "port-missing")["next"] == "gsmrelay modem ports");
   rig.write("[[modem]]\nname = \"kitchen\"\nport = \"/etc/hostname\"\n");
-  CHECK(find(rig.report(), "port-not-serial")["next"] == "gsmrelay config edit");
+  report = rig.report();
+  CHECK(find(report, "port-not-serial")["next"] == "gsmrelay config edit " + rig.file);
+  CHECK(find(report, "port-not-serial")["text"] ==
+        rig.file + ":6: /etc/hostname is no serial port");
   rig.write("nonsense = 1\n");
   report = rig.report();
   const auto broken = find(report, "config-unreadable");
@@ -129,7 +132,7 @@ TEST_CASE("a server that nobody listens at is found within three seconds") {
   CHECK(down["next"] == "gsmrelay route test main");
 }
 
-TEST_CASE("--nagios prints one line and ends with the codes of a plugin") {
+TEST_CASE("row 156: --nagios prints one line and ends with the codes of a plugin") {
   DoctorRig rig;
   const auto ran = rig.doctor({"--nagios"});
   CHECK(ran.code == 2);

@@ -3,6 +3,9 @@
  * While the file $SICK_DISK has a word, each call that changes a file below $SICK_DISK_BELOW
  *   full    fails with ENOSPC, a large write after its first half, as on a disk that fills up
  *   failing fails with EIO
+ *   filled  as full, and statvfs says that nothing is free
+ *   low     works, and statvfs says that 3 % are free
+ *   sealed  fails with EROFS, and statvfs says that it is read-only
  *   hung    works, but fsync and fdatasync do not return until the word is removed;
  *           a blocked thread creates the file $SICK_DISK.waits
  */
@@ -14,9 +17,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
-enum illness { healthy, full, failing, hung };
+enum illness { healthy, full, failing, filled, low, sealed, hung };
+static const char* const kWords[] = {"", "full", "failing", "filled", "low", "sealed", "hung"};
 
 static enum illness illness(void) {
   const char* control = getenv("SICK_DISK");
@@ -26,7 +31,9 @@ static enum illness illness(void) {
   ssize_t got = read(fd, word, sizeof word - 1);
   close(fd);
   if (got <= 0) return healthy;
-  return word[0] == 'h' ? hung : word[1] == 'u' ? full : failing;
+  for (int i = full; i <= hung; ++i)
+    if (strcmp(word, kWords[i]) == 0) return (enum illness)i;
+  return healthy;
 }
 
 /* Asks the kernel each time: a descriptor's number may be reused for a socket. */
@@ -49,12 +56,23 @@ static enum illness illness_of(int fd) {
 static int refusal(int fd) {
   switch (illness_of(fd)) {
     case full:
+    case filled:
       return ENOSPC;
+    case sealed:
+      return EROFS;
     case failing:
       return EIO;
     default:
       return 0;
   }
+}
+
+/* SICK_DISK_BELOW has a slash at its end; the folder itself is on the disk too. */
+static int is_path_on_disk(const char* path) {
+  const char* folder = getenv("SICK_DISK_BELOW");
+  size_t prefix = folder == NULL ? 0 : strlen(folder);
+  return prefix > 0 && (strncmp(path, folder, prefix) == 0 ||
+                        (strlen(path) == prefix - 1 && strncmp(path, folder, prefix - 1) == 0));
 }
 
 #define REAL(name, ...) ((__VA_ARGS__)dlsym(RTLD_NEXT, name))
@@ -119,4 +137,25 @@ int fsync(int fd) {
 }
 int fdatasync(int fd) {
   return sync_file("fdatasync", fd);
+}
+
+static int describe(const char* name, const char* path, struct statvfs* disk) {
+  int result = REAL(name, int (*)(const char*, struct statvfs*))(path, disk);
+  enum illness now = illness();
+  if (result != 0 || now == healthy || !is_path_on_disk(path)) return result;
+  if (now == filled) disk->f_bavail = 0;
+  if (now == sealed) disk->f_flag |= ST_RDONLY;
+  if (now == low) {
+    disk->f_frsize = 4096;
+    disk->f_blocks = 1000000; /* 4 GB */
+    disk->f_bavail = 30000;
+  }
+  return 0;
+}
+
+int statvfs(const char* path, struct statvfs* disk) {
+  return describe("statvfs", path, disk);
+}
+int statvfs64(const char* path, struct statvfs64* disk) {
+  return describe("statvfs64", path, (struct statvfs*)disk);
 }
