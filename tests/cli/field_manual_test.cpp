@@ -47,7 +47,8 @@ std::string manual() {
         fmt::format("**{}** ({}): `{}`", one.title, to_string(one.severity), readable(one.text)));
     out += paragraph(std::string(one.meaning));
     out += paragraph(std::string(one.remedy));
-    if (!one.next.empty()) out += paragraph(fmt::format("Next: `{}`", readable(warnings::usual_next(one))));
+    if (!one.next.empty())
+      out += paragraph(fmt::format("Next: `{}`", readable(warnings::usual_next(one))));
   }
   out += "## Other codes\n\n| code | kind | what | meaning | what to do |\n|---|---|---|---|---|\n";
   for (const auto& one : cli::all_explanations())

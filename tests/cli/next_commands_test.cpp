@@ -26,19 +26,10 @@ bool is_command(const std::vector<std::string>& words) {
 }  // namespace
 
 TEST_CASE("every next command of the catalogue exists") {
-  constexpr std::array<std::string_view, 12> kPrograms{"vcgencmd",
-                                                       "journalctl",
-                                                       "df",
-                                                       "cat",
-                                                       "sudo timedatectl",
-                                                       "timedatectl",
-                                                       "sudo systemctl",
-                                                       "echo",
-                                                       "systemctl",
-                                                       "sudo gsmrelay status",
-                                                       "sudo apt",
-                                                       "{command}",
-                                                       ""};
+  constexpr std::array<std::string_view, 12> kPrograms{
+      "vcgencmd",    "journalctl",     "df",   "cat",       "sudo timedatectl",
+      "timedatectl", "sudo systemctl", "echo", "systemctl", "sudo gsmrelay status",
+      "sudo apt",    "{command}",      ""};
   for (const auto& one : warnings::catalogue()) {
     const auto command = warnings::fill_in(
         one.next, {.code = one.code,
