@@ -41,10 +41,12 @@ Result<void> Network::refresh() {
   if (auto read = registration_.refresh(); !read) return read;
   if (auto read = read_bearer(); !read) return read;
   if (auto read = read_signal(); !read) return read;
+  const auto mode_before = selection_mode_;
   auto name = read_operator();
   if (!name) return util::fail(name.error());
   *name = decode_name(*name);
-  const bool changed = *name != operator_name_;
+  // Two networks may have one name: a lock on one of them changes the mode.
+  const bool changed = *name != operator_name_ || selection_mode_ != mode_before;
   operator_name_ = std::move(*name);
   if (operator_name_.empty()) operator_number_.clear();
   if (!changed || operator_name_.empty()) return {};

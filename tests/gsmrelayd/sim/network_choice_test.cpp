@@ -2,6 +2,9 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
+
+#include "gsmrelayd/sms_composer.hpp"
 #include "tests/doubles/fake_modem.hpp"
 #include "tests/doubles/fault_vfs.hpp"
 #include "tests/gsmrelayd/modem/session_rig.hpp"
@@ -82,7 +85,42 @@ struct Choice {
   NetworkChoice choice{"kitchen", rig.shared};
 };
 
+/// Runs a session with a modem abroad, one SMS in it and one to send. Returns true if it tried to
+/// send.
+bool sends_abroad(bool roaming) {
+  SessionRig s;
+  config::SimSettings entry;
+  entry.name = "mine";
+  entry.iccid = kIccid;
+  entry.roaming = roaming;
+  s.shared.sims.set({entry});
+  auto draft = gsmrelayd::compose_sms("+237670000001", "hello", false);
+  REQUIRE(draft);
+  draft->modem = "kitchen";
+  REQUIRE(spool::Outbox(s.spool).enqueue(*draft));
+  auto port = s.make_port();
+  s.modem->on("AT+CREG?", FakePort::ok("+CREG: 0,5"));
+  s.modem->put("SM", 1, doubles::pdu(1));
+  int polls = 0;
+  s.modem->on("AT+CSQ", [&](std::string_view) {
+    if (++polls == 3) s.context.control.stop();
+    return FakePort::ok("+CSQ: 20,99");
+  });
+  const auto* fake = s.modem;
+  gsmrelayd::ModemSession session(std::move(port), s.context, s.receiver, spool::Outbox(s.spool));
+  session.run();
+  CHECK(s.messages() == 1);
+  CHECK(s.context.board.status().wish.unwanted_roaming == !roaming);
+  return std::any_of(fake->written().begin(), fake->written().end(),
+                     [](const std::string& command) { return command.starts_with("AT+CMGS="); });
+}
+
 }  // namespace
+
+TEST_CASE("row 201: a session abroad receives, and sends only if the SIM may roam") {
+  CHECK(sends_abroad(true));
+  CHECK_FALSE(sends_abroad(false));
+}
 
 TEST_CASE("row 201: the modem is set to the operator and the technologies of its card, once") {
   Choice c;
