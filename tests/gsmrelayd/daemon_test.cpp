@@ -103,6 +103,28 @@ TEST_CASE(
   CHECK(eventually([&] { return receiver.bodies().size() == 5; }));
 }
 
+TEST_CASE("row 123: with a full queue SMS stay on the modem until its memory is nearly full") {
+  rig::Receiver receiver;
+  receiver.answer(503);
+  const doubles::TempDir dir;
+  rig::Emulator stick(dir, "stick");  // five places
+  const auto rest = a_modem("kitchen", stick.port()) + a_route(receiver.url());
+  DaemonRig daemon_rig("queue_messages = 1\n" + rest);
+  stick.deliver("first");
+  REQUIRE(eventually([&] { return daemon_rig.modem("kitchen").received == 1; }));
+  daemon_rig.daemon.reset();
+  daemon_rig.start();  // the size is measured at once, then each minute
+  REQUIRE(eventually([&] { return daemon_rig.daemon->status().queue.full; }));
+  REQUIRE(eventually([&] { return daemon_rig.up("kitchen"); }));
+  for (int i = 0; i < 3; ++i) stick.deliver("waits " + std::to_string(i));
+  const auto commands = daemon_rig.modem("kitchen").commands;
+  REQUIRE(eventually([&] { return daemon_rig.modem("kitchen").commands > commands; }));
+  CHECK(stick.holds(3));
+  stick.deliver("the fourth of five");
+  CHECK(eventually([&] { return daemon_rig.modem("kitchen").received == 5; }));
+  CHECK(eventually([&] { return stick.holds(0); }));
+}
+
 TEST_CASE("row 162: the counters of a modem survive a restart of the daemon") {
   rig::Receiver receiver;
   const doubles::TempDir dir;
