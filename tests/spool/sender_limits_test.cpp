@@ -1,5 +1,6 @@
 #include "spool/sender_limits.hpp"
 
+#include "tests/doubles/fault_vfs.hpp"
 #include "tests/spool/desk.hpp"
 
 using namespace desk;
@@ -107,4 +108,24 @@ TEST_CASE("a transaction that fails takes no token") {
   for (int i = 0; i < 5; ++i)
     CHECK_THROWS(desk.inbox().accept(std::vector{one_sms("fails" + std::to_string(i))}, Failing()));
   CHECK(send(desk, 2) == 0);
+}
+
+TEST_CASE("row 204: the guard writes no octet for the SMS of ordinary senders") {
+  const auto written = [](int limit) {
+    doubles::FaultVfs disk;
+    auto options = with_limit(limit);
+    options.path = "/spool.db";
+    options.vfs = disk.name();
+    Desk desk(options);
+    const auto before = disk.octets_written();
+    for (int i = 0; i < 200; ++i) {
+      desk.accept(one_sms("text " + std::to_string(i),
+                          {.sender = "+2376700" + std::to_string(10'000 + i % 40)}));
+      desk.deliver_all();
+      desk.clock.advance(1min);
+      desk.run_housekeeping();
+    }
+    return disk.octets_written() - before;
+  };
+  CHECK(written(1'000) == written(0));
 }

@@ -6,6 +6,9 @@
 #include <cassert>
 #include <vector>
 
+#include "gsmrelayd/sim/number_discovery.hpp"
+#include "relay/route.hpp"
+#include "sms/join.hpp"
 #include "util/log.hpp"
 #include "util/text.hpp"
 
@@ -14,6 +17,18 @@ namespace gsmrelayd {
 namespace {
 
 constexpr std::size_t kMostBuffered = 1000;
+
+/// Returns true for an SMS that the appliance does not need itself: no status report, no test that
+/// proves that the modem receives, no query for a number.
+bool waits_for_room(const modem::StoredMessage& message) {
+  const auto pdu = sms::decode_hex(message.pdu_hex);
+  if (!pdu) return true;
+  if (std::holds_alternative<sms::StatusReport>(pdu->tpdu)) return false;
+  const auto* deliver = std::get_if<sms::Deliver>(&pdu->tpdu);
+  if (deliver == nullptr) return true;
+  const auto text = sms::join({deliver, 1}).text;
+  return !relay::is_own_test(text) && !NumberDiscovery::imsi_in(text);
+}
 
 }  // namespace
 
@@ -33,14 +48,15 @@ util::Result<Receiver::Listing> Receiver::sweep(modem::Modem& modem) {
 util::Result<Receiver::Listing> Receiver::collect(const std::string& memory, modem::Modem& modem) {
   // The messages may belong to another card: neither stored under the old one nor deleted.
   if (modem.sim_in_doubt()) return Listing{.trouble = {}, .retry_soon = true};
-  const auto stored = modem.list(memory);
+  auto stored = modem.list(memory);
   context_.heartbeat.beat();
   if (!stored) {
     if (stored.error().advice == util::Advice::reopen) return util::fail(stored.error());
     context_.board.set_health(control::ModemHealth::degraded, stored.error().what);
     return Listing{.trouble = stored.error().what};
   }
-  if (!stored->empty() && !leaves(stored->size(), memory, modem)) {
+  if (leaves(stored->size(), memory, modem)) std::erase_if(*stored, waits_for_room);
+  if (!stored->empty()) {
     if (!keep(*stored, modem)) return Listing{.listed = 1, .retry_soon = true};
     for (const auto& slot : *stored) {
       const auto deleted = modem.delete_message(slot);
@@ -55,6 +71,7 @@ util::Result<Receiver::Listing> Receiver::collect(const std::string& memory, mod
 
 bool Receiver::leaves(std::size_t held, const std::string& memory,
                       const modem::Modem& modem) const {
+  if (context_.control.sending_paused()) return false;  // the card is to be exchanged
   for (const auto& one : modem.info().memories)
     if (one.name == memory) return context_.shared.queue.leaves(held, one.total);
   return false;

@@ -32,7 +32,7 @@ class Receiver {
   /// Moves the messages of all memories. An error is `reopen`: the line is lost.
   util::Result<Listing> sweep(modem::Modem& modem);
   /// Lists one memory, commits its messages in one transaction, then deletes them on the modem.
-  /// While the queue is full and the memory has room, only lists it.
+  /// While the queue is full and the memory has room, takes only what the appliance needs itself.
   /// Sets the health to `degraded` if it cannot be listed. An error is `reopen`.
   util::Result<Listing> collect(const std::string& memory, modem::Modem& modem);
 

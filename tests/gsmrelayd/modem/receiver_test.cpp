@@ -79,9 +79,29 @@ TEST_CASE(
   CHECK(r.messages() == static_cast<std::size_t>(places));
   CHECK(r.line.stores["SM"].empty());
   r.line.put("SM", 1, doubles::pdu(places + 1));
+  r.context.control.pause_sending(true);  // the card is to be exchanged: it is emptied
+  REQUIRE(r.receiver.sweep(r.up));
+  CHECK(r.line.stores["SM"].empty());
+  r.context.control.pause_sending(false);
+  r.line.put("SM", 1, doubles::pdu(places + 2));
   r.shared.queue.update({.messages = 0});
   REQUIRE(r.receiver.sweep(r.up));
   CHECK(r.line.stores["SM"].empty());
+}
+
+TEST_CASE("row 123: a test SMS of the appliance is taken although the queue is full") {
+  Receiving r;
+  config::DaemonSettings settings;
+  settings.queue_messages = 1;
+  r.shared.queue.configure(settings);
+  r.shared.queue.update({.messages = 1});
+  const auto text = r.shared.tests.begin();
+  r.line.put("SM", 1, doubles::pdu(1));
+  r.line.put("SM", 2, desk::one_sms(text).hex);
+  REQUIRE(r.receiver.sweep(r.up));
+  CHECK(r.shared.tests.arrived_by(text) == "kitchen");
+  CHECK(r.line.stores["SM"].size() == 1);
+  CHECK(r.line.stores["SM"].contains(1));
 }
 
 TEST_CASE("without a commit nothing is deleted, and the listing is to be repeated soon") {
