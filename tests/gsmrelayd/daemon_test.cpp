@@ -116,8 +116,8 @@ TEST_CASE("row 123: with a full queue SMS stay on the modem until its memory is 
   daemon_rig.start();  // the size is measured at once, then each minute
   REQUIRE(eventually([&] { return daemon_rig.daemon->status().queue.full; }));
   REQUIRE(eventually([&] { return daemon_rig.up("kitchen"); }));
-  for (int i = 0; i < 3; ++i) stick.deliver("waits " + std::to_string(i));
   const auto commands = daemon_rig.modem("kitchen").commands;
+  for (int i = 0; i < 3; ++i) stick.deliver("waits " + std::to_string(i));
   REQUIRE(eventually([&] { return daemon_rig.modem("kitchen").commands > commands; }));
   CHECK(stick.holds(3));
   stick.deliver("the fourth of five");
