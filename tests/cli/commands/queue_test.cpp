@@ -24,6 +24,13 @@ TEST_CASE("waiting and dead deliveries are listed with the next attempt") {
   CHECK(rig({"queue"}).out == "no delivery waits or is dead\n");
 }
 
+TEST_CASE("row 204: the queue says that messages are held and not in it") {
+  Rig rig;
+  rig.daemon.set("GET /v1/queue", R"({"deliveries":[],"held":3})");
+  CHECK(rig({"queue"}).says(
+      "3 messages are held, not in the queue; gsmrelay inbox list --state held\n"));
+}
+
 TEST_CASE("one delivery is shown with its message") {
   Rig rig;
   rig.daemon.set("GET /v1/queue/3001",

@@ -53,6 +53,14 @@ TEST_CASE("messages that came while the clock was wrong are said to be left out"
   CHECK(rig({"stats"}).says("nothing was received or sent\n\n1 message is not counted"));
 }
 
+TEST_CASE("row 204: statistics say how many messages are held") {
+  Rig rig;
+  rig.daemon.set("GET /v1/stats",
+                 R"({"by":"hour","complete":true,"modems":[],"routes":[],)"
+                 R"("periods":[{"begin":"2026-11-29T09:00:00Z","received":5,"held":2}]})");
+  CHECK(rig({"stats"}).says("\n2 messages are held; gsmrelay inbox list --state held\n"));
+}
+
 TEST_CASE("without a message there is no table, and a wrong time is wrong usage") {
   Rig rig;
   rig.daemon.set("GET /v1/stats",

@@ -145,6 +145,15 @@ TEST_CASE("status names what is in the spool beside the queue, with the command 
   CHECK(ran.says("to send: 2 waiting, 1 not sent; gsmrelay outbox list\n"));
 }
 
+TEST_CASE(
+    "row 204: status counts held messages and their senders, with the command that lists them") {
+  Rig rig;
+  std::string status = kStatus;
+  status.insert(status.rfind('}'), R"(,"held":{"messages":12,"senders":1,"longest_s":60})");
+  rig.daemon.set("GET /v1/status", status);
+  CHECK(rig({"status"}).says("held: 12 messages of 1 sender; gsmrelay inbox list --state held\n"));
+}
+
 TEST_CASE("status shows what was written to the disk, if the daemon counts it") {
   Rig rig;
   rig.daemon.set("GET /v1/status", R"({"state":"fine","disk":{"written_bytes":4250000}})");
