@@ -7,9 +7,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <iterator>
 #include <vector>
 
 #include "database/backup.hpp"
@@ -110,16 +112,27 @@ util::Result<void> rewrite(const std::string& path, const Encryption& from, cons
   return {};
 }
 
-/// Returns the spool and its copies of older versions.
+/// Returns whether a file is a copy that a migration made, or a spool that a restoration replaced:
+/// `end` is what its name has behind that of the spool.
+bool is_kept(std::string_view end) {
+  constexpr std::string_view kVersion = ".v", kBefore = ".before-restore";
+  if (end.starts_with(kVersion))
+    return end.size() > kVersion.size() &&
+           end.find_first_not_of("0123456789", kVersion.size()) == std::string_view::npos;
+  return end.starts_with(kBefore) &&
+         std::none_of(std::begin(kLogEnds), std::end(kLogEnds),
+                      [&](const char* log) { return end.ends_with(log); });
+}
+
+/// Returns the spool and the older ones that are kept beside it.
 std::vector<std::string> files_of(const std::string& path) {
   std::vector<std::string> files{path};
-  const auto prefix = fs::path(path).filename().string() + ".v";
+  const auto name = fs::path(path).filename().string();
   std::error_code error;
   for (fs::directory_iterator entry(fs::path(path).parent_path(), error), end;
        !error && entry != end; entry.increment(error)) {
-    const auto name = entry->path().filename().string();
-    const auto number = name.starts_with(prefix) ? name.substr(prefix.size()) : "";
-    if (!number.empty() && number.find_first_not_of("0123456789") == std::string::npos)
+    const auto found = entry->path().filename().string();
+    if (found.starts_with(name) && is_kept(std::string_view(found).substr(name.size())))
       files.push_back(entry->path().string());
   }
   return files;

@@ -28,9 +28,9 @@ util::Result<Encryption> make_encryption(std::string_view secret);
 util::Result<Encryption> encryption_of(const std::string& path, const Encryption& known);
 
 /// Encrypts the spool at `path`, which the caller has locked and nobody uses, if it is there and
-/// plain; its copies of older versions too. Zeros are written over what was plain. Complete and on
-/// disk or not at all: after a crash it is repeated. Errors as encryption_of(); `reopen` for a
-/// damaged spool, which stays as it is; `retry` for disk errors.
+/// plain; its copies of older versions and those that restorations replaced, too. Zeros are written
+/// over what was plain. Complete and on disk or not at all: after a crash it is repeated. Errors as
+/// encryption_of(); `reopen` for a damaged spool, which stays as it is; `retry` for disk errors.
 util::Result<void> encrypt_file(const std::string& path, const Encryption& with);
 
 /// Decrypts likewise. Does nothing if the spool is plain or `with` is null.
