@@ -26,10 +26,9 @@ bool is_command(const std::vector<std::string>& words) {
 }  // namespace
 
 TEST_CASE("every next command of the catalogue exists") {
-  constexpr std::array<std::string_view, 12> kPrograms{
-      "vcgencmd",    "journalctl",     "df",   "cat",       "sudo timedatectl",
-      "timedatectl", "sudo systemctl", "echo", "systemctl", "sudo gsmrelay status",
-      "sudo apt",    "{command}",      ""};
+  constexpr auto kPrograms = std::to_array<std::string_view>(
+      {"vcgencmd", "journalctl", "df", "cat", "sudo timedatectl", "timedatectl", "sudo systemctl",
+       "echo", "systemctl", "sudo gsmrelay status", "sudo apt", "{command}", ""});
   for (const auto& one : warnings::catalogue()) {
     const auto command = warnings::fill_in(
         one.next, {.code = one.code,
