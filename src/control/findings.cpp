@@ -38,10 +38,12 @@ bool is_full(const modem::MemoryFill& memory) {
   return memory.total > 0 && memory.used >= memory.total;
 }
 
-/// Returns true if no memory has room for another SMS.
+/// Returns true if no memory has room for another SMS. One of size 0 is none.
 bool is_full(const modem::Info& info) {
-  return !info.memories.empty() && std::all_of(info.memories.begin(), info.memories.end(),
-                                               [](const auto& memory) { return is_full(memory); });
+  const auto& all = info.memories;
+  return std::any_of(all.begin(), all.end(), [](const auto& memory) { return is_full(memory); }) &&
+         std::all_of(all.begin(), all.end(),
+                     [](const auto& memory) { return memory.total <= 0 || is_full(memory); });
 }
 
 /// A degraded modem that is registered has a SIM: only some of its work fails, unless it is deaf.
@@ -253,6 +255,10 @@ void check_open(const ModemStatus& modem, Findings& out) {
     out.push_back({.code = "smsc-missing", .subject = modem.name});
 }
 
+bool has_port(const ModemStatus& modem) {
+  return modem.port.starts_with('/') || modem.port.starts_with("exec:");
+}
+
 void check_modem(const ModemStatus& modem, Findings& out) {
   if (modem.shared)
     out.push_back({.code = modem.shared->code,
@@ -286,9 +292,9 @@ void check_modem(const ModemStatus& modem, Findings& out) {
       out.push_back(fault_of(modem, or_its_own("port-held")));
       break;
     case ModemHealth::absent:
-      // Without a path it is known by its name alone: it was looked for on USB.
-      out.push_back(fault_of(
-          modem, or_its_own(modem.port.starts_with('/') ? "port-failed" : "modem-unplugged")));
+      // Without a path or a program it is known by its name alone: it was looked for on USB.
+      out.push_back(
+          fault_of(modem, or_its_own(has_port(modem) ? "port-failed" : "modem-unplugged")));
       break;
     case ModemHealth::failing:
       out.push_back(fault_of(modem, or_its_own("modem-failing")));

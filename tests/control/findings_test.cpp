@@ -128,6 +128,12 @@ const Seeded kSeeded[] = {
      },
      "sim-memory-full", "the memory of kitchen is full (SM 3 of 3): no SMS can arrive",
      "gsmrelay modem clear kitchen", "critical"},
+    {"SIM memory full, and the modem has none of its own",
+     [](State& s) {
+       s.modem().info.memories = {{"SM", 3, 3}, {"ME", 0, 0}};
+     },
+     "sim-memory-full", "the memory of kitchen is full (SM 3 of 3): no SMS can arrive",
+     "gsmrelay modem clear kitchen", "critical"},
     {"one of two memories full",
      [](State& s) {
        s.modem().info.memories = {{"SM", 3, 3}, {"ME", 0, 9}};

@@ -3,6 +3,7 @@
 // dashboard's queries are run without it.
 #include <doctest/doctest.h>
 
+#include <filesystem>
 #include <regex>
 #include <set>
 
@@ -80,7 +81,8 @@ struct ScrapedAppliance {
     replace(settings, "[\"127.0.0.1:9842\"]", "[\"127.0.0.1:" + std::to_string(port) + "\"]");
     replace(settings, "30s", "1s");
     replace(settings, "- gsmrelay.rules.yml",
-            "- " + places::source("docs/monitoring/gsmrelay.rules.yml"));
+            "- " + std::filesystem::absolute(places::source("docs/monitoring/gsmrelay.rules.yml"))
+                       .string());
     settings = "global: {evaluation_interval: 1s}\n" + settings;
     const auto file = appliance.dir().file("prometheus.yml", settings);
     prometheus = std::make_unique<harness::Process>(
@@ -129,7 +131,8 @@ TEST_CASE("row 154: the real Prometheus scrapes gsmrelayd, evaluates the rules a
   CHECK(eventually(
       [&] {
         rules.clear();
-        for (const auto& group : box.ask("rules")["groups"])
+        const auto loaded = box.ask("rules");
+        for (const auto& group : loaded["groups"])
           for (const auto& rule : group["rules"])
             if (rule.text("health") == "ok") rules.insert(rule.text("name"));
         return rules.size() == 12;

@@ -217,7 +217,8 @@ TEST_CASE("row 137: a server that takes no message is named by its cause, in sta
   harness::check_next_commands(appliance, routes.faults);
   // sudo chmod 600 FILE has let the route go.
   CHECK(eventually([&] {
-    for (const auto& one : harness::report(appliance, {"status"})["troubles"])
+    const auto status = harness::report(appliance, {"status"});
+    for (const auto& one : status["troubles"])
       if (one.text("subject") == "held") return false;
     return true;
   }));
