@@ -139,8 +139,11 @@ void Recovery::follow_device(std::uint16_t vendor, std::uint16_t product) {
 
 void Recovery::note_absence() {
   const bool crashed = known_ && !expects_absence();
+  // One departure may be told several times: as the loss of the device, and as its exchange.
+  const bool crashes = ladder_.fault() == modem::Fault::crashes &&
+                       shared_.clock.now() - departures_.back() <= kCrashTime;
   ladder_.note_departure();
-  if (crashed && keeps_crashing())
+  if ((crashed && keeps_crashing()) || (crashes && !ladder_.fault()))
     ladder_.report_fault(modem::Fault::crashes, "it leaves the bus again and again");
   present_ = false;
   opens_ = true;

@@ -528,6 +528,7 @@ TEST_CASE(
     r.recovery.note_absence();
     CHECK_FALSE(r.recovery.expects_absence());
     r.clock.advance(6s);
+    ++r.wanted.arrivals;
     r.recovery.follow(r.wanted);
     modem::Info info;
     info.driver = "generic";
