@@ -86,8 +86,7 @@ TEST_CASE("each panel of the dashboard has a title and a query, and lies in the 
   }
 }
 
-TEST_CASE(
-    "row 154: promtool accepts the metrics, the rules with their tests, and the configuration") {
+TEST_CASE("row 154: promtool accepts metrics, rules with their tests, and the configuration") {
   if (!has_promtool()) {
     MESSAGE("promtool is not installed: ./dev deps all");
     return;
