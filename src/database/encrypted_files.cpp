@@ -8,7 +8,9 @@
 #include <atomic>
 #include <cstring>
 #include <fstream>
+#include <mutex>
 #include <new>
+#include <shared_mutex>
 #include <stdexcept>
 #include <vector>
 
@@ -18,6 +20,17 @@
 #include "util/octets.hpp"
 
 namespace database {
+
+struct EncryptionLayer {
+  sqlite3_vfs vfs{};
+  sqlite3_vfs* base = nullptr;
+  crypto::SecretOctets key;
+  std::string name;
+  /// Two frames of a log share a block: one thread writes it anew while others read the first
+  /// frame.
+  std::shared_mutex log_blocks;
+};
+
 namespace {
 
 using crypto::kXtsBlock, crypto::kXtsUnit;
@@ -60,6 +73,7 @@ struct Handle {
   sqlite3_file base;  // first: SQLite sees this
   crypto::XtsCipher cipher;
   Domain domain;
+  std::shared_mutex& log_blocks;
   std::vector<std::uint8_t> buffer{};  // from the beginning of a unit on
   sqlite3_file* real() { return reinterpret_cast<sqlite3_file*>(this + 1); }
 };
@@ -123,6 +137,8 @@ int read(sqlite3_file* opaque, void* out, int size, Offset offset) {
   return guarded([&] {
     auto& file = handle(opaque);
     const Range range(offset, size);
+    std::shared_lock reading(file.log_blocks, std::defer_lock);
+    if (file.domain == kLog) reading.lock();
     const int result = read_blocks(file, range);
     if (result == SQLITE_OK || result == SQLITE_IOERR_SHORT_READ)
       std::memcpy(out, file.buffer.data() + range.at(offset), static_cast<std::size_t>(size));
@@ -140,7 +156,9 @@ int read_edge(Handle& file, Offset block, std::array<std::uint8_t, kXtsBlock>& o
 }
 
 // A block that a write changes in part is read and written whole. No sector of a disk is changed
-// that SQLite would not change itself, since a block never lies in two.
+// that SQLite would not change itself, since a block never lies in two. In a log the other part may
+// belong to a committed frame. Threads of this process do not read it meanwhile; another process
+// (`gsmrelay db check`) has no such lock, and only reads.
 int write(sqlite3_file* opaque, const void* in, int size, Offset offset) {
   return guarded([&]() -> int {
     auto& file = handle(opaque);
@@ -160,6 +178,9 @@ int write(sqlite3_file* opaque, const void* in, int size, Offset offset) {
     if (offset + size != range.end) std::memcpy(blocks + range.at(last), behind.data(), kXtsBlock);
     std::memcpy(blocks + range.at(offset), in, static_cast<std::size_t>(size));
     file.cipher.encrypt(file.domain, number_of(range), file.buffer);
+    std::unique_lock writing(file.log_blocks, std::defer_lock);
+    if (file.domain == kLog && offset != range.first) writing.lock();
+    if (file.domain == kLog && offset + size != range.end && !writing.owns_lock()) writing.lock();
     return file.real()->pMethods->xWrite(file.real(), blocks + range.at(range.first), range.size(),
                                          range.first);
   });
@@ -234,17 +255,6 @@ constexpr sqlite3_io_methods kMethods{2,
                                       nullptr,
                                       nullptr};
 
-}  // namespace
-
-struct EncryptionLayer {
-  sqlite3_vfs vfs{};
-  sqlite3_vfs* base = nullptr;
-  crypto::SecretOctets key;
-  std::string name;
-};
-
-namespace {
-
 EncryptionLayer& layer(sqlite3_vfs* vfs) {
   return *static_cast<EncryptionLayer*>(vfs->pAppData);
 }
@@ -255,8 +265,8 @@ sqlite3_vfs* base(sqlite3_vfs* vfs) {
 int open(sqlite3_vfs* vfs, sqlite3_filename name, sqlite3_file* opaque, int flags, int* given) {
   opaque->pMethods = nullptr;  // until there is something to close
   return guarded([&] {
-    auto* const file =
-        new (opaque) Handle{{nullptr}, crypto::XtsCipher(layer(vfs).key), domain_of(flags)};
+    auto* const file = new (opaque) Handle{
+        {nullptr}, crypto::XtsCipher(layer(vfs).key), domain_of(flags), layer(vfs).log_blocks};
     const int result = base(vfs)->xOpen(base(vfs), name, file->real(), flags, given);
     if (result == SQLITE_OK) {
       file->base.pMethods = &kMethods;

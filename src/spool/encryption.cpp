@@ -4,6 +4,7 @@
 #include <SQLiteCpp/Column.h>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sqlite3.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -46,11 +47,18 @@ void erase_replaced(const std::string& path) {
   ::unlink(left.c_str());
 }
 
-/// Removes a copy that an earlier call has not finished, with its logs.
-void forget_rewritten(const std::string& path) {
-  const auto fresh = path + kRewritten;
-  ::unlink(fresh.c_str());
-  for (const char* end : kLogEnds) ::unlink((fresh + end).c_str());
+/// Writes zeros over a copy that an earlier call has not finished, which may be plain, and over its
+/// logs, and removes them.
+void erase_rewritten(const std::string& path) {
+  for (const char* end : {"", "-wal", "-shm", "-journal"}) {
+    const auto file = path + kRewritten + end;
+    util::write_zeros(file);
+    ::unlink(file.c_str());
+  }
+}
+
+std::int64_t value_of(Connection& connection, const char* pragma) {
+  return connection.database().execAndGet(std::string("PRAGMA ") + pragma).getInt64();
 }
 
 /// Makes the new file with the owner of `path` and mode 0600, and returns its descriptor.
@@ -75,7 +83,12 @@ std::string copy_pages(const std::string& path, const Encryption& from, const En
     return fault;
   Connection target(path + kRewritten, layer_of(to), Use::write);
   target.database().exec("PRAGMA synchronous = FULL");
-  SQLite::Backup(target.database(), source.database()).executeStep();
+  // A lock that prevents it is a result, no exception.
+  if (SQLite::Backup(target.database(), source.database()).executeStep() != SQLITE_DONE)
+    throw SQLite::Exception("the pages cannot be copied: database is locked", SQLITE_BUSY);
+  for (const char* pragma : {"page_count", "user_version", "application_id"})
+    if (value_of(source, pragma) != value_of(target, pragma))
+      return std::string("its copy has another ") + pragma;
   return database::integrity_fault(target.database(), database::Depth::by_size);
 }
 
@@ -85,21 +98,21 @@ util::Result<void> rewrite(const std::string& path, const Encryption& from, cons
     return util::fail(util::Advice::retry, fmt::format("a program uses {}; see: fuser {}", path,
                                                        util::shell_word(path)));
   erase_replaced(path);
-  forget_rewritten(path);
+  erase_rewritten(path);
   const auto fresh = path + kRewritten;
   const int fd = make_fresh(path);
   if (fd < 0) return util::fail(system_error(fresh, "written"));
   ::close(fd);
   try {
     if (const auto fault = copy_pages(path, from, to); !fault.empty()) {
-      forget_rewritten(path);
+      erase_rewritten(path);
       return util::fail(
           util::Advice::reopen,
           fmt::format("{} is damaged ({}) and stays as it is; next: gsmrelay db check", path,
                       fault));
     }
   } catch (const SQLite::Exception& exception) {
-    forget_rewritten(path);
+    erase_rewritten(path);
     return util::fail(to_error(exception, path));
   }
   // The last connection has emptied and removed the log of each file. The old file keeps a second
@@ -145,6 +158,7 @@ util::Result<void> rewrite_all(const std::string& path, const Encryption& from,
   for (const auto& file : files_of(path)) {
     if (database::content_of(file) != unwanted) {
       erase_replaced(file);
+      erase_rewritten(file);
       continue;
     }
     const auto done = rewrite(file, from, to);

@@ -134,6 +134,42 @@ TEST_CASE("an encryption that a crash interrupted is done at the next start") {
   }
 }
 
+TEST_CASE("without its key an encrypted spool keeps the log that a power cut left") {
+  desk::Desk desk;
+  desk.close();
+  desk.options.encryption = with_key('k');
+  desk.open();
+  next_sms(desk, 1);
+  doubles::TempDir crashed;  // the files as a power cut leaves them
+  for (const char* end : {"", "-wal"})
+    std::filesystem::copy_file(desk.options.path + end, crashed / "spool.db" + end);
+  const auto log = octets_of(crashed / "spool.db-wal");
+  REQUIRE_FALSE(log.empty());
+  CHECK_FALSE(spool::File::open({.path = crashed / "spool.db"}, desk.clock));
+  CHECK_FALSE(desk::ok(spool::check_file(crashed / "spool.db")).faults.empty());
+  CHECK_FALSE(spool::back_up_file(crashed / "spool.db", crashed / "copy.db"));
+  CHECK(octets_of(crashed / "spool.db-wal") == log);
+  desk.close();
+  desk.options.path = crashed / "spool.db";
+  desk.open();
+  CHECK(messages_in(desk) == 1);
+}
+
+TEST_CASE("a decryption that a crash interrupted leaves no plain copy after the next start") {
+  desk::Desk desk;
+  desk.close();
+  desk.options.encryption = with_key('k');
+  desk.open();
+  desk.close();
+  const auto left = desk.folder.file("spool.db.rewritten", "texts of somebody");
+  const auto log = desk.folder.file("spool.db.rewritten-wal", "texts of somebody");
+  std::filesystem::create_hard_link(left, desk.folder / "seen");
+  desk.open();
+  CHECK_FALSE(std::filesystem::exists(left));
+  CHECK_FALSE(std::filesystem::exists(log));
+  CHECK(octets_of(desk.folder / "seen") == std::string(17, '\0'));
+}
+
 TEST_CASE("a damaged spool is neither encrypted nor changed") {
   desk::Desk desk;
   for (int i = 0; i < 100; ++i) next_sms(desk, i);
