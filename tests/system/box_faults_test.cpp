@@ -69,7 +69,7 @@ struct Box {
     REQUIRE_MESSAGE(done.code == 0, done.output);
   }
   /// Checks status, doctor and the next command.
-  void check(const Seeded& fault, std::chrono::seconds limit = 60s) {
+  void check(const Seeded& fault, std::chrono::seconds limit = 180s) {
     harness::check_named(appliance, {fault}, limit);
     harness::check_next_commands(appliance, {fault});
   }

@@ -269,7 +269,7 @@ TEST_CASE("ModemManager registers, receives, sends, and asks for the balance") {
   CHECK(modem_is("operator id: 26201"));
 
   bench.control({"deliver-text", "a", kSender, "Hello ModemManager"});
-  CHECK(eventually([&] { return has(mmcli({"-s", "0"}).output, "Hello ModemManager"); }, 30s));
+  CHECK(eventually([&] { return has(mmcli({"-s", "0"}).output, "Hello ModemManager"); }, 90s));
   const Finished made = mmcli(
       {"-m", "any", "--messaging-create-sms=text='from ModemManager',number='" + kOther + "'"});
   INFO(made.output);

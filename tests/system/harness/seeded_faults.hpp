@@ -26,7 +26,7 @@ struct Seeded {
 /// code, severity, sentence and command, and no other warning: no consequence is shown as a second
 /// cause. With one fault that warning is the first. Waits for `limit` until status has them all.
 void check_named(Appliance& appliance, const std::vector<Seeded>& faults,
-                 std::chrono::seconds limit = std::chrono::seconds(60));
+                 std::chrono::seconds limit = std::chrono::seconds(180));
 /// The same with `doctor --json` alone, for an appliance whose daemon does not run.
 void check_doctor(Appliance& appliance, const std::vector<Seeded>& faults,
                   const std::vector<std::string>& options = {});
