@@ -486,7 +486,7 @@ TEST_CASE("row 137: a modem that does not receive is named by its cause, in stat
   // With one modem each is critical (tests/control/findings_test.cpp); here one that still starts
   // may receive soon.
   for (auto& fault : modems.faults) fault.severity.clear();
-  harness::check_named(appliance, modems.faults, 100s);
+  harness::check_named(appliance, modems.faults, 180s);
   harness::check_next_commands(appliance, modems.faults);
 }
 
@@ -498,7 +498,7 @@ TEST_CASE("row 137: what is wrong with a modem that receives is named, and is no
       "balance_below = \"2.50\"\n");
   CHECK(appliance.cli({"wait", "--for", "modem=up", "--timeout", "30"}).code == 0);
   (void)appliance.cli({"reload"});  // asks for the balance now, not a minute later
-  harness::check_named(appliance, modems.faults, 100s);
+  harness::check_named(appliance, modems.faults, 180s);
   CHECK(harness::report(appliance, {"status"}).text("state") == "degraded");
   harness::check_next_commands(appliance, modems.faults);
 }

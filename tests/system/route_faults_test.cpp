@@ -212,7 +212,7 @@ TEST_CASE("row 137: a server that takes no message is named by its cause, in sta
               "sudo chmod 600 " + open, "held is held: " + open},
              willing.url("/v3/publish"), "bearer_token = \"file:" + open + "\"\n");
   auto& appliance = routes.start();
-  harness::check_named(appliance, routes.faults, 60s);
+  harness::check_named(appliance, routes.faults, 180s);
   CHECK(harness::report(appliance, {"status"}).text("state") == "critical");
   harness::check_next_commands(appliance, routes.faults);
   // sudo chmod 600 FILE has let the route go.
@@ -228,6 +228,6 @@ TEST_CASE("row 137: a server that asks for patience or refuses messages for good
   FaultyRoutes routes;
   routes.add(kImpaired);
   auto& appliance = routes.start();
-  harness::check_named(appliance, routes.faults, 60s);
+  harness::check_named(appliance, routes.faults, 180s);
   harness::check_next_commands(appliance, routes.faults);
 }
