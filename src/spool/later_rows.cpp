@@ -6,8 +6,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
+#include "spool/row_encoding.hpp"
 #include "spool/schema.hpp"
 #include "spool/sqlite_error.hpp"
 
@@ -49,7 +51,7 @@ constexpr const char* kDeliveries =
     " LEFT JOIN later.name AS route ON route.id = d.route"
     " LEFT JOIN main.delivery AS k ON k.id = d.id AND k.route = d.route"
     " WHERE k.id IS NULL OR k.state <> d.state ORDER BY d.id";
-// A message that is held for its sender has routes and no delivery.
+// A message that is held for its sender has routes and no delivery: it has the number 0 here.
 constexpr const char* kHeld =
     "SELECT h.message * 1000, route.text, lower(hex(m.key)), 0, '', 0"
     " FROM later.held AS h JOIN later.message AS m ON m.id = h.message"
@@ -131,6 +133,21 @@ void read_deliveries(SQLite::Database& database, const char* sql, std::vector<La
                    .known = row.getColumn(5).getInt() != 0});
 }
 
+/// Removes the new deliveries of incomplete sets that have been completed since: they were of other
+/// content, and say nothing of the whole message.
+void forget_incomplete(std::vector<LaterDelivery>& deliveries) {
+  const auto number = [](const LaterDelivery& one) {
+    return one.id - first_of(message_of(one.id));
+  };
+  std::set<Id> completed;
+  for (const auto& one : deliveries)
+    if (number(one) == 0 || number(one) > kLateCompletion) completed.insert(message_of(one.id));
+  std::erase_if(deliveries, [&](const LaterDelivery& one) {
+    return !one.known && number(one) > 0 && number(one) <= kLateCompletion &&
+           completed.contains(message_of(one.id));
+  });
+}
+
 LaterRows read_rows(SQLite::Database& database) {
   LaterRows rows;
   for (const char* sql : {kParts, kReports, kRaw}) {
@@ -142,6 +159,7 @@ LaterRows read_rows(SQLite::Database& database) {
       0;
   for (const char* sql : {kDeliveries, kHeld})
     if (sql == kDeliveries || holds) read_deliveries(database, sql, rows.deliveries);
+  forget_incomplete(rows.deliveries);
   rows.erased = database.execAndGet(kErased).getInt();
   return rows;
 }

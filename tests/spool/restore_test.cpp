@@ -126,6 +126,25 @@ TEST_CASE("row 207: no PIN is tried and no SMS is sent twice after the way back"
         spool::PinVerdict::refused_before);
 }
 
+TEST_CASE("a long SMS that was relayed incomplete since is relayed whole after the way back") {
+  UpgradedDesk desk;
+  desk.backup = desk.folder / "backup.db";  // outlives those of migrations
+  desk.router.incomplete = true;
+  const auto parts = sms_of(text_of_parts(2));
+  const auto id = desk.accept(parts[0]).id;
+  desk.migrate_from_here();
+  desk.clock.advance(72h);
+  desk.run_housekeeping();
+  REQUIRE(desk.due() == std::vector<spool::Id>{id * 1000 + 1});
+  desk.deliver_all();
+  desk.accept(parts[1]);
+  desk.finish_newer();
+  CHECK(ok(desk.restore()).settled == 0);
+  desk.open();
+  REQUIRE(desk.due().size() == 1);
+  CHECK(desk.message(spool::message_of(desk.due()[0])).text == text_of_parts(2));
+}
+
 TEST_CASE("an SMS whose text was erased since is still recognised after the way back") {
   UpgradedDesk desk;
   desk.backup = desk.folder / "backup.db";  // outlives those of migrations
