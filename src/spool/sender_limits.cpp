@@ -17,14 +17,21 @@ ServiceTime SenderLimits::per_token() const {
 }
 
 void SenderLimits::load(Connection& connection, ServiceTime now) {
-  if (std::exchange(loaded_, true)) return;
-  Query rows = connection.query(Sql::senders_all);
-  while (rows.next())
-    buckets_[rows.text(1)] = {
+  assert(before_.empty());
+  std::map<std::string, Bucket> loaded;
+  for (Query rows = connection.query(Sql::senders_all); rows.next();)
+    loaded[rows.text(1)] = {
         .id = rows.integer(0),
         .full_at = std::min(ServiceTime{rows.integer(2)}, now + settings_.sender_window),
         .held = rows.integer(3),
         .since = ServiceTime{rows.integer(4)}};
+  // The memory is newer than the table in the tokens, which are seldom written, and only in them.
+  for (const auto& [sender, bucket] : buckets_) {
+    Bucket& now_loaded = loaded[sender];
+    now_loaded.full_at = bucket.full_at;
+    now_loaded.changed = true;
+  }
+  buckets_ = std::move(loaded);
 }
 
 SenderLimits::Bucket& SenderLimits::change(const std::string& sender) {
@@ -94,6 +101,7 @@ void SenderLimits::write(Connection& connection, const std::string& sender, Buck
                                  bucket.since.count());
     row.next();
     bucket.id = row.integer(0);
+    bucket.held = row.integer(1);
   } else {
     connection.run(Sql::sender_update, bucket.id, bucket.full_at.count(), bucket.held,
                    bucket.since.count());

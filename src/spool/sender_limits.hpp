@@ -23,8 +23,9 @@ class SenderLimits {
   /// `settings` must outlive the object. A limit of 0 admits everything.
   explicit SenderLimits(const config::SpoolSettings& settings) : settings_(settings) {}
 
-  /// Reads the table, once. A bucket is never emptier than empty: its row may be from a time that
-  /// a power cut has taken back.
+  /// Reads the table through a new connection; changes nothing if that throws. Call it outside a
+  /// transaction. A bucket is never emptier than empty: its row may be from a time that a power cut
+  /// has taken back.
   void load(Connection& connection, ServiceTime now);
 
   /// Takes a token for a new SMS of `sender`. Returns false if there is none, or if messages of the
@@ -73,7 +74,6 @@ class SenderLimits {
   void write(Connection& connection, const std::string& sender, Bucket& bucket);
 
   const config::SpoolSettings& settings_;
-  bool loaded_ = false;
   std::map<std::string, Bucket> buckets_;
   std::map<std::string, std::optional<Bucket>> before_;  ///< the changed ones, as they were
 };

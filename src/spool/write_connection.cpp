@@ -21,13 +21,14 @@ constexpr int kCheckpointTimeoutMs = 100;
 }  // namespace
 
 void WriteConnection::connect() {
-  if (connection_) return;
+  if (connection_ && counters_) return;
   connection_.emplace(options_.path, options_.layer(), Use::write);
-  names_.emplace(*connection_);
-  counters_.emplace(*connection_);
-  senders_.load(*connection_, clock_.now());
   durability_ = Durability::synced;
   connection_->database().exec("PRAGMA synchronous = FULL");
+  senders_.load(*connection_, clock_.now());
+  names_.emplace(*connection_);
+  // The last one: what fails above is done again with a new connection.
+  counters_.emplace(*connection_);
 }
 
 void WriteConnection::set_durability(Durability durability) {

@@ -90,6 +90,33 @@ TEST_CASE("row 204: housekeeping stores the bucket of a sender who sends much, f
   CHECK(rows("") == 0);  // a full bucket needs no row
 }
 
+TEST_CASE("a table that could not be read at first is read by the next call") {
+  Desk desk(with_limit(1));
+  CHECK(send(desk, 3) == 2);
+  desk.close();
+  desk.open();
+  SQLite::Database other(desk.options.path, SQLite::OPEN_READWRITE);
+  other.exec("ALTER TABLE sender RENAME TO aside");
+  CHECK_FALSE(desk.inbox().accept(std::vector{one_sms("fails")}, desk.router));
+  CHECK_FALSE(desk.inbox().accept(std::vector{one_sms("fails")}, desk.router));
+  other.exec("ALTER TABLE aside RENAME TO sender");
+  CHECK(send(desk, 1) == 1);
+  CHECK(ok(desk.inbox().held_figures()).messages == 3);
+  CHECK(ok(desk.inbox().release_all(0, 10)).messages == 3);
+}
+
+TEST_CASE("a new connection to the spool keeps the tokens of each sender") {
+  Desk desk(with_limit(10));
+  spool::SenderLimits limits(desk.options.settings);
+  spool::Connection connection(desk.options.path, {}, spool::Use::write);
+  limits.load(connection, 0ms);
+  for (int i = 0; i < 10; ++i) CHECK(limits.admit(kFlooder, 0ms));
+  limits.commit();
+  limits.load(connection, 0ms);
+  CHECK_FALSE(limits.admit(kFlooder, 0ms));
+  CHECK(limits.admit(kNeighbour, 0ms));
+}
+
 TEST_CASE("row 204: SMS that come again take no token") {
   Desk desk(with_limit(2));
   const auto sms = one_sms("again");
