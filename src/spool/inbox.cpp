@@ -273,8 +273,12 @@ util::Result<int> Inbox::relay(Id message, std::span<const std::string> routes) 
   return access_->write(Durability::synced, [&](WriteTransaction& tx) {
     const auto read = read_message(tx.db, message);
     if (!read || !is_relayable(*read)) return 0;
-    if (read->held) remove_hold(tx, message, read->sender);
-    return dispatch_later(tx, message, routes);
+    std::vector<std::string> all(routes.begin(), routes.end());
+    if (read->held)  // with the routes that it would get when it is released
+      for (const auto route : remove_hold(tx, message, read->sender))
+        if (auto name = name_of(tx.db, route); std::ranges::find(all, name) == all.end())
+          all.push_back(std::move(name));
+    return dispatch_later(tx, message, all);
   });
 }
 

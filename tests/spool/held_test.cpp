@@ -171,6 +171,14 @@ TEST_CASE(
   CHECK(desk.audit().held == 0);
 }
 
+TEST_CASE("row 204: a held message that a person relays to one route keeps its other routes") {
+  Flooded desk;
+  desk.router.routes = {"main", "second"};
+  const auto held = desk.accept(one_sms("four")).id;
+  CHECK(ok(desk.inbox().relay(held, std::vector<std::string>{"second", "third"})) == 3);
+  for (const char* route : {"main", "second", "third"}) CHECK(desk.due(route).size() == 1);
+}
+
 TEST_CASE("row 204: a held message that a person relays is no longer held") {
   Flooded desk;
   const auto held = desk.accept(one_sms("four")).id;
