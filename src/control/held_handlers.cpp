@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "control/endpoints.hpp"
+#include "spool/held.hpp"
 #include "spool/inbox.hpp"
 #include "util/log.hpp"
 #include "util/text.hpp"
@@ -15,11 +16,18 @@ namespace {
 
 constexpr const char* kListHeld = "gsmrelay inbox list --state held";
 
-/// Returns true if `wanted` is the sender, its end, or the sender as lists show it.
-bool names_sender(const std::string& sender, const std::string& wanted) {
+/// Returns how well `wanted` names the sender with this key: 0 not at all, 1 as its end or as lists
+/// show it, 2 as the whole name of a sender that is no number, 3 as its key.
+int rank_of(const std::string& key, const std::string& wanted) {
   constexpr std::size_t kFewest = 4;  // of an end
-  return sender == wanted || util::mask_number(sender) == wanted ||
-         (wanted.size() >= kFewest && sender.ends_with(wanted));
+  constexpr int kEnd = 1, kName = 2, kKey = 3;
+  if (key == wanted) return kKey;
+  const auto sender =
+      std::string_view(key).substr(key.starts_with(spool::kNameKey) ? spool::kNameKey.size() : 0);
+  if (sender == wanted) return kName;
+  const bool fits =
+      util::mask_number(sender) == wanted || (wanted.size() >= kFewest && sender.ends_with(wanted));
+  return fits ? kEnd : 0;
 }
 
 /// Returns the one sender with held messages that `wanted` names. No error has the number.
@@ -30,8 +38,13 @@ api::Result<std::string> find_sender(const HandlerContext& context, const std::s
   }();
   if (!all) return to_api_error(all.error());
   std::vector<std::string> found;
-  for (const auto& sender : *all)
-    if (names_sender(sender, wanted)) found.push_back(sender);
+  int best = 1;
+  for (const auto& sender : *all) {
+    const int rank = rank_of(sender, wanted);
+    if (rank > best) found.clear();
+    best = std::max(best, rank);
+    if (rank == best) found.push_back(sender);
+  }
   if (found.empty())
     return api::fail(api::kNotFound, "no message of such a sender is held", kListHeld);
   if (found.size() > 1)

@@ -31,6 +31,18 @@ int release_for_tokens(WriteTransaction& tx, const std::string& sender, int most
 
 }  // namespace
 
+std::string sender_key(const sms::Address& sender) {
+  if (sender.ton != sms::TypeOfNumber::alphanumeric) return sender.to_string();
+  return std::string(kNameKey) + sender.value;
+}
+
+std::string sender_key(Connection& db, Id message) {
+  Query row = db.query(Sql::message_sender, message);
+  if (!row.next()) return {};
+  const bool name = row.integer(1) == static_cast<std::int64_t>(sms::TypeOfNumber::alphanumeric);
+  return name ? std::string(kNameKey) + row.text(0) : row.text(0);
+}
+
 bool hold(WriteTransaction& tx, Id message, const std::string& sender,
           std::span<const std::string> routes) {
   const auto [id, first] = tx.senders.add_held(tx.db, sender, tx.now);
@@ -57,7 +69,7 @@ int release(WriteTransaction& tx, Id message) {
   const auto row = read_row(tx.db, message);
   if (!row || !row->held) return 0;
   std::vector<std::string> routes;
-  for (const auto route : remove_hold(tx, message, row->sender))
+  for (const auto route : remove_hold(tx, message, sender_key(tx.db, message)))
     routes.push_back(name_of(tx.db, route));
   if (routes.empty()) return 0;
   const bool late = row->complete && row->total > 1;  // as complete_set() does

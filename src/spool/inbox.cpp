@@ -275,7 +275,7 @@ util::Result<int> Inbox::relay(Id message, std::span<const std::string> routes) 
     if (!read || !is_relayable(*read)) return 0;
     std::vector<std::string> all(routes.begin(), routes.end());
     if (read->held)  // with the routes that it would get when it is released
-      for (const auto route : remove_hold(tx, message, read->sender))
+      for (const auto route : remove_hold(tx, message, sender_key(tx.db, message)))
         if (auto name = name_of(tx.db, route); std::ranges::find(all, name) == all.end())
           all.push_back(std::move(name));
     return dispatch_later(tx, message, all);
@@ -308,7 +308,7 @@ util::Result<Released> Inbox::release_all(Id after, int limit, const std::string
     Released released;
     if (std::ssize(held) == limit) released.next = held.back();
     for (const Id id : held) {
-      if (const auto row = read_row(tx.db, id)) tx.senders.refill(row->sender);
+      tx.senders.refill(sender_key(tx.db, id));
       if (spool::release(tx, id) > 0) ++released.messages;
     }
     return released;

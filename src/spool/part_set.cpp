@@ -11,7 +11,7 @@ namespace {
 
 /// The content of a set: the parts that are there, the key made from them, and its routes.
 struct Assembled {
-  std::string sender;
+  std::string sender;  ///< its key in the flood guard
   std::vector<StoredPart> parts;
   crypto::Sha256 key;
   std::vector<std::string> routes;
@@ -24,7 +24,7 @@ Assembled assemble(WriteTransaction& tx, Id set, const Router& router) {
   const auto key = key_of(parts);
   message.key = key_text(key);
   auto routes = router.routes_for(message);
-  return {std::move(message.sender), std::move(parts), key, std::move(routes)};
+  return {sender_key(tx.db, set), std::move(parts), key, std::move(routes)};
 }
 
 enum class PartComparison : std::uint8_t { missing, same, different };

@@ -83,7 +83,8 @@ AcceptResult receive_whole(WriteTransaction& tx, const PreparedPdu& prepared,
   fill_content(message, only);
 
   const auto routes = router.routes_for(message);
-  const bool held = !tx.senders.admit(message.sender, tx.now) && !routes.empty();
+  const auto sender = sender_key(deliver.originator);
+  const bool held = !tx.senders.admit(sender, tx.now) && !routes.empty();
   const Id id = insert(
       tx, received, deliver,
       {held ? MessageState::held : state_for(routes), {.reference_bits = 0}, prepared.fingerprint});
@@ -93,7 +94,7 @@ AcceptResult receive_whole(WriteTransaction& tx, const PreparedPdu& prepared,
                         .unrouted = routes.empty() && !message.push,
                         .held = held};
   if (held)
-    accepted.flood_begins = hold(tx, id, message.sender, routes);
+    accepted.flood_begins = hold(tx, id, sender, routes);
   else
     dispatch(tx, id, routes);
   return accepted;
@@ -104,7 +105,7 @@ AcceptResult receive_part(WriteTransaction& tx, const PreparedPdu& prepared,
   const SetMatch match = find_set(tx, prepared.received->sim, *prepared.deliver,
                                   prepared.received->pdu->tpdu_octets(), part);
   if (match.repeated) return {Outcome::duplicate, *match.set};
-  const auto admission = tx.senders.admit(prepared.deliver->originator.to_string(), tx.now)
+  const auto admission = tx.senders.admit(sender_key(prepared.deliver->originator), tx.now)
                              ? Admission::admitted
                              : Admission::refused;
   if (!match.set) {

@@ -76,6 +76,15 @@ TEST_CASE("row 204: a sender that fits none, or several, is refused without its 
   CHECK(rig.held() == 6);
 }
 
+TEST_CASE("row 204: a sender that is named whole is meant before those that end so") {
+  FloodedRig rig;
+  const SmsOptions exact{.sender = "0002"};
+  for (const char* text : {"short", "short again"}) rig.desk.accept(one_sms(text, exact));
+  CHECK(rig.held() == 6);
+  CHECK(rig.post("/v1/inbox/release", R"({"sender":"0002"})")["changed"] == 1);
+  CHECK(rig.held() == 5);
+}
+
 TEST_CASE("row 204: all held messages are released, only by an administrator") {
   FloodedRig rig;
   rig.uid = rig::kReader;

@@ -179,6 +179,28 @@ TEST_CASE("row 204: a held message that a person relays to one route keeps its o
   for (const char* route : {"main", "second", "third"}) CHECK(desk.due(route).size() == 1);
 }
 
+TEST_CASE("row 204: a name that looks like a number takes no token of that number") {
+  Flooded desk;
+  CHECK(desk.accept(one_sms("four")).held);
+  const auto named = [&](const std::string& text) {
+    const auto segments = sms::segment(text, {.reference = 0, .reference_bits = 8});
+    auto deliver = deliver_of(segments->parts[0], segments->alphabet, {});
+    deliver.originator = {sms::TypeOfNumber::alphanumeric, sms::NumberingPlan::unknown,
+                          "+2376700001"};
+    return received_pdu(deliver, {});
+  };
+  const SmsOptions number{.sender = "+2376700001"};
+  for (const char* text : {"a", "b", "c"}) CHECK_FALSE(desk.accept(named(text)).held);
+  CHECK(desk.accept(named("d")).held);
+  CHECK(desk.message(desk.accept(named("d")).id).sender == "+2376700001");
+  CHECK_FALSE(desk.accept(one_sms("of the number", number)).held);
+  CHECK(ok(desk.inbox().held_senders()) ==
+        std::vector<std::string>{"+23767000001", "name:+2376700001"});
+  CHECK(ok(desk.inbox().release_all(0, 10, "name:+2376700001")).messages == 1);
+  CHECK_FALSE(desk.accept(named("e")).held);
+  CHECK(desk.count_held() == 1);
+}
+
 TEST_CASE("row 204: a held message that a person relays is no longer held") {
   Flooded desk;
   const auto held = desk.accept(one_sms("four")).id;
