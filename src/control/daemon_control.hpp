@@ -76,7 +76,7 @@ struct UnusedModem {
 
 /// What waits in the spool, and the limits of [daemon] for it.
 struct QueueState {
-  std::int64_t messages = 0, octets = 0;  ///< deliveries that wait and held messages; file
+  std::int64_t messages = 0, octets = 0;            ///< deliveries that wait; the file
   std::int64_t most_messages = 0, most_octets = 0;  ///< 0: no limit
   bool full = false;                                ///< SMS stay on the modems
   /// Returns how much of the limit is used that is used more.

@@ -19,7 +19,9 @@ bool QueueGuard::update(const spool::QueueSize& size) {
   const util::MutexLock lock(mutex_);
   state_.messages = size.messages;
   state_.octets = size.octets;
-  const bool full = state_.percent() >= (state_.full ? kFreeAgainPercent : kWhole);
+  // Without a waiting message the file is large for what it keeps: nothing becomes room by waiting.
+  const bool full =
+      size.messages > 0 && state_.percent() >= (state_.full ? kFreeAgainPercent : kWhole);
   return std::exchange(state_.full, full) != full;
 }
 

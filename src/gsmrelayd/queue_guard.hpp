@@ -17,7 +17,7 @@ class QueueGuard {
 
   void configure(const config::DaemonSettings& settings);
   /// Stores the size. Returns true if that changes whether the queue is full: at its limit until it
-  /// is below 95 % of it.
+  /// is below 95 % of it, or nothing waits.
   bool update(const spool::QueueSize& size);
   bool is_full() const;
   /// Returns true if the `held` SMS in a memory with `places` stay there: the queue is full, and

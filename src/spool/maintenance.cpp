@@ -49,8 +49,6 @@ util::Result<QueueSize> Maintenance::queue_size() {
       size.messages += counters[Counter::received] - counters[Counter::delivered] -
                        counters[Counter::dead] - counters[Counter::dropped];
     }
-    if (Query held = db.query(Sql::held_figures); held.next())
-      size.messages += held.maybe(1).value_or(0);
     size.octets = (pragma("PRAGMA page_count") - pragma("PRAGMA freelist_count")) *
                   pragma("PRAGMA page_size");
     return size;

@@ -10,7 +10,7 @@ namespace spool {
 
 /// How much waits, and how large the file is.
 struct QueueSize {
-  std::int64_t messages = 0;  ///< deliveries that wait, and held messages
+  std::int64_t messages = 0;  ///< deliveries that wait; without the messages that are held
   std::int64_t octets = 0;    ///< of the pages in use
 };
 

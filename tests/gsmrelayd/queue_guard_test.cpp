@@ -41,6 +41,17 @@ TEST_CASE("row 123: the queue is full at its limit of octets, and the larger sha
   CHECK(guard.is_full());
 }
 
+TEST_CASE("row 123: a large spool in which nothing waits is not full") {
+  QueueGuard guard;
+  guard.configure(limits(1'000, 10));
+  CHECK_FALSE(guard.update({.messages = 0, .octets = 20'000'000}));
+  CHECK_FALSE(guard.is_full());
+  CHECK(guard.state().percent() == 200);
+  CHECK(guard.update({.messages = 1, .octets = 20'000'000}));
+  CHECK(guard.update({.messages = 0, .octets = 20'000'000}));
+  CHECK_FALSE(guard.leaves(1, 30));
+}
+
 TEST_CASE("row 123: without limits the queue is never full") {
   QueueGuard guard;
   guard.configure(limits(0, 0));
