@@ -58,6 +58,10 @@ constexpr const char* kHeld =
     " JOIN later.name AS route ON route.id = h.route"
     " WHERE NOT EXISTS (SELECT 1 FROM main.held AS k WHERE k.message = h.message)"
     " ORDER BY h.message";
+// Rows are removed from the oldest on, and only of messages that do not wait.
+constexpr const char* kPurged =
+    "SELECT id FROM main.delivery WHERE state = 0"
+    " AND id / 1000 < (SELECT min(id) FROM later.message) ORDER BY id";
 constexpr const char* kErased =
     "SELECT count(*) FROM later.message AS m WHERE m.erased = 1"
     " AND m.id > coalesce((SELECT max(id) FROM main.message), 0)";
@@ -160,6 +164,8 @@ LaterRows read_rows(SQLite::Database& database) {
   for (const char* sql : {kDeliveries, kHeld})
     if (sql == kDeliveries || holds) read_deliveries(database, sql, rows.deliveries);
   forget_incomplete(rows.deliveries);
+  for (SQLite::Statement row(database, kPurged); row.executeStep();)
+    rows.purged.push_back(row.getColumn(0).getInt64());
   rows.erased = database.execAndGet(kErased).getInt();
   return rows;
 }

@@ -28,7 +28,9 @@ struct LaterDelivery {
 struct LaterRows {
   std::vector<LaterPdu> pdus;  ///< oldest first
   std::vector<LaterDelivery> deliveries;
-  int erased = 0;                 ///< messages that the backup lacks and whose payload is erased
+  std::vector<Id> purged;  ///< deliveries that wait in the backup, of messages so old that the
+                           ///< newer spool has removed their rows
+  int erased = 0;          ///< messages that the backup lacks and whose payload is erased
   std::vector<std::string> left;  ///< tables that could not be carried over
 };
 

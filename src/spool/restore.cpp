@@ -135,6 +135,18 @@ Result<int> settle(Spool& spool, const std::vector<LaterDelivery>& deliveries,
   return static_cast<int>(settlements.size());
 }
 
+/// Drops deliveries of messages that the replaced spool has had and removed: they were settled.
+Result<void> drop(Spool& spool, const std::vector<Id>& deliveries) {
+  std::vector<Settlement> settlements;
+  for (const Id id : deliveries)
+    settlements.push_back({.delivery = id,
+                           .state = DeliveryState::dropped,
+                           .counts_as_attempt = false,
+                           .error = "the replaced spool had settled it"});
+  if (auto done = DeliveryQueue(spool).settle(settlements); !done) return fail(done.error());
+  return {};
+}
+
 Result<void> take_over(const RestoreOptions& options, const std::string& scratch,
                        const util::Clock& clock, Restored& restored) {
   auto later = read_later(scratch, options.path);
@@ -154,6 +166,8 @@ Result<void> take_over(const RestoreOptions& options, const std::string& scratch
     const auto settled = settle(spool, later->deliveries, *messages);
     if (!settled) return fail(settled.error());
     restored.settled = *settled;
+    if (auto dropped = drop(spool, later->purged); !dropped) return fail(dropped.error());
+    restored.purged = static_cast<int>(later->purged.size());
   }
   return carry_last(scratch, options.path);
 }

@@ -161,6 +161,23 @@ TEST_CASE("an SMS whose text was erased since is still recognised after the way 
   CHECK(desk.accept(numbered(1)).outcome == spool::Outcome::duplicate);
 }
 
+TEST_CASE("what the newer spool has relayed and removed since is not relayed again") {
+  UpgradedDesk desk;
+  desk.backup = desk.folder / "backup.db";  // outlives those of migrations
+  desk.accept(numbered(1));
+  desk.migrate_from_here();
+  desk.deliver_all();
+  desk.clock.advance(200 * kDay);
+  desk.accept(numbered(2));
+  for (int i = 0; i < 3; ++i) desk.run_housekeeping();
+  REQUIRE(desk.texts() == std::vector<std::string>{"number 2"});
+  desk.finish_newer();
+  CHECK(ok(desk.restore()).purged == 1);
+  desk.open();
+  REQUIRE(desk.due().size() == 1);
+  CHECK(desk.message(spool::message_of(desk.due()[0])).text == "number 2");
+}
+
 TEST_CASE("a message that was routed by a person since goes to that route once") {
   UpgradedDesk desk;
   desk.router.routes = {};

@@ -221,6 +221,8 @@ std::string render_restored(const Context& context, const Json& response) {
        "SMS that arrived since were taken in again");
   line(number(response, "settled"), "delivery had ended since and is not made again",
        "deliveries had ended since and are not made again");
+  line(number(response, "purged"), "old delivery was dropped: its message has been removed since",
+       "old deliveries were dropped: their messages have been removed since");
   line(number(response, "erased"), "SMS without its text is listed in the replaced file only",
        "SMS without their text are listed in the replaced file only");
   for (const auto& table : list(response, "left"))
@@ -264,6 +266,7 @@ void restore_spool(Context& context, const DbOptions& options) {
         {"schema_version", done->schema},
         {"taken_in", done->sms},
         {"settled", done->settled},
+        {"purged", done->purged},
         {"erased", done->erased},
         {"left", done->left}},
        {"", render_restored});
