@@ -11,6 +11,7 @@
 
 #include "database/backup.hpp"
 #include "database/copy.hpp"
+#include "database/encrypted_files.hpp"
 #include "spool/delivery_queue.hpp"
 #include "spool/inbox.hpp"
 #include "spool/later_rows.hpp"
@@ -18,6 +19,7 @@
 #include "spool/row_encoding.hpp"
 #include "spool/schema.hpp"
 #include "spool/sqlite_error.hpp"
+#include "util/shell.hpp"
 
 namespace spool {
 namespace {
@@ -64,6 +66,11 @@ class FormerRoutes final : public Router {
 /// Copies the backup to `scratch` and returns its version.
 Result<int> copy_backup(const std::string& backup, const std::string& scratch) {
   if (auto there = database::check_there(backup); !there) return fail(there.error());
+  if (database::content_of(backup) == database::Content::encrypted)
+    return fail(
+        Advice::reject,
+        fmt::format("{} is encrypted, or no spool; next: sudo gsmrelay db decrypt --file {}",
+                    backup, util::shell_word(backup)));
   SQLite::Database from(backup, SQLite::OPEN_READONLY);
   if (from.execAndGet("PRAGMA application_id").getInt64() != kApplicationId)
     return fail(Advice::reject, fmt::format("{} is not a spool of gsmrelay", backup));

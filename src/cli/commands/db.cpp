@@ -136,8 +136,13 @@ void back_up_spool(Context& context, const DbOptions& options) {
         "ls -ld " + util::shell_word(std::filesystem::absolute(options.target).parent_path()));
   show(context, report_json(options.target, *report),
        {"", [](const Context&, const Json& seen) {
-          return fmt::format("{} written and checked: {}\n", text(seen, "file"),
-                             size_text(number(seen, "bytes")));
+          const auto file = text(seen, "file");
+          auto out =
+              fmt::format("{} written and checked: {}\n", file, size_text(number(seen, "bytes")));
+          if (database::content_of(file) == database::Content::encrypted)
+            out +=
+                "  it is encrypted: nobody can read it without spool_key, so keep that elsewhere\n";
+          return out;
         }});
 }
 
@@ -173,9 +178,13 @@ void vacuum_spool(Context& context, const DbOptions& options) {
 void decrypt_spool(Context& context, const DbOptions& options) {
   const auto spool = usable_spool(context, options, "decrypt");
   if (!spool) return print_error(context, spool.error());
-  if (!spool->encryption)
-    return print_error(context, kRefused, fmt::format("{} is not encrypted", spool->path),
-                       "gsmrelay db check");
+  if (!spool->encryption) {
+    const bool plain = database::content_of(spool->path) != database::Content::encrypted;
+    return print_error(context, kRefused,
+                       spool->path + (plain ? " is not encrypted"
+                                            : " needs a key, and [daemon] spool_key is not set"),
+                       plain ? "gsmrelay db check" : "sudo gsmrelay config edit");
+  }
   if (!terminal::confirm(context, "who has the disk can read the spool then; decrypt it?")) return;
   const auto lock = spool::FileLock::take(spool->path);
   if (!lock)

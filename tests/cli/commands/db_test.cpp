@@ -149,6 +149,7 @@ TEST_CASE("row 199: an encrypted spool is checked and copied with the key of the
   CHECK(ran.code == cli::kFine);
   CHECK_FALSE(ran.says(rig.secret));
   CHECK(database::content_of(target) == database::Content::encrypted);
+  CHECK(ran.says("without spool_key"));
   CHECK(rig({"check", "--file", target}).says("is sound"));
 }
 
@@ -180,6 +181,20 @@ TEST_CASE("decrypt writes the spool plain while no gsmrelayd uses it, and asks b
   CHECK(ran.says("is plain now"));
   CHECK(database::content_of(rig.desk.options.path) == database::Content::plain);
   CHECK(rig({"decrypt", "--yes"}).complains("is not encrypted"));
+}
+
+TEST_CASE("the backup of an encrypted spool is decrypted before it is restored") {
+  EncryptedRig rig;
+  const auto target = rig.desk.folder / "backup.db";
+  REQUIRE(rig({"backup", target}).code == cli::kFine);
+  rig.desk.close();
+  std::filesystem::remove(rig.desk.options.path);
+  const auto refused = rig({"restore", target, "--yes"});
+  CHECK(refused.code == cli::kRefused);
+  CHECK(refused.complains("is encrypted"));
+  CHECK(refused.complains("next: sudo gsmrelay db decrypt --file " + target));
+  CHECK(rig({"decrypt", "--file", target, "--yes"}).code == cli::kFine);
+  CHECK(rig({"restore", target, "--yes"}).code == cli::kFine);
 }
 
 }  // namespace db_test
