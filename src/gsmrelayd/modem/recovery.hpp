@@ -87,6 +87,8 @@ class Recovery {
   bool card_has_worked() const { return card_worked_; }
   /// An SMS has come that was not in the spool: the modem is not deaf.
   void hears();
+  /// It is not known any more that the modem is deaf: another card is in it, or no test is wanted.
+  void forget_deaf() { ladder_.forget(modem::Fault::deaf); }
   /// Returns true if a step is due for a modem that is deaf, so that the session has to end. Until
   /// then it receives and sends as well as it can.
   bool wants_step_for_deaf();

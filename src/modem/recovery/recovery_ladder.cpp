@@ -60,6 +60,7 @@ void RecoveryLadder::note_departure() {
 
 void RecoveryLadder::report_fault(Fault fault, std::string why) {
   if (under_way_) end_rung(false);
+  if (fault_ == Fault::deaf && fault != Fault::deaf) end_fault();
   if (!fault_) since_ = clock_.now();
   fault_ = fault;
   why_ = std::move(why);
@@ -72,6 +73,12 @@ void RecoveryLadder::report_proof(Proof proof) {
     return;
   }
   if (under_way_) end_rung(true);
+  end_fault();
+}
+
+void RecoveryLadder::forget(Fault fault) {
+  if (fault_ != fault) return;
+  forget_rung();
   end_fault();
 }
 

@@ -99,11 +99,16 @@ class RecoveryLadder {
   /// explains it, it ends the fault, and the rung under way, without a result.
   void note_departure();
   /// The modem fails at `fault`, which `why` says in words. Ends a rung under way without cure.
-  /// A fault in progress keeps its age; a different one replaces its kind.
+  /// A fault in progress keeps its age; a different one replaces its kind. One that follows
+  /// Fault::deaf is new: a deaf modem may be so for days, and answers.
   void report_fault(Fault fault, std::string why);
   /// Ends the fault, and with it the rung under way, as a cure. It is no longer parked. A deaf
   /// modem has always worked: only Proof::hears ends that fault.
   void report_proof(Proof proof = Proof::works);
+
+  /// Ends `fault` and the rung under way for it, without a result, as its reason is gone. Does
+  /// nothing if another fault, or none, is in progress.
+  void forget(Fault fault);
 
   // --- What to do.
 

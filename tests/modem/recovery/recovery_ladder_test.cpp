@@ -361,6 +361,30 @@ TEST_CASE("a fault that changes its kind keeps its age") {
   CHECK(rig.ladder.parked());
 }
 
+TEST_CASE("a deaf modem that falls silent has a new fault, with its patience and all its tries") {
+  LadderRig rig;
+  rig.fail_for(5h, Fault::deaf);
+  rig.clock.advance(24h);
+  rig.ladder.report_fault(Fault::silent, "no answer to AT");
+  const auto first = rig.ladder.decide().rung;
+  REQUIRE(first);
+  CHECK(*first == Rung::reopen);
+  const auto taken = rig.fail_for(19s, Fault::silent);
+  CHECK(count(taken, Rung::reopen) == std::ssize(taken));
+  CHECK_FALSE(rig.ladder.parked());
+}
+
+TEST_CASE("a fault whose reason is gone ends without a result, and only that fault") {
+  LadderRig rig;
+  REQUIRE(rig.fail(Fault::deaf) == Rung::radio);
+  rig.ladder.forget(Fault::silent);
+  CHECK(rig.ladder.under_way());
+  rig.ladder.forget(Fault::deaf);
+  CHECK_FALSE(rig.ladder.fault());
+  CHECK_FALSE(rig.ladder.under_way());
+  CHECK(rig.results.empty());
+}
+
 TEST_CASE("for a card that fails each reset is tried once, as a broken card needs a person") {
   LadderRig rig;
   const auto taken = rig.fail_for(48h, Fault::card);
