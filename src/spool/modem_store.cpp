@@ -11,6 +11,12 @@ std::string setting_key(const std::string& imei, ModemSetting setting) {
   return (setting == ModemSetting::network ? "network of " : "technology of ") + imei;
 }
 
+std::string step_key(const std::string& modem) {
+  return "step of modem " + modem;
+}
+
+constexpr std::int64_t kSteps = 16;  // in the value: service time · kSteps + step
+
 }  // namespace
 
 util::Result<void> ModemStore::suspend(const std::string& modem, bool suspended) {
@@ -33,6 +39,7 @@ util::Result<ForgottenModem> ModemStore::forget(const std::string& modem) {
       tx.db.run(Sql::resume, *id);
       forgotten.suspension = tx.db.changes() > 0;
     }
+    tx.db.run(Sql::meta_remove, step_key(modem));
     tx.db.run(Sql::sim_forget_modem, modem);
     forgotten.sims = tx.db.changes();
     access_->core().modem_totals.forget(modem);
@@ -49,6 +56,30 @@ util::Result<std::string> ModemStore::cure_of(const std::string& model) {
   return access_->read([&](Connection& db) -> std::string {
     Query row = db.query(Sql::cure_get, model);
     return row.next() ? row.text(0) : "";
+  });
+}
+
+util::Result<void> ModemStore::begin_step(const std::string& modem, int step) {
+  return access_->write(Durability::synced, [&](WriteTransaction& tx) {
+    tx.db.run(Sql::meta_put, step_key(modem),
+              std::int64_t{access_->service_now().count()} * kSteps + step);
+  });
+}
+
+util::Result<void> ModemStore::end_step(const std::string& modem) {
+  return access_->write(Durability::synced, [&](WriteTransaction& tx) {
+    tx.db.run(Sql::meta_remove, step_key(modem));
+  });
+}
+
+util::Result<std::optional<StepUnderWay>> ModemStore::step_under_way(const std::string& modem) {
+  return access_->read([&](Connection& db) {
+    Query row = db.query(Sql::meta_get, step_key(modem));
+    std::optional<StepUnderWay> step;
+    if (row.next())
+      step = StepUnderWay{.step = static_cast<int>(row.integer(0) % kSteps),
+                          .began = ServiceTime{row.integer(0) / kSteps}};
+    return step;
   });
 }
 

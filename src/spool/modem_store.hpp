@@ -23,6 +23,12 @@ enum class ModemSetting : std::uint8_t {
   technology  ///< the set of technologies that it may use
 };
 
+/// A step of the recovery that may stop the whole machine.
+struct StepUnderWay {
+  int step = 0;  ///< 0 to 15, as the caller numbers them
+  ServiceTime began{};
+};
+
 class ModemStore {
  public:
   explicit ModemStore(Spool& spool) : access_(&spool.access()) {}
@@ -38,6 +44,15 @@ class ModemStore {
   util::Result<void> remember_cure(const std::string& model, const std::string& rung);
   /// Returns the rung that was recorded; "" for none.
   util::Result<std::string> cure_of(const std::string& model);
+
+  /// Records that `step` is taken with `modem` from now on; the one before it is forgotten. On disk
+  /// when it returns.
+  util::Result<void> begin_step(const std::string& modem, int step);
+  /// Forgets the recorded step. It and the rows that were written before are on disk when it
+  /// returns.
+  util::Result<void> end_step(const std::string& modem);
+  /// Returns the step that was begun and not ended.
+  util::Result<std::optional<StepUnderWay>> step_under_way(const std::string& modem);
 
   /// Records that `setting` of the modem with this IMEI was set to `value`; nothing: it was set
   /// back. On disk when it returns.

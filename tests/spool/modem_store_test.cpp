@@ -16,6 +16,20 @@ TEST_CASE("the step that helped last is kept for each model, over restarts") {
   CHECK(ok(desk.modems().cure_of("telit 2")) == "radio");
 }
 
+TEST_CASE("a step that was begun is known until it is ended, over restarts") {
+  Desk desk;
+  CHECK_FALSE(ok(desk.modems().step_under_way("kitchen")));
+  ok(desk.modems().begin_step("kitchen", 3));
+  desk.close();
+  desk.open();
+  const auto step = ok(desk.modems().step_under_way("kitchen"));
+  REQUIRE(step);
+  CHECK(step->step == 3);
+  CHECK_FALSE(ok(desk.modems().step_under_way("attic")));
+  ok(desk.modems().end_step("kitchen"));
+  CHECK_FALSE(ok(desk.modems().step_under_way("kitchen")));
+}
+
 TEST_CASE("what was set in a modem is recorded until it is set back, over restarts") {
   using enum spool::ModemSetting;
   Desk desk;

@@ -29,6 +29,12 @@ constexpr int kCrashes = 4;               // departures within kCrashTime
 constexpr auto kCrashTime = 5min;
 constexpr int kHistoryRows = 1'000;
 
+/// Returns true for a step that may take the whole machine down: a modem that starts draws most
+/// power, and a USB device that is reset may hang the bus.
+bool may_stop_machine(Rung rung) {
+  return rung == Rung::soft_reset || is_usb(rung);
+}
+
 /// Returns true for a change or an action after which a modem is not parked.
 bool ends_parking(const spool::HistoryEntry& entry) {
   if (entry.kind == spool::HistoryKind::person) return entry.what == "modem unpark";
@@ -74,6 +80,7 @@ Recovery::Recovery(const config::ModemSettings& settings, Shared& shared)
 // --- over a restart of gsmrelayd ----------------------------------------------------------------
 
 void Recovery::resume(spool::Spool& spool) {
+  take_up_step(spool);
   spool::History history(spool);
   const auto kept =
       history.list({.modem = settings_.name, .since = {}}, {.before = {}, .limit = kHistoryRows});
@@ -104,6 +111,30 @@ void Recovery::resume(spool::Spool& spool) {
   ladder_.resume(past);
 }
 
+/// Moves the step that was under way when gsmrelayd, or the machine, stopped into the history.
+void Recovery::take_up_step(spool::Spool& spool) {
+  spool::ModemStore store(spool);
+  const auto step = store.step_under_way(settings_.name);
+  if (!step || !*step) return;
+  const auto rung = std::ranges::find(modem::kAllRungs, (*step)->step,
+                                      [](Rung one) { return static_cast<int>(one); });
+  if (rung != modem::kAllRungs.end())
+    shared_.history.add({.kind = spool::HistoryKind::rung,
+                         .modem = settings_.name,
+                         .what = to_string(*rung),
+                         .why = "gsmrelayd or the machine stopped before its result was known",
+                         .lasted = std::max(spool::History(spool).now() - (*step)->began, 0ms)});
+  if (const auto written = shared_.history.write(spool); !written)
+    return shared_.report_spool(written);
+  shared_.report_spool(store.end_step(settings_.name));
+}
+
+/// The result of the step is in the history, or it was not taken.
+void Recovery::end_step() {
+  spool::Spool spool(shared_.file);
+  if (shared_.history.write(spool)) (void)spool::ModemStore(spool).end_step(settings_.name);
+}
+
 void Recovery::note_end(spool::Spool& spool) {
   const auto rung = ladder_.under_way();
   if (!rung || !is_reset(*rung)) return;
@@ -114,7 +145,9 @@ void Recovery::note_end(spool::Spool& spool) {
                        .lasted = 0ms});
   // The thread that usually writes the history may have ended.
   if (const auto written = shared_.history.write(spool); !written)
-    util::log_warning("the last step of a recovery is not in the history: " + written.error().what);
+    return util::log_warning("the last step of a recovery is not in the history: " +
+                             written.error().what);
+  (void)spool::ModemStore(spool).end_step(settings_.name);
 }
 
 // --- between two sessions -----------------------------------------------------------------------
@@ -225,6 +258,11 @@ void Recovery::begin(const Plan& plan) {
   const bool restarts = (*plan.rung == Rung::soft_reset && reset) || is_usb(*plan.rung);
   const util::Duration absence = reset ? util::Duration(reset->absence) : kUsbAbsence;
   ladder_.begin(*plan.rung, plan.by, restarts ? absence : 0s);
+  if (may_stop_machine(*plan.rung)) {
+    spool::Spool spool(shared_.file);
+    shared_.report_spool(
+        spool::ModemStore(spool).begin_step(settings_.name, static_cast<int>(*plan.rung)));
+  }
   if (*plan.rung == Rung::soft_reset || *plan.rung == Rung::park) report_left_out();
   if (!is_reset(*plan.rung) && *plan.rung != Rung::park) return;
   const auto text = fmt::format("{} for recovery{}{}", to_string(*plan.rung),
@@ -252,7 +290,10 @@ bool Recovery::take_usb_step(const Plan& plan) {
 }
 
 void Recovery::withdraw() {
-  if (ladder_.under_way()) ladder_.withdraw();
+  const auto rung = ladder_.under_way();
+  if (!rung) return;
+  ladder_.withdraw();
+  if (may_stop_machine(*rung)) end_step();
 }
 
 std::optional<util::Deadline> Recovery::parked_until() const {
@@ -330,6 +371,7 @@ void Recovery::on_result(const modem::RungResult& result) {
          .why = by_person ? "as asked" : result.why,
          .lasted = std::chrono::duration_cast<std::chrono::milliseconds>(result.took),
          .cured = result.rung == Rung::park ? std::nullopt : std::optional(result.cured)});
+  if (may_stop_machine(result.rung)) end_step();
   if (!result.cured || by_person || model_.empty()) return;
   spool::Spool spool(shared_.file);
   if (const auto kept = spool::ModemStore(spool).remember_cure(model_, to_string(result.rung));

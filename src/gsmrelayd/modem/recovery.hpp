@@ -102,6 +102,8 @@ class Recovery {
   std::optional<modem::Reset> reset_command() const;
 
  private:
+  void take_up_step(spool::Spool& spool);
+  void end_step();
   void on_result(const modem::RungResult& result);
   void load_cure();
   bool keeps_crashing();

@@ -448,6 +448,52 @@ TEST_CASE("row 037: the budget of a step goes on after a restart of gsmrelayd") 
   CHECK(radios_of_next(false) > 0);
 }
 
+TEST_CASE("a reset that stops the whole machine counts, and is in the history after the start") {
+  RecoveryRig r;
+  r.add_helper();
+  for (int i = 0; i < 8; ++i) {
+    Recovery later(r.context.settings, r.shared);
+    later.resume(r.spool);
+    later.follow(r.wanted);
+    r.clock.advance(3min);
+    later.fails(Fault::silent, "no answer to AT");
+    later.begin({.rung = Rung::soft_reset});
+    r.clock.advance(1s);  // the machine stops here: nothing more is written
+  }
+  Recovery later(r.context.settings, r.shared);
+  later.resume(r.spool);
+  later.follow(r.wanted);
+  CHECK(std::ranges::count(r.kept(), "reset", &spool::HistoryEntry::what) == 8);
+  CHECK_FALSE(spool::ModemStore(r.spool).step_under_way("kitchen").value());
+  r.helper_there = false;
+  for (const auto end = r.clock.in(50min); r.clock.now() < end; r.clock.advance(1min)) {
+    later.fails(Fault::silent, "no answer to AT");
+    const auto plan = later.plan(r.wanted);
+    CHECK(plan.rung != Rung::soft_reset);
+    later.begin(plan);
+  }
+}
+
+TEST_CASE("a step whose result is known, or that could not be taken, is not under way any more") {
+  RecoveryRig r;
+  r.add_helper();
+  spool::ModemStore store(r.spool);
+  r.recovery.fails(Fault::silent, "no answer to AT");
+  r.recovery.begin({.rung = Rung::usb_reset});
+  CHECK(store.step_under_way("kitchen").value());
+  SUBCASE("it helped") {
+    r.recovery.works();
+  }
+  SUBCASE("the helper refuses it") {
+    r.helper_answer = util::fail(util::Advice::retry, "there is no such USB device");
+    CHECK_FALSE(r.recovery.take_usb_step({.rung = Rung::usb_reset}));
+  }
+  SUBCASE("gsmrelayd ends") {
+    r.recovery.note_end(r.spool);
+  }
+  CHECK_FALSE(store.step_under_way("kitchen").value());
+}
+
 TEST_CASE("row 041: a modem that was parked stays parked over a restart of gsmrelayd") {
   RecoveryRig r;
   r.fail_for(24h);
