@@ -15,6 +15,10 @@ std::string step_key(const std::string& modem) {
   return "step of modem " + modem;
 }
 
+std::string parking_key(const std::string& modem) {
+  return "boot of parking of modem " + modem;
+}
+
 constexpr std::int64_t kSteps = 16;  // in the value: service time · kSteps + step
 
 }  // namespace
@@ -40,6 +44,7 @@ util::Result<ForgottenModem> ModemStore::forget(const std::string& modem) {
       forgotten.suspension = tx.db.changes() > 0;
     }
     tx.db.run(Sql::meta_remove, step_key(modem));
+    tx.db.run(Sql::meta_remove, parking_key(modem));
     tx.db.run(Sql::sim_forget_modem, modem);
     forgotten.sims = tx.db.changes();
     access_->core().modem_totals.forget(modem);
@@ -80,6 +85,21 @@ util::Result<std::optional<StepUnderWay>> ModemStore::step_under_way(const std::
       step = StepUnderWay{.step = static_cast<int>(row.integer(0) % kSteps),
                           .began = ServiceTime{row.integer(0) / kSteps}};
     return step;
+  });
+}
+
+util::Result<void> ModemStore::remember_parking(const std::string& modem, std::int64_t boot) {
+  return access_->write(Durability::eventual, [&](WriteTransaction& tx) {
+    tx.db.run(Sql::meta_put, parking_key(modem), boot);
+  });
+}
+
+util::Result<std::optional<std::int64_t>> ModemStore::parking_of(const std::string& modem) {
+  return access_->read([&](Connection& db) {
+    Query row = db.query(Sql::meta_get, parking_key(modem));
+    std::optional<std::int64_t> boot;
+    if (row.next()) boot = row.integer(0);
+    return boot;
   });
 }
 

@@ -54,6 +54,11 @@ class ModemStore {
   /// Returns the step that was begun and not ended.
   util::Result<std::optional<StepUnderWay>> step_under_way(const std::string& modem);
 
+  /// Records in which start of the machine, ClockFacts::boot, `modem` was parked last.
+  util::Result<void> remember_parking(const std::string& modem, std::int64_t boot);
+  /// Returns the recorded start; nothing if there is none.
+  util::Result<std::optional<std::int64_t>> parking_of(const std::string& modem);
+
   /// Records that `setting` of the modem with this IMEI was set to `value`; nothing: it was set
   /// back. On disk when it returns.
   util::Result<void> remember_setting(const std::string& imei, ModemSetting setting,

@@ -30,6 +30,17 @@ TEST_CASE("a step that was begun is known until it is ended, over restarts") {
   CHECK_FALSE(ok(desk.modems().step_under_way("kitchen")));
 }
 
+TEST_CASE("the start of the machine in which a modem was parked is kept until it is forgotten") {
+  Desk desk;
+  CHECK_FALSE(ok(desk.modems().parking_of("kitchen")));
+  ok(desk.modems().remember_parking("kitchen", 7));
+  desk.close();
+  desk.open();
+  CHECK(ok(desk.modems().parking_of("kitchen")) == 7);
+  ok(desk.modems().forget("kitchen"));
+  CHECK_FALSE(ok(desk.modems().parking_of("kitchen")));
+}
+
 TEST_CASE("what was set in a modem is recorded until it is set back, over restarts") {
   using enum spool::ModemSetting;
   Desk desk;

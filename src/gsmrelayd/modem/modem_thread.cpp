@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "gsmrelayd/clock/clock_keeper.hpp"
 #include "gsmrelayd/modem/memory_clearing.hpp"
 #include "gsmrelayd/modem/receiver.hpp"
 #include "gsmrelayd/modem/session_loop.hpp"
@@ -125,7 +126,7 @@ void ModemThread::run() {
   const ModemThreadEnd end{context_, ended_};
   spool::Spool spool(context_.shared.file);
   load_suspension(spool::ModemStore(spool));
-  context_.recovery.resume(spool);
+  context_.recovery.resume(spool, clock_facts().boot);
   SessionLoop(context_, spool).run();
   context_.recovery.note_end(spool);
 }

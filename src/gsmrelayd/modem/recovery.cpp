@@ -28,6 +28,7 @@ constexpr auto kUsbAbsence = 60s;         // of a modem whose family has no rest
 constexpr int kCrashes = 4;               // departures within kCrashTime
 constexpr auto kCrashTime = 5min;
 constexpr int kHistoryRows = 1'000;
+constexpr const char* kAsAsked = "as asked";
 
 /// Returns true for a step that may take the whole machine down: a modem that starts draws most
 /// power, and a USB device that is reset may hang the bus.
@@ -79,7 +80,8 @@ Recovery::Recovery(const config::ModemSettings& settings, Shared& shared)
 
 // --- over a restart of gsmrelayd ----------------------------------------------------------------
 
-void Recovery::resume(spool::Spool& spool) {
+void Recovery::resume(spool::Spool& spool, std::int64_t boot) {
+  boot_ = boot;
   take_up_step(spool);
   spool::History history(spool);
   const auto kept =
@@ -108,7 +110,14 @@ void Recovery::resume(spool::Spool& spool) {
       card_worked_ = card_worked_ || (entry.kind == spool::HistoryKind::sim && entry.what == ready);
     }
   }
+  if (past.why != kAsAsked && is_parked_before_boot()) past.last_try.reset();
   ladder_.resume(past);
+}
+
+bool Recovery::is_parked_before_boot() const {
+  spool::Spool spool(shared_.file);
+  const auto parked = spool::ModemStore(spool).parking_of(settings_.name);
+  return boot_ != 0 && parked && *parked && **parked != boot_;
 }
 
 /// Moves the step that was under way when gsmrelayd, or the machine, stopped into the history.
@@ -368,10 +377,14 @@ void Recovery::on_result(const modem::RungResult& result) {
         {.kind = spool::HistoryKind::rung,
          .modem = settings_.name,
          .what = to_string(result.rung),
-         .why = by_person ? "as asked" : result.why,
+         .why = by_person ? kAsAsked : result.why,
          .lasted = std::chrono::duration_cast<std::chrono::milliseconds>(result.took),
          .cured = result.rung == Rung::park ? std::nullopt : std::optional(result.cured)});
   if (may_stop_machine(result.rung)) end_step();
+  if (result.rung == Rung::park && boot_ != 0) {
+    spool::Spool spool(shared_.file);
+    shared_.report_spool(spool::ModemStore(spool).remember_parking(settings_.name, boot_));
+  }
   if (!result.cured || by_person || model_.empty()) return;
   spool::Spool spool(shared_.file);
   if (const auto kept = spool::ModemStore(spool).remember_cure(model_, to_string(result.rung));

@@ -25,8 +25,10 @@ class Recovery {
   Recovery(const config::ModemSettings& settings, Shared& shared);
 
   /// Reads from the history of `spool` what was done before a restart of gsmrelayd: the budgets of
-  /// the steps go on, and a parked modem stays parked. Called once, before all else.
-  void resume(spool::Spool& spool);
+  /// the steps go on, and a parked modem stays parked. One that the ladder has parked before the
+  /// machine started, whose power was off then as a rule, does not. `boot` is ClockFacts::boot; 0:
+  /// not known. Called once, before all else.
+  void resume(spool::Spool& spool, std::int64_t boot = 0);
   /// Writes the step under way to the history in `spool`: gsmrelayd ends.
   void note_end(spool::Spool& spool);
 
@@ -102,6 +104,7 @@ class Recovery {
   std::optional<modem::Reset> reset_command() const;
 
  private:
+  bool is_parked_before_boot() const;
   void take_up_step(spool::Spool& spool);
   void end_step();
   void on_result(const modem::RungResult& result);
@@ -120,6 +123,7 @@ class Recovery {
   modem::Info info_;                        ///< as last identified
   std::string model_;                       ///< family and firmware; empty: not known yet
   std::uint16_t vendor_ = 0, product_ = 0;  ///< of its USB device; 0: none
+  std::int64_t boot_ = 0;                   ///< ClockFacts::boot; 0: not known
   std::optional<util::Deadline> proven_at_;
   util::Deadline turn_{};  ///< among the modems that reset
   std::uint64_t arrivals_ = 0;

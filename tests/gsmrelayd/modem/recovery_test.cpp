@@ -530,6 +530,35 @@ TEST_CASE("row 041: a modem that was parked stays parked over a restart of gsmre
   CHECK(difference > -1s);
 }
 
+TEST_CASE("row 041: a parked modem is tried at once after a start of the machine") {
+  RecoveryRig r;
+  constexpr std::int64_t kBoot = 7, kNextBoot = 8;
+  r.recovery.resume(r.spool, kBoot);
+  bool by_person = false;
+  SUBCASE("the ladder has parked it") {
+    r.fail_for(24h);
+  }
+  SUBCASE("a person has parked it: it stays so") {
+    by_person = true;
+    r.wanted.rung = Rung::park;
+    r.recovery.open_for(r.recovery.plan(r.wanted));
+    r.wanted.rung.reset();
+  }
+  REQUIRE(r.recovery.parked_until());
+  r.kept();
+  Recovery same(r.context.settings, r.shared);
+  same.resume(r.spool, kBoot);
+  same.follow(r.wanted);
+  CHECK(same.parked_until());
+  Recovery next(r.context.settings, r.shared);
+  next.resume(r.spool, kNextBoot);
+  next.follow(r.wanted);
+  CHECK(next.parked_until().has_value() == by_person);
+  Recovery again(r.context.settings, r.shared);  // gsmrelayd restarts before the modem is judged
+  again.resume(r.spool, kNextBoot);
+  CHECK(again.parked_until().has_value() == by_person);
+}
+
 TEST_CASE("a port's power that cannot be switched does not delay the reset of the USB device") {
   RecoveryRig r;
   r.add_helper();
