@@ -1,7 +1,9 @@
 #include "gsmrelayd/test_messages.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <random>
+#include <utility>
 
 #include "relay/route.hpp"
 
@@ -33,6 +35,21 @@ std::optional<std::string> TestMessages::arrived_by(const std::string& text) con
 void TestMessages::end(const std::string& text) {
   const util::MutexLock lock(mutex_);
   awaited_.erase(text);
+}
+
+void TestMessages::set_deaf(const std::string& modem, std::optional<std::string> plmn) {
+  const util::MutexLock lock(mutex_);
+  if (plmn)
+    deaf_[modem] = std::move(*plmn);
+  else
+    deaf_.erase(modem);
+}
+
+bool TestMessages::is_deaf_beside(const std::string& modem, const std::string& plmn) const {
+  const util::MutexLock lock(mutex_);
+  return !plmn.empty() && std::ranges::any_of(deaf_, [&](const auto& other) {
+    return other.first != modem && other.second == plmn;
+  });
 }
 
 }  // namespace gsmrelayd

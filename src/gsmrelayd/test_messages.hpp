@@ -19,10 +19,18 @@ class TestMessages {
   std::optional<std::string> arrived_by(const std::string& text) const;
   void end(const std::string& text);
 
+  /// Records that `modem` is deaf with a SIM in the network `plmn` (MCC and MNC, empty: not known);
+  /// nothing: it is not.
+  void set_deaf(const std::string& modem, std::optional<std::string> plmn);
+  /// Returns true if another modem is deaf in the network `plmn`: then it is likely that the SMS
+  /// are late for all.
+  bool is_deaf_beside(const std::string& modem, const std::string& plmn) const;
+
  private:
   mutable util::Mutex mutex_;
   std::map<std::string, std::string> awaited_
       GUARDED_BY(mutex_);  ///< text → modem; empty: not arrived
+  std::map<std::string, std::string> deaf_ GUARDED_BY(mutex_);  ///< modem → network
 };
 
 }  // namespace gsmrelayd

@@ -38,6 +38,12 @@ SimRecord record_of(Connection& connection, std::int64_t id) {
   return record;
 }
 
+/// Returns the key of a mark in the table meta. It has the card's row instead of its number.
+std::string mark_key(std::int64_t sim, SimMark mark) {
+  return (mark == SimMark::test_passed ? "test passed by sim " : "deaf since, sim ") +
+         std::to_string(sim);
+}
+
 int code_of(PinOutcome outcome) {
   if (outcome == PinOutcome::unknown) return kUnknown;
   return outcome == PinOutcome::accepted ? kAccepted : kRefused;
@@ -130,6 +136,26 @@ util::Result<void> SimStore::set_number(const std::string& sim, const std::strin
                                         const std::string& from) {
   return access_->write(Durability::eventual, [&](WriteTransaction& tx) {
     tx.db.run(Sql::sim_number, tx.names.id(NameKind::sim, sim), number, from);
+  });
+}
+
+util::Result<void> SimStore::set_mark(const std::string& sim, SimMark mark,
+                                      std::optional<ServiceTime> at) {
+  return access_->write(Durability::synced, [&](WriteTransaction& tx) {
+    const auto key = mark_key(tx.names.id(NameKind::sim, sim), mark);
+    if (at) return tx.db.run(Sql::meta_put, key, std::int64_t{at->count()});
+    tx.db.run(Sql::meta_remove, key);
+  });
+}
+
+util::Result<std::optional<ServiceTime>> SimStore::mark_of(const std::string& sim, SimMark mark) {
+  return access_->read([&](Connection& db) {
+    std::optional<ServiceTime> at;
+    const auto name = find_name(db, NameKind::sim, sim);
+    if (!name) return at;
+    Query row = db.query(Sql::meta_get, mark_key(*name, mark));
+    if (row.next()) at = ServiceTime{row.integer(0)};
+    return at;
   });
 }
 

@@ -45,6 +45,12 @@ struct PinRecord {
   std::optional<std::int64_t> tries;  ///< left before the attempt
 };
 
+/// What the self-test of a card has found.
+enum class SimMark : std::uint8_t {
+  test_passed,  ///< when a test SMS arrived the first time
+  deaf_since    ///< since when test SMS do not arrive
+};
+
 class SimStore {
  public:
   explicit SimStore(Spool& spool) : access_(&spool.access()) {}
@@ -57,6 +63,10 @@ class SimStore {
                                 const std::string& from);
   /// Sets the balance of a recorded card, as of now.
   util::Result<void> set_balance(const std::string& sim, std::int64_t hundredths);
+  /// Sets `mark` of a card to `at`; nothing: removes it. On disk when it returns.
+  util::Result<void> set_mark(const std::string& sim, SimMark mark, std::optional<ServiceTime> at);
+  /// Returns the mark of a card; nothing if it has none.
+  util::Result<std::optional<ServiceTime>> mark_of(const std::string& sim, SimMark mark);
   /// Adds `parts` to the number of SMS that the card has sent.
   util::Result<void> count_sent(const std::string& sim, int parts);
   /// Lists all cards, the last seen first.

@@ -26,6 +26,21 @@ void settle(Desk& desk, const std::string& pin, PinOutcome outcome) {
 
 }  // namespace
 
+TEST_CASE("what the self-test of a card has found is kept over restarts") {
+  using enum spool::SimMark;
+  Desk desk;
+  CHECK_FALSE(ok(desk.sims().mark_of("8923700000000000123", test_passed)));
+  ok(desk.sims().set_mark("8923700000000000123", test_passed, std::chrono::milliseconds(5)));
+  desk.close();
+  desk.open();
+  CHECK(ok(desk.sims().mark_of("8923700000000000123", test_passed)) ==
+        std::chrono::milliseconds(5));
+  CHECK_FALSE(ok(desk.sims().mark_of("8923700000000000123", deaf_since)));
+  CHECK_FALSE(ok(desk.sims().mark_of("8923700000000000124", test_passed)));
+  ok(desk.sims().set_mark("8923700000000000123", test_passed, std::nullopt));
+  CHECK_FALSE(ok(desk.sims().mark_of("8923700000000000123", test_passed)));
+}
+
 TEST_CASE("a card has accepted a PIN once an attempt was settled so") {
   Desk desk;
   auto sims = desk.sims();

@@ -345,8 +345,11 @@ void Recovery::works() {
   ladder_.report_proof();
 }
 
-void Recovery::hears() {
-  if (ladder_.fault() == modem::Fault::deaf) ladder_.report_proof(modem::Proof::hears);
+void Recovery::hears(bool by_test) {
+  if (ladder_.fault() != modem::Fault::deaf) return;
+  unproven_ = !by_test;
+  ladder_.report_proof(modem::Proof::hears);
+  unproven_ = false;
 }
 
 bool Recovery::wants_step_for_deaf() {
@@ -371,6 +374,7 @@ std::optional<modem::Reset> Recovery::reset_command() const {
 
 void Recovery::on_result(const modem::RungResult& result) {
   const bool by_person = result.by == StartedBy::person;
+  const bool judged = result.rung != Rung::park && !unproven_;
   // A port is opened again after each failure: only a success is news.
   if (result.rung != Rung::reopen || result.cured || by_person)
     shared_.history.add(
@@ -379,13 +383,13 @@ void Recovery::on_result(const modem::RungResult& result) {
          .what = to_string(result.rung),
          .why = by_person ? kAsAsked : result.why,
          .lasted = std::chrono::duration_cast<std::chrono::milliseconds>(result.took),
-         .cured = result.rung == Rung::park ? std::nullopt : std::optional(result.cured)});
+         .cured = judged ? std::optional(result.cured) : std::nullopt});
   if (may_stop_machine(result.rung)) end_step();
   if (result.rung == Rung::park && boot_ != 0) {
     spool::Spool spool(shared_.file);
     shared_.report_spool(spool::ModemStore(spool).remember_parking(settings_.name, boot_));
   }
-  if (!result.cured || by_person || model_.empty()) return;
+  if (!result.cured || !judged || by_person || model_.empty()) return;
   spool::Spool spool(shared_.file);
   if (const auto kept = spool::ModemStore(spool).remember_cure(model_, to_string(result.rung));
       !kept)

@@ -87,13 +87,16 @@ class Recovery {
   /// Returns true if a card could be used in this modem before, also before a restart of gsmrelayd:
   /// one that fails now may only need a restart of the modem.
   bool card_has_worked() const { return card_worked_; }
-  /// An SMS has come that was not in the spool: the modem is not deaf.
-  void hears();
+  /// An SMS has come that was not in the spool: the modem is not deaf. `by_test`: it is a test SMS
+  /// that was sent after the step under way. Only that shows that the step has helped.
+  void hears(bool by_test);
   /// It is not known any more that the modem is deaf: another card is in it, or no test is wanted.
   void forget_deaf() { ladder_.forget(modem::Fault::deaf); }
   /// Returns true if a step is due for a modem that is deaf, so that the session has to end. Until
   /// then it receives and sends as well as it can.
   bool wants_step_for_deaf();
+  /// Returns true if the modem has a fault.
+  bool has_fault() const { return ladder_.fault().has_value(); }
   /// Returns true while a step for a deaf modem waits for the test SMS that judges it.
   bool awaits_test() const { return ladder_.fault() == modem::Fault::deaf && ladder_.under_way(); }
   /// Returns true if works() was called at `since` or later.
@@ -128,6 +131,7 @@ class Recovery {
   util::Deadline turn_{};  ///< among the modems that reset
   std::uint64_t arrivals_ = 0;
   std::deque<util::Deadline> departures_;  ///< of the identified modem, lately
+  bool unproven_ = false;                  ///< the rung that ends may not be what has helped
   bool present_ = false;
   bool known_ = false;
   bool card_worked_ = false;

@@ -22,6 +22,10 @@ constexpr std::chrono::hours kTestValidity{1};  // a test that comes a day late 
 constexpr int kArrivalRows = 2'000, kHistoryPage = 200;
 constexpr int kMissedIsDeaf = 2;
 constexpr const char* kSent = "self-test";
+constexpr const char* kNoneArrives =
+    "no test SMS to this SIM has ever arrived: correct number in [[sim]], which may be that of a "
+    "stranger, or SMS take longer than 5 minutes";
+constexpr std::chrono::hours kFirstSteps{24}, kLaterSteps{2}, kWeek{24 * 7};
 
 std::string in_hours(std::chrono::milliseconds time) {
   return fmt::format("{} h", std::chrono::duration_cast<std::chrono::hours>(time).count());
@@ -44,14 +48,17 @@ bool has_full_memories(const modem::Info& info) {
 
 SelfTest::~SelfTest() {
   for (const auto& text : texts_) shared_.tests.end(text);
+  shared_.tests.set_deaf(settings_.name, std::nullopt);
 }
 
 void SelfTest::step(const modem::Info& info) {
+  plmn_ = info.operator_number;
   follow_card(info);
   if (!after_) return;
   // SMS stay on the modem: that none comes in shows nothing.
   if (shared_.queue.is_full() || !shared_.spool_trouble.get().empty()) return end_attempt();
   if (attempt_) judge();
+  follow_ladder();
   auto why = why_impossible(info);
   if (why.empty() && std::exchange(prevented_, false)) {
     trouble_.clear();
@@ -77,18 +84,27 @@ void SelfTest::follow_card(const modem::Info& info) {
     not_before_ = next_load_ = now;
     missed_ = unsent_ = 0;
     through_neighbour_ = false;
-    deaf_.clear();
+    forget_deaf();
+    passed_ = false;
+    deaf_since_.reset();
     trouble_.clear();
     last_arrival_.reset();
     sent_.clear();
   }
   if (!after_) {
     end_attempt();
-    deaf_.clear();
+    forget_deaf();
     trouble_.clear();
   } else if (now >= next_load_) {
     load();
   }
+}
+
+/// It is not known any more that the SIM is deaf.
+void SelfTest::forget_deaf() {
+  deaf_.clear();
+  shared_.tests.set_deaf(settings_.name, std::nullopt);
+  recovery_.forget_deaf();
 }
 
 /// Reads when SMS came, and once when tests were sent, also before a restart.
@@ -99,6 +115,12 @@ void SelfTest::load() {
   if (!came) return shared_.report_spool(util::fail(came.error()));
   bound_ = unlikely_silence(*came);
   if (!came->empty()) last_arrival_ = std::max(last_arrival_.value_or(0ms), came->front());
+  spool::SimStore sims(spool);
+  if (const auto passed = sims.mark_of(card_, spool::SimMark::test_passed); passed)
+    passed_ = passed_ || passed->has_value();
+  if (const auto since = sims.mark_of(card_, spool::SimMark::deaf_since);
+      since && *since && !deaf_since_ && last_arrival_.value_or(0ms) < **since)
+    deaf_since_ = *since;
   if (!sent_.empty()) return;
   const auto kept = spool::History(spool).list({.modem = settings_.name, .since = {}},
                                                {.before = {}, .limit = kHistoryPage});
@@ -112,15 +134,29 @@ void SelfTest::note_arrival() {
   last_arrival_ = service_now();
   missed_ = unsent_ = 0;
   through_neighbour_ = false;
-  trouble_.clear();
-  if (attempt_)
-    record("self-test passed", {},
-           std::chrono::duration_cast<std::chrono::milliseconds>(shared_.clock.now() -
-                                                                 attempt_->began));
+  const bool passed = attempt_ && shared_.tests.arrived_by(attempt_->text) == settings_.name;
+  if (passed || trouble_ != kNoneArrives) trouble_.clear();
+  if (passed) note_passed();
+  const bool judges_step = passed && attempt_->judges_step;
   end_attempt();
-  if (!std::exchange(deaf_, {}).empty())
-    shared_.events.add("sim", settings_.name, "SMS arrive again");
-  recovery_.hears();
+  recovery_.hears(judges_step);
+  const bool was_deaf = !deaf_.empty();
+  forget_deaf();
+  if (deaf_since_) set_mark(spool::SimMark::deaf_since, std::nullopt);
+  deaf_since_.reset();
+  if (was_deaf) shared_.events.add("sim", settings_.name, "SMS arrive again");
+}
+
+void SelfTest::note_passed() {
+  record(
+      "self-test passed", {},
+      std::chrono::duration_cast<std::chrono::milliseconds>(shared_.clock.now() - attempt_->began));
+  if (!std::exchange(passed_, true)) set_mark(spool::SimMark::test_passed, service_now());
+}
+
+void SelfTest::set_mark(spool::SimMark mark, std::optional<spool::ServiceTime> at) {
+  spool::Spool spool(shared_.file);
+  shared_.report_spool(spool::SimStore(spool).set_mark(card_, mark, at));
 }
 
 // --- when ---------------------------------------------------------------------------------------
@@ -128,7 +164,7 @@ void SelfTest::note_arrival() {
 bool SelfTest::spent() const {
   const auto day_ago = service_now() - kPeriod;
   return std::ranges::count_if(sent_, [&](auto sent) { return sent > day_ago; }) >=
-         static_cast<std::ptrdiff_t>(kPerDay);
+         static_cast<std::ptrdiff_t>(passed_ ? kPerDay : kPerDayUnproven);
 }
 
 bool SelfTest::is_due() {
@@ -137,14 +173,33 @@ bool SelfTest::is_due() {
   if (missed_ > 0 || unsent_ > 0) {
     if (deaf_.empty() || recovery_.awaits_test()) return true;
     // The steps of the recovery wait, or there are none: tested again at the usual interval.
-    return sent_.empty() ||
-           service_now() - sent_.back() >= std::max<spool::ServiceTime>(*after_, 6h);
+    return sent_.empty() || service_now() - sent_.back() >=
+                                std::max<spool::ServiceTime>(*after_, is_old() ? 24h : 6h);
   }
   if (now < settled_) return false;
   const auto limit = bound_ ? std::min<spool::ServiceTime>(*after_, *bound_) : *after_;
   auto last = last_arrival_;
   if (!sent_.empty()) last = std::max(last.value_or(0ms), sent_.back());
   return !last || service_now() - *last >= limit;
+}
+
+/// Returns true if a day of steps has not helped.
+bool SelfTest::is_old() const {
+  return deaf_since_ && service_now() - *deaf_since_ >= kFirstSteps;
+}
+
+/// Returns true if the recovery may take steps: on the first day, later for some hours each week,
+/// and not if a modem beside it hears nothing from the same network either.
+bool SelfTest::may_take_steps() const {
+  if (shared_.tests.is_deaf_beside(settings_.name, plmn_)) return false;
+  return !is_old() || (service_now() - *deaf_since_) % kWeek < kLaterSteps;
+}
+
+/// Begins and ends the recovery of a deaf modem. A step whose test is awaited is judged first.
+void SelfTest::follow_ladder() {
+  if (deaf_.empty() || recovery_.awaits_test()) return;
+  if (!may_take_steps()) return recovery_.forget_deaf();
+  if (!recovery_.has_fault()) recovery_.fails(modem::Fault::deaf, deaf_);
 }
 
 std::string SelfTest::silence() const {
@@ -167,7 +222,8 @@ void SelfTest::begin() {
   const auto neighbour = through_neighbour_ ? shared_.sims.modem_beside(name) : std::string();
   Attempt attempt{.text = shared_.tests.begin(),
                   .through_neighbour = !neighbour.empty(),
-                  .began = shared_.clock.now()};
+                  .began = shared_.clock.now(),
+                  .judges_step = recovery_.awaits_test()};
   texts_.push_back(attempt.text);
   if (texts_.size() > kPerDay) {
     shared_.tests.end(texts_.front());
@@ -187,7 +243,7 @@ void SelfTest::begin() {
   }
   attempt.outgoing = *id;
   attempt_ = std::move(attempt);
-  trouble_.clear();
+  if (trouble_ != kNoneArrives) trouble_.clear();
   sent_.push_back(service_now());
   while (sent_.front() <= service_now() - kPeriod) sent_.pop_front();
   ++shared_.outbox_changes;
@@ -232,13 +288,22 @@ void SelfTest::miss() {
   unsent_ = 0;
   through_neighbour_ = true;
   if (++missed_ < kMissedIsDeaf) return;
+  if (!passed_) {
+    missed_ = 0;
+    return give_up(kNoneArrives);
+  }
   if (deaf_.empty())
     util::log_warning(
         fmt::format("modem {} is deaf: test SMS to its SIM do not arrive", settings_.name),
         {{"MODEM", settings_.name}});
   deaf_ = fmt::format("{}, and {} test SMS to it did not arrive", silence(), missed_);
   record("self-test failed", deaf_);
-  recovery_.fails(modem::Fault::deaf, deaf_);
+  shared_.tests.set_deaf(settings_.name, plmn_);
+  if (!deaf_since_) {
+    deaf_since_ = service_now();
+    set_mark(spool::SimMark::deaf_since, deaf_since_);
+  }
+  if (recovery_.awaits_test()) recovery_.fails(modem::Fault::deaf, deaf_);
 }
 
 void SelfTest::end_attempt() {

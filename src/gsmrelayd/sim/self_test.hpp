@@ -12,6 +12,7 @@
 #include "gsmrelayd/shared.hpp"
 #include "modem/info.hpp"
 #include "spool/outbox.hpp"
+#include "spool/sim_store.hpp"
 
 namespace gsmrelayd {
 
@@ -19,6 +20,8 @@ class SelfTest {
  public:
   /// The most test SMS to one SIM in 24 hours.
   static constexpr std::size_t kPerDay = 8;
+  /// The same for a SIM whose test has never passed: its number may be that of a stranger.
+  static constexpr std::size_t kPerDayUnproven = 2;
   /// How long a test SMS may be on its way, and how long it may wait to be sent.
   static constexpr std::chrono::minutes kArrival{5}, kSending{10};
   /// The former for one that judges a step of the recovery: late ones are a proof, too.
@@ -53,10 +56,17 @@ class SelfTest {
     bool through_neighbour = false;
     util::Deadline began{};
     std::optional<util::Deadline> sent{};
+    bool judges_step = false;  ///< sent after a step of the recovery
   };
 
   void follow_card(const modem::Info& info);
   void load();
+  void forget_deaf();
+  void follow_ladder();
+  bool may_take_steps() const;
+  bool is_old() const;
+  void note_passed();
+  void set_mark(spool::SimMark mark, std::optional<spool::ServiceTime> at);
   void judge();
   void judge_unsent(const spool::Outgoing& outgoing);
   void miss();
@@ -85,7 +95,9 @@ class SelfTest {
   int missed_ = 0, unsent_ = 0;  ///< tests in a row
   bool through_neighbour_ = false;
   bool prevented_ = false;  ///< by why_impossible()
-  std::string deaf_, trouble_;
+  bool passed_ = false;     ///< a test SMS of this card has arrived, ever
+  std::optional<spool::ServiceTime> deaf_since_;
+  std::string deaf_, trouble_, plmn_;
 };
 
 }  // namespace gsmrelayd

@@ -296,6 +296,7 @@ TEST_CASE("row 038: a modem that is registered and deaf is found by test SMS and
   entry.iccid = "8949020000001234567";
   entry.self_test = "24h";
   d.shared.sims.set({entry});
+  REQUIRE(spool::SimStore(d.reader).set_mark(entry.iccid, spool::SimMark::test_passed, 1ms));
   stick.ask("fault stick deaf -1");
   stick.ask("fault stick until radio");
   ModemThread worker(modem_at(stick.port()), 1h, d.shared);

@@ -188,6 +188,7 @@ World::World()
   card.iccid = kCard;
   card.number = "+491700000001";
   card.self_test = "24h";
+  REQUIRE(spool::SimStore(spool).set_mark(kCard, spool::SimMark::test_passed, 1ms));
   shared.sims.set({card});
 }
 

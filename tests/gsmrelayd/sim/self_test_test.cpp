@@ -2,6 +2,7 @@
 
 #include "sms/join.hpp"
 #include "spool/history.hpp"
+#include "spool/modem_store.hpp"
 #include "spool/outbox.hpp"
 #include "tests/gsmrelayd/modem/session_rig.hpp"
 
@@ -37,7 +38,8 @@ config::SimSettings entry_of_card(const std::string& self_test) {
 
 /// A modem with a SIM that is tested after a day without an SMS.
 struct SelfTestRig : SessionRig {
-  explicit SelfTestRig(const std::string& after = "24h") {
+  explicit SelfTestRig(const std::string& after = "24h", bool passed = true) {
+    if (passed) REQUIRE(spool::SimStore(spool).set_mark(kCard, spool::SimMark::test_passed, 1ms));
     shared.sims.set({entry_of_card(after)});
     shared.sims.set_number("kitchen", kNumber);
     context.recovery.identify(info);
@@ -262,6 +264,95 @@ TEST_CASE("another card in the modem is judged anew") {
   r.test().step(r.info);
   CHECK(r.test().deaf().empty());
   CHECK_FALSE(r.test().is_urgent());
+  CHECK_FALSE(r.context.recovery.has_fault());
+}
+
+TEST_CASE("a self-test that is switched off ends the recovery of a deaf modem") {
+  SelfTestRig r;
+  r.pass(2h);
+  REQUIRE(r.context.recovery.wants_step_for_deaf());
+  r.shared.sims.set({entry_of_card("off")});
+  r.test().step(r.info);
+  CHECK_FALSE(r.context.recovery.has_fault());
+}
+
+TEST_CASE("a SIM whose test has never passed is not deaf: its number may be wrong") {
+  SelfTestRig r("24h", false);
+  for (int i = 0; i < 3 * 24; ++i) r.pass(1h);
+  CHECK(r.texts.size() >= 4);
+  CHECK(r.texts.size() <= 3 * SelfTest::kPerDayUnproven);
+  CHECK(r.test().deaf().empty());
+  CHECK(r.test().trouble().starts_with("no test SMS to this SIM has ever arrived: correct number"));
+  CHECK_FALSE(r.context.recovery.has_fault());
+  r.test().note_arrival();  // of somebody
+  CHECK_FALSE(r.test().trouble().empty());
+  SUBCASE("a test that arrives ends that, also for the time after a restart") {
+    r.arrives_at = "kitchen";
+    r.pass(26h);
+    CHECK(r.test().trouble().empty());
+    CHECK(spool::SimStore(r.spool).mark_of(kCard, spool::SimMark::test_passed).value());
+    r.arrives_at.clear();
+    SelfTest later(r.context.settings, r.shared, r.context.recovery);
+    r.pass(26h);
+    CHECK_FALSE(r.test().deaf().empty());
+  }
+}
+
+TEST_CASE("modems of one network that are deaf at the same time are not restarted") {
+  SelfTestRig r;
+  r.info.operator_number = "62401";
+  std::string other = "62401";
+  SUBCASE("of the same network") {}
+  SUBCASE("of another one") {
+    other = "62402";
+  }
+  r.shared.tests.set_deaf("attic", other);
+  r.pass(2h);
+  CHECK_FALSE(r.test().deaf().empty());
+  CHECK(r.context.recovery.wants_step_for_deaf() == (other != r.info.operator_number));
+  r.shared.tests.set_deaf("attic", std::nullopt);
+  r.test().step(r.info);
+  CHECK(r.context.recovery.wants_step_for_deaf());
+}
+
+TEST_CASE("after a day without success the steps for a deaf modem come once a week") {
+  SelfTestRig r;
+  const auto steps_in = [&](util::Duration time) {
+    SelfTestRig* rig = &r;
+    int steps = 0;
+    for (const auto end = rig->clock.in(time); rig->clock.now() < end;) {
+      rig->pass(end - rig->clock.now());
+      if (!rig->context.recovery.wants_step_for_deaf()) continue;
+      ++steps;
+      rig->take_step();
+    }
+    return steps;
+  };
+  CHECK(steps_in(26h) > 2);
+  const auto tests = r.texts.size();
+  CHECK(steps_in(5 * 24h) == 0);
+  CHECK(r.texts.size() <= tests + 6);
+  const auto later = steps_in(2 * 24h);
+  CHECK(later > 0);
+  CHECK(later <= 4);
+}
+
+TEST_CASE("a step has helped only if a test that was sent after it arrives") {
+  SelfTestRig r;
+  r.pass(2h);
+  r.take_step();
+  bool by_test = false;
+  SUBCASE("the test") {
+    by_test = true;
+    r.arrives_at = "kitchen";
+    r.pass(1min);
+  }
+  SUBCASE("an SMS that was late") {
+    r.test().note_arrival();
+  }
+  CHECK(r.test().deaf().empty());
+  CHECK_FALSE(r.context.recovery.has_fault());
+  CHECK(spool::ModemStore(r.spool).cure_of("generic ").value() == (by_test ? "radio" : ""));
 }
 
 }  // namespace self_test_test
