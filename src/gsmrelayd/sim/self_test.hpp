@@ -43,7 +43,7 @@ class SelfTest {
   /// An SMS for the SIM has come that was not in the spool.
   void note_arrival();
   /// Returns true while step() should be called every few seconds.
-  bool is_urgent() const { return attempt_.has_value() || (!deaf_.empty() && !spent()); }
+  bool is_urgent() const { return attempt_.has_value() || (recovery_.awaits_test() && !spent()); }
   /// Returns why the SIM is taken for deaf; empty if it is not.
   const std::string& deaf() const { return deaf_; }
   /// Returns why no test is possible; empty if one is, was not needed, or is switched off.

@@ -332,6 +332,8 @@ TEST_CASE("after a day without success the steps for a deaf modem come once a we
   const auto tests = r.texts.size();
   CHECK(steps_in(5 * 24h) == 0);
   CHECK(r.texts.size() <= tests + 6);
+  CHECK_FALSE(r.test().deaf().empty());
+  CHECK_FALSE(r.test().is_urgent());  // nothing is awaited: polled as a healthy modem
   const auto later = steps_in(2 * 24h);
   CHECK(later > 0);
   CHECK(later <= 4);
