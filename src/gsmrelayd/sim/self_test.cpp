@@ -17,9 +17,10 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto kLoadPause = 1h;
+constexpr std::chrono::hours kUnknownSilence{24};
 constexpr std::chrono::hours kPeriod{24};
 constexpr std::chrono::hours kTestValidity{1};  // a test that comes a day late proves nothing
-constexpr int kArrivalRows = 2'000, kHistoryPage = 200;
+constexpr int kArrivalRows = 2'000, kHistoryPage = 500;
 constexpr int kMissedIsDeaf = 2;
 constexpr const char* kSent = "self-test";
 constexpr const char* kNoneArrives =
@@ -85,7 +86,7 @@ void SelfTest::follow_card(const modem::Info& info) {
     missed_ = unsent_ = 0;
     through_neighbour_ = false;
     forget_deaf();
-    passed_ = false;
+    passed_ = loaded_ = heard_ = false;
     deaf_since_.reset();
     trouble_.clear();
     last_arrival_.reset();
@@ -121,12 +122,36 @@ void SelfTest::load() {
   if (const auto since = sims.mark_of(card_, spool::SimMark::deaf_since);
       since && *since && !deaf_since_ && last_arrival_.value_or(0ms) < **since)
     deaf_since_ = *since;
-  if (!sent_.empty()) return;
-  const auto kept = spool::History(spool).list({.modem = settings_.name, .since = {}},
-                                               {.before = {}, .limit = kHistoryPage});
-  if (!kept) return;
-  for (const auto& entry : *kept)
-    if (entry.what == kSent && entry.sim == card_) sent_.push_front(entry.service);
+  if (std::exchange(loaded_, true)) return;
+  load_tests(spool);
+  heard_ = !last_arrival_ && was_heard_before(spool);
+  if (heard_) settled_ = shared_.clock.in(kUnknownSilence);
+}
+
+/// Reads when tests were sent to the card in the last day, also by or in another modem.
+void SelfTest::load_tests(spool::Spool& spool) {
+  spool::History history(spool);
+  const auto day_ago = service_now() - kPeriod;
+  spool::Page page{.before = {}, .limit = kHistoryPage};
+  while (true) {
+    const auto kept = history.list({}, page);
+    if (!kept) return;
+    for (const auto& entry : *kept) {
+      if (entry.service <= day_ago) return;
+      if (entry.what == kSent && entry.sim == card_) sent_.push_front(entry.service);
+    }
+    if (std::ssize(*kept) < kHistoryPage) return;
+    page.before = kept->back().id;
+  }
+}
+
+/// Returns true if an SMS has come to the card, which is not among the newest of all cards, so that
+/// it is not known when.
+bool SelfTest::was_heard_before(spool::Spool& spool) {
+  const auto cards = spool::SimStore(spool).list();
+  if (!cards) return true;
+  const auto card = std::ranges::find(*cards, card_, &spool::SimRecord::identity);
+  return card != cards->end() && card->received > 0;
 }
 
 void SelfTest::note_arrival() {
@@ -203,14 +228,14 @@ void SelfTest::follow_ladder() {
 }
 
 std::string SelfTest::silence() const {
-  if (!last_arrival_) return "no SMS has come yet";
+  if (!last_arrival_) return heard_ ? "no SMS for long" : "no SMS has come yet";
   return "no SMS for " + in_hours(service_now() - *last_arrival_);
 }
 
 std::string SelfTest::why_impossible(const modem::Info& info) const {
   if (shared_.sims.number_of(settings_.name).empty())
     return "the number of the SIM is not known: set number in [[sim]]";
-  if (for_data_only(info) && !last_arrival_)
+  if (for_data_only(info) && !last_arrival_ && !heard_)
     return "the SIM is registered for data only: SMS may not reach it";
   return {};
 }

@@ -61,6 +61,8 @@ class SelfTest {
 
   void follow_card(const modem::Info& info);
   void load();
+  void load_tests(spool::Spool& spool);
+  bool was_heard_before(spool::Spool& spool);
   void forget_deaf();
   void follow_ladder();
   bool may_take_steps() const;
@@ -95,6 +97,8 @@ class SelfTest {
   int missed_ = 0, unsent_ = 0;  ///< tests in a row
   bool through_neighbour_ = false;
   bool prevented_ = false;  ///< by why_impossible()
+  bool loaded_ = false;     ///< what is in the spool, for this card
+  bool heard_ = false;      ///< an SMS has come, it is not known when
   bool passed_ = false;     ///< a test SMS of this card has arrived, ever
   std::optional<spool::ServiceTime> deaf_since_;
   std::string deaf_, trouble_, plmn_;

@@ -233,6 +233,42 @@ TEST_CASE("a number that a person sets ends the trouble at once") {
   CHECK(r.texts.size() == 1);
 }
 
+TEST_CASE("a SIM whose last SMS is older than those of a busy neighbour is tested a day later") {
+  SelfTestRig r;
+  spool::SimStore sims(r.spool);
+  spool::Inbox inbox(r.spool);
+  REQUIRE(sims.record_sighting({.identity = kCard, .iccid = kCard, .modem = "kitchen"}));
+  std::vector<spool::ReceivedPdu> received;
+  const auto arrive = [&](const std::string& sim, int number) {
+    const auto hex = doubles::pdu(number);
+    auto pdu = sms::decode_hex(hex);
+    REQUIRE(pdu);
+    received.push_back({"kitchen", sim, "SM", hex, r.clock.wall(), std::move(*pdu)});
+  };
+  arrive(kCard, 1);
+  for (int i = 0; i < 2'048; ++i) arrive(fmt::format("other {}", i / 256), i);
+  REQUIRE(inbox.accept(received, relay::RouteTable(std::vector<relay::RouteSettings>{})));
+  r.pass(23h);
+  CHECK(r.texts.empty());
+  r.pass(3h);
+  CHECK_FALSE(r.texts.empty());
+}
+
+TEST_CASE("tests of the last day count, however much is in the history since, of any modem") {
+  SelfTestRig r;
+  for (std::size_t i = 0; i < SelfTest::kPerDay; ++i)
+    r.shared.history.add(
+        {.kind = spool::HistoryKind::sim, .modem = "attic", .sim = kCard, .what = "self-test"});
+  r.kept();
+  std::vector<spool::HistoryEntry> others(1'500);
+  for (auto& entry : others) entry.service = r.file->service_now();
+  REQUIRE(spool::History(r.spool).record(others));
+  r.pass(20h);
+  CHECK(r.texts.empty());
+  r.pass(5h);
+  CHECK_FALSE(r.texts.empty());
+}
+
 TEST_CASE("a SIM without network, or with full memories, is not tested") {
   SelfTestRig r;
   SUBCASE("no network") {
