@@ -1,6 +1,7 @@
 #include "gsmrelayd/modem/modem_session.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cassert>
@@ -326,8 +327,11 @@ util::Result<void> ModemSession::run_timers() {
   return up_ ? poll_health() : bring_up();
 }
 
+/// With ProtectProc=invisible of the unit, gsmrelayd sees no program of another user: a search each
+/// minute would find nothing. Then only `gsmrelay doctor` as root finds who shares a port.
 void ModemSession::look_for_sharer() {
-  if (now() < next_look_) return;
+  static const bool sees_others = ::access("/proc/1/stat", F_OK) == 0;
+  if (!sees_others || now() < next_look_) return;
   next_look_ = in(kHealthPoll);
   const auto& path = opened_.port->name();
   const auto holder = io::find_opener(path);
