@@ -26,7 +26,8 @@ constexpr const char* kSent = "self-test";
 constexpr const char* kNoneArrives =
     "no test SMS to this SIM has ever arrived: correct number in [[sim]], which may be that of a "
     "stranger, or SMS take longer than 5 minutes";
-constexpr std::chrono::hours kFirstSteps{24}, kLaterSteps{2}, kWeek{24 * 7};
+constexpr std::chrono::hours kFirstSteps{24}, kWeek{24 * 7};
+constexpr std::chrono::minutes kLaterSteps{20};  // for each step once
 
 std::string in_hours(std::chrono::milliseconds time) {
   return fmt::format("{} h", std::chrono::duration_cast<std::chrono::hours>(time).count());
@@ -213,7 +214,7 @@ bool SelfTest::is_old() const {
   return deaf_since_ && service_now() - *deaf_since_ >= kFirstSteps;
 }
 
-/// Returns true if the recovery may take steps: on the first day, later for some hours each week,
+/// Returns true if the recovery may take steps: on the first day, later for some minutes each week,
 /// and not if a modem beside it hears nothing from the same network either.
 bool SelfTest::may_take_steps() const {
   if (shared_.tests.is_deaf_beside(settings_.name, plmn_)) return false;
