@@ -1,6 +1,8 @@
 #include "spool/clock_store.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cassert>
 #include <string>
 
 #include "spool/access.hpp"
@@ -11,7 +13,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-const std::string kBoot = "clock boot", kOffset = "clock offset";
+const std::string kBoot = "clock boot", kOffset = "clock offset", kShift = "clock shift";
+constexpr std::int64_t kBatch = 100;  // of each table: the main thread feeds the watchdog, too
 
 /// A table with wall times: the statements for its newest row and for its times, and the key of its
 /// first row since the start.
@@ -29,16 +32,47 @@ std::int64_t value_of(Connection& db, const std::string& key) {
   return row.next() ? row.integer(0) : 0;
 }
 
+void put(Connection& db, const std::string& key, std::int64_t value) {
+  db.run(Sql::meta_put, key, value);
+}
+
+/// Returns the key of the next row after those of the table that exist.
+std::int64_t end_of(Connection& db, const Timed& table) {
+  Query row = db.query(table.newest);
+  return row.next() && !row.null(0) ? row.integer(0) + 1 : 1;
+}
+
+/// Returns the keys of the part of a table that is still to be corrected, [from, to).
+std::string from_key(const Timed& table) {
+  return table.key + std::string(" from");
+}
+std::string to_key(const Timed& table) {
+  return table.key + std::string(" to");
+}
+
 /// Makes the rows from now on those that shift() changes.
 void begin_at_end(Connection& db) {
-  for (const auto& table : kTimed) {
-    std::int64_t newest = 0;
-    {
-      Query row = db.query(table.newest);
-      if (row.next() && !row.null(0)) newest = row.integer(0);
-    }
-    db.run(Sql::meta_put, std::string(table.key), newest + 1);
-  }
+  for (const auto& table : kTimed) put(db, table.key, end_of(db, table));
+}
+
+/// Corrects the newest rows of a table that are left. Returns true if there are more.
+bool shift_batch(Connection& db, const Timed& table, std::int64_t by) {
+  const auto from = value_of(db, from_key(table)), to = value_of(db, to_key(table));
+  if (from >= to) return false;
+  const auto begin = std::max(from, to - kBatch);
+  db.run(table.shift, begin, to, by);
+  constexpr std::int64_t kPartsPerMessage = 1000;
+  if (table.shift == Sql::message_shift)
+    db.run(Sql::part_shift, begin * kPartsPerMessage, to * kPartsPerMessage, by);
+  put(db, to_key(table), begin);
+  return from < begin;
+}
+
+bool shift_batches(Connection& db, std::int64_t by) {
+  bool more = false;
+  for (const auto& table : kTimed) more = shift_batch(db, table, by) || more;
+  if (!more) put(db, kShift, 0);
+  return more;
 }
 
 }  // namespace
@@ -46,27 +80,33 @@ void begin_at_end(Connection& db) {
 util::Result<milliseconds> ClockStore::begin(std::int64_t boot, milliseconds offset) {
   return access_->write(Durability::synced, [&](WriteTransaction& tx) {
     if (value_of(tx.db, kBoot) == boot) return milliseconds(value_of(tx.db, kOffset));
-    tx.db.run(Sql::meta_put, kBoot, boot);
-    tx.db.run(Sql::meta_put, kOffset, static_cast<std::int64_t>(offset.count()));
+    put(tx.db, kBoot, boot);
+    put(tx.db, kOffset, static_cast<std::int64_t>(offset.count()));
     begin_at_end(tx.db);
     return offset;
   });
 }
 
-util::Result<int> ClockStore::shift(milliseconds delta) {
+// The newest rows come first, in the transaction that begins: a further part of a message that
+// arrives later has the right time already.
+util::Result<bool> ClockStore::shift(milliseconds delta) {
   return access_->write(Durability::synced, [&](WriteTransaction& tx) {
     const auto by = static_cast<std::int64_t>(delta.count());
-    int messages = 0;
+    assert(value_of(tx.db, kShift) == 0);
     for (const auto& table : kTimed) {
-      const auto first = value_of(tx.db, table.key);
-      tx.db.run(table.shift, first, by);
-      if (table.shift != Sql::message_shift) continue;
-      messages = tx.db.changes();
-      constexpr std::int64_t kPartsPerMessage = 1000;
-      tx.db.run(Sql::part_shift, first * kPartsPerMessage, by);
+      put(tx.db, from_key(table), value_of(tx.db, table.key));
+      put(tx.db, to_key(table), end_of(tx.db, table));
     }
-    tx.db.run(Sql::meta_put, kOffset, value_of(tx.db, kOffset) + by);
-    return messages;
+    put(tx.db, kShift, by);
+    put(tx.db, kOffset, value_of(tx.db, kOffset) + by);
+    return shift_batches(tx.db, by);
+  });
+}
+
+util::Result<bool> ClockStore::shift_more() {
+  return access_->write(Durability::synced, [](WriteTransaction& tx) {
+    const auto by = value_of(tx.db, kShift);
+    return by != 0 && shift_batches(tx.db, by);
   });
 }
 

@@ -19,9 +19,13 @@ class ClockStore {
   /// earlier life of the program, it goes on. Returns the offset with which its rows are stored.
   util::Result<std::chrono::milliseconds> begin(std::int64_t boot,
                                                 std::chrono::milliseconds offset);
-  /// Adds `delta` to the times of the SMS, reports and history entries since begin(), and to the
-  /// stored offset. Returns the number of SMS. Takes a second for some thousands.
-  util::Result<int> shift(std::chrono::milliseconds delta);
+  /// Adds `delta` to the stored offset, and to the times of the SMS, reports and history entries
+  /// since begin(): now to those of the newest 100 rows of each table, to the others with
+  /// shift_more(). Returns true if any are left; they must be finished before another shift().
+  util::Result<bool> shift(std::chrono::milliseconds delta);
+  /// Goes on with a shift() of this or an earlier life of the program, 100 rows of each table per
+  /// call. Returns true if any are left.
+  util::Result<bool> shift_more();
   /// The clock is right: rows stored so far are not corrected any more.
   util::Result<void> settle();
 

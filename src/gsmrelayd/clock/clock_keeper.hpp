@@ -7,6 +7,7 @@
 #include <chrono>
 #include <functional>
 #include <optional>
+#include <string>
 
 #include "gsmrelayd/clock/corrected_clock.hpp"
 #include "gsmrelayd/clock/time_sources.hpp"
@@ -20,7 +21,11 @@ struct ClockFacts {
   std::int64_t boot = 0;                  ///< differs for each start of the machine
   std::function<bool()> is_synchronised;  ///< by a time server
 };
-/// Returns those of this machine (/proc/sys/kernel/random/boot_id, systemd-timesyncd).
+/// Returns the number of a start of the machine by its identity (a UUID), never 0. Without one each
+/// life of the program counts as a start: rows of an earlier one are then not corrected.
+std::int64_t number_of_boot(const std::string& identity);
+/// Returns those of this machine (GSMRELAY_BOOT_ID or /proc/sys/kernel/random/boot_id,
+/// systemd-timesyncd).
 ClockFacts clock_facts();
 
 /// Returns the date by the network if the clock of the system is behind it for certain. Zones are
@@ -53,6 +58,7 @@ class ClockKeeper {
   /// Wall time minus monotonic time with which rows are stored; nothing before begin().
   std::optional<std::chrono::milliseconds> kept_;
   std::chrono::milliseconds system_offset_{0};  ///< that of the system's clock, at the last call
+  bool shifting_ = true;                        ///< rows may be left of a correction
   bool right_ = false;                          ///< the clock was synchronised in this start
 };
 

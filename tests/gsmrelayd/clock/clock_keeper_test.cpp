@@ -186,4 +186,26 @@ TEST_CASE("row 203: a clock that is synchronised is never corrected by the netwo
   CHECK(near(machine.received(id), kTrue));
 }
 
+TEST_CASE("without the identity of a start each life of the program counts as one of its own") {
+  const auto number = gsmrelayd::number_of_boot("0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0");
+  CHECK(number == 0x0f1e2d3c4b5a697);
+  CHECK(gsmrelayd::number_of_boot("0f1e2d3c4b5a69788796a5b4c3d2e1f0") == number);
+  CHECK(gsmrelayd::number_of_boot("") != 0);
+  CHECK(gsmrelayd::number_of_boot("") != gsmrelayd::number_of_boot(""));
+}
+
+TEST_CASE("the date of many SMS is corrected step by step, with each call") {
+  Machine machine(kUnset);
+  std::vector<spool::Id> ids;
+  for (int i = 0; i < 250; ++i) ids.push_back(machine.receive(i + 1));
+  machine.system.set_wall(kTrue);
+  machine.synchronised = true;
+  machine.keeper->follow();
+  CHECK(near(machine.received(ids.back()), kTrue));
+  CHECK_FALSE(near(machine.received(ids.front()), kTrue));
+  machine.keeper->follow();
+  machine.keeper->follow();
+  CHECK(near(machine.received(ids.front()), kTrue));
+}
+
 }  // namespace clock_keeper_test
