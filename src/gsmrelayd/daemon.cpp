@@ -269,7 +269,7 @@ control::DaemonStatus Daemon::status() {
   status.host = warnings::check_host(
       {.state_dir = status.spool_folder,
        .now = now,
-       .by_network = better_date(now, shared_.times.network_time(), shared_.times.earliest())});
+       .by_network = better_date(now, shared_.times.evidence())});
   status.routes = relay_->states();
   // Lists a new route before the relay's first step with it.
   const auto routes = shared_.routes.get();  // a reload may replace it meanwhile

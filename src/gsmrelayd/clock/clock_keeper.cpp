@@ -1,7 +1,11 @@
 #include "gsmrelayd/clock/clock_keeper.hpp"
 
 #include <fmt/format.h>
+#include <sys/syscall.h>
+#include <sys/timex.h>
+#include <unistd.h>
 
+#include <array>
 #include <cctype>
 #include <cstdlib>
 #include <filesystem>
@@ -23,7 +27,8 @@ namespace {
 constexpr auto kStep = 5s;        // less is the work of a time server, bit by bit
 constexpr auto kBehind = 5min;    // less is the imprecision of the network's time
 constexpr auto kZoneError = 15h;  // a network, or a modem, may tell the zone wrong
-const util::WallTime kEarliest = util::from_epoch_ms(1'750'000'000'000);  // 2025-06-15
+constexpr auto kMove = 1h;        // less is not worth another correction of what is stored
+constexpr auto kSteady = 10min;   // and more must stay that long
 
 /// Returns the first 15 hexadecimal digits of the start's identity as a number.
 std::int64_t read_boot() {
@@ -32,6 +37,20 @@ std::int64_t read_boot() {
   std::string text = given == nullptr ? "" : given;
   if (text.empty()) std::getline(std::ifstream("/proc/sys/kernel/random/boot_id"), text);
   return number_of_boot(text);
+}
+
+/// Returns true if the kernel says that a time server has set its clock, or systemd-timesyncd does.
+bool is_synchronised() {
+  // Another unit than ours may forbid the call, which then ends the program.
+  const bool may_ask = std::getenv("GSMRELAY_BOOT_ID") != nullptr ||  //
+                       std::getenv("INVOCATION_ID") == nullptr;
+  if (may_ask) {
+    std::array<long, 64> query{};  // longer than each form of struct timex; 0: only asks
+    const auto state = ::syscall(SYS_adjtimex, query.data());
+    if (state >= 0 && state != TIME_ERROR) return true;
+  }
+  std::error_code error;
+  return std::filesystem::exists("/run/systemd/timesync/synchronized", error);
 }
 
 }  // namespace
@@ -50,23 +69,25 @@ std::int64_t number_of_boot(const std::string& identity) {
 }
 
 ClockFacts clock_facts() {
-  return {.boot = read_boot(), .is_synchronised = [] {
-            std::error_code error;
-            return std::filesystem::exists("/run/systemd/timesync/synchronized", error);
-          }};
+  return {.boot = read_boot(), .is_synchronised = is_synchronised};
 }
 
-std::optional<util::WallTime> better_date(util::WallTime system,
-                                          const std::optional<util::WallTime>& network,
-                                          const std::optional<util::WallTime>& earliest) {
-  const bool unset = system < kEarliest;
-  const bool late_stamp = earliest && *earliest > system + kBehind;
-  const bool far_behind = network && *network > system + kZoneError;
-  const bool behind = network && *network > system + kBehind && late_stamp;
-  // The network's time counts if no SMS was sent after it.
-  const bool network_fits = network && (!earliest || *network + kBehind > *earliest);
-  if (network_fits && (far_behind || behind || unset)) return network;
-  return unset && late_stamp ? earliest : std::nullopt;
+std::optional<util::WallTime> better_date(util::WallTime system, const TimeEvidence& evidence) {
+  const auto& [network, stamp] = evidence;
+  for (std::size_t i = 0; i < network.size(); ++i) {
+    const auto time = network[i];
+    const bool has_stamp = stamp && std::chrono::abs(*stamp - time) <= kAgreement;
+    const bool has_modem = (i > 0 && time - network[i - 1] <= kAgreement) ||
+                           (i + 1 < network.size() && network[i + 1] - time <= kAgreement);
+    if (time > system + kZoneError && (has_stamp || has_modem)) return time;
+    // The network's time counts if no SMS was sent after it.
+    if (time > system + kBehind && has_stamp && *stamp > system + kBehind &&
+        time + kBehind > *stamp)
+      return time;
+  }
+  std::optional<util::WallTime> date;
+  if (system < kEarliestDate && !network.empty()) date = network.front();
+  return date;
 }
 
 ClockKeeper::ClockKeeper(CorrectedClock& clock, TimeSources& sources, EventLog& events,
@@ -99,18 +120,33 @@ bool ClockKeeper::begin() {
 }
 
 /// Returns the correction that the system's clock needs now. Keeps one that is still good, and
-/// without a source any one until somebody sets the system's clock.
+/// without a source any one until somebody sets the system's clock. Takes another one only if it
+/// stays the better one: two modems may tell different dates.
 milliseconds ClockKeeper::correction() {
   const bool was_set = std::chrono::abs(system_offset() - system_offset_) > kStep;
   system_offset_ = system_offset();
-  const auto network = sources_.network_time(), earliest = sources_.earliest();
+  const auto evidence = sources_.evidence();
   const auto held = clock_.correction();
-  if (!network && !earliest) return was_set ? 0ms : held;
+  if (evidence.network.empty()) return was_set ? 0ms : held;
   const auto system = clock_.system().wall();
-  const auto better = better_date(system, network, earliest);
-  if (!better) return 0ms;
-  const auto wanted = *better - system;
-  return std::chrono::abs(wanted - held) > kBehind ? wanted : held;
+  const auto better = better_date(system, evidence);
+  const auto wanted = better ? *better - system : 0ms;
+  const bool first = was_set || (!moved_ && held == 0ms);
+  if (!first && !is_steady(wanted)) return held;
+  candidate_.reset();
+  moved_ = wanted != 0ms || (moved_ && !was_set);
+  return wanted;
+}
+
+/// Returns true if a correction has differed from the one in use for long enough.
+bool ClockKeeper::is_steady(milliseconds wanted) {
+  if (std::chrono::abs(wanted - clock_.correction()) <= kMove) {
+    candidate_.reset();
+    return false;
+  }
+  if (!candidate_ || std::chrono::abs(wanted - candidate_->correction) > kMove)
+    candidate_ = Candidate{wanted, clock_.now()};
+  return clock_.now() - candidate_->since >= kSteady;
 }
 
 void ClockKeeper::follow() {

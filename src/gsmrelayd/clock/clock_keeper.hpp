@@ -19,7 +19,7 @@ namespace gsmrelayd {
 /// The environment of the clock.
 struct ClockFacts {
   std::int64_t boot = 0;                  ///< differs for each start of the machine
-  std::function<bool()> is_synchronised;  ///< by a time server
+  std::function<bool()> is_synchronised;  ///< by a time server, of whatever program
 };
 /// Returns the number of a start of the machine by its identity (a UUID), never 0. Without one each
 /// life of the program counts as a start: rows of an earlier one are then not corrected.
@@ -28,12 +28,12 @@ std::int64_t number_of_boot(const std::string& identity);
 /// systemd-timesyncd).
 ClockFacts clock_facts();
 
-/// Returns the date by the network if the clock of the system is behind it for certain. Zones are
-/// often told wrong, so up to 15 hours count only with an SMS that was sent later than the system's
-/// date. A system's date before this program was made is wrong in any case.
-std::optional<util::WallTime> better_date(util::WallTime system,
-                                          const std::optional<util::WallTime>& network,
-                                          const std::optional<util::WallTime>& earliest);
+/// Returns the date by the network if the clock of the system is behind it for certain: two modems,
+/// or a modem and the time stamp of an SMS, agree within a day. Zones are often told wrong, so up
+/// to 15 hours count only with an SMS that was sent later than the system's date. A system's date
+/// before this program was made is wrong in any case: then one modem is enough. A time stamp alone
+/// is no date.
+std::optional<util::WallTime> better_date(util::WallTime system, const TimeEvidence& evidence);
 
 /// Called by the main thread.
 class ClockKeeper {
@@ -47,6 +47,7 @@ class ClockKeeper {
   std::chrono::milliseconds offset() const;
   std::chrono::milliseconds system_offset() const;
   std::chrono::milliseconds correction();
+  bool is_steady(std::chrono::milliseconds wanted);
   bool begin();
   void move_to(std::chrono::milliseconds offset);
 
@@ -58,8 +59,15 @@ class ClockKeeper {
   /// Wall time minus monotonic time with which rows are stored; nothing before begin().
   std::optional<std::chrono::milliseconds> kept_;
   std::chrono::milliseconds system_offset_{0};  ///< that of the system's clock, at the last call
-  bool shifting_ = true;                        ///< rows may be left of a correction
-  bool right_ = false;                          ///< the clock was synchronised in this start
+  bool moved_ = false;  ///< the date was corrected since the system's clock was set
+  /// Another correction than the one in use, and since when it is the better one.
+  struct Candidate {
+    std::chrono::milliseconds correction;
+    util::Deadline since;
+  };
+  std::optional<Candidate> candidate_;
+  bool shifting_ = true;  ///< rows may be left of a correction
+  bool right_ = false;    ///< the clock was synchronised in this start
 };
 
 }  // namespace gsmrelayd

@@ -381,7 +381,7 @@ util::Result<void> ModemSession::ask_network_time() {
     if (auto told = modem::take_network_time(modem_.channel()); !told) return told;
   const auto time = modem::read_network_time(modem_.channel());
   if (!time) return util::fail(time.error());
-  if (*time) context_.shared.times.take_network_time(**time);
+  if (*time) context_.shared.times.take_network_time(context_.settings.name, **time);
   return {};
 }
 

@@ -91,18 +91,23 @@ bool near(util::WallTime one, util::WallTime other) {
 
 TEST_CASE(
     "row 203: the date by the network counts only where the system is behind it for certain") {
-  const std::optional<util::WallTime> none;
-  CHECK_FALSE(better_date(kTrue, none, none));
-  CHECK_FALSE(better_date(kTrue, kTrue + 1min, none));
-  CHECK_FALSE(better_date(kTrue, kTrue + 3h, none));  // may be the zone alone
-  CHECK(better_date(kTrue, kTrue + 3h, kTrue + 2h) == kTrue + 3h);
-  CHECK(better_date(kTrue, kTrue + 48h, none) == kTrue + 48h);
-  CHECK_FALSE(better_date(kTrue, kTrue - 48h, none));
-  CHECK_FALSE(better_date(kTrue, kTrue + 16h, kTrue + 48h));  // an SMS was sent after it
-  CHECK_FALSE(better_date(kTrue, none, kTrue + 48h));         // one stamp proves no date
-  CHECK(better_date(kUnset, kTrue, none) == kTrue);
-  CHECK(better_date(kUnset, none, kTrue) == kTrue);
-  CHECK_FALSE(better_date(kUnset, none, none));
+  using Dates = std::vector<util::WallTime>;
+  CHECK_FALSE(better_date(kTrue, {}));
+  CHECK_FALSE(better_date(kTrue, {Dates{kTrue + 1min}}));
+  CHECK_FALSE(better_date(kTrue, {Dates{kTrue + 3h}}));              // may be the zone alone
+  CHECK_FALSE(better_date(kTrue, {Dates{kTrue + 3h, kTrue + 3h}}));  // also with two modems
+  CHECK(better_date(kTrue, {Dates{kTrue + 3h}, kTrue + 2h}) == kTrue + 3h);
+  CHECK_FALSE(better_date(kTrue, {Dates{kTrue + 48h}}));  // one source
+  CHECK(better_date(kTrue, {Dates{kTrue + 48h}, kTrue + 47h}) == kTrue + 48h);
+  CHECK(better_date(kTrue, {Dates{kTrue + 48h, kTrue + 49h}}) == kTrue + 48h);
+  CHECK_FALSE(better_date(kTrue, {Dates{kTrue, kTrue + 8760h}}));
+  CHECK_FALSE(better_date(kTrue, {Dates{kTrue - 48h, kTrue - 48h}}));
+  CHECK_FALSE(better_date(kTrue, {Dates{kTrue + 16h}, kTrue + 48h}));
+  CHECK_FALSE(better_date(kTrue, {Dates{}, kTrue + 48h}));  // one stamp proves no date
+  CHECK(better_date(kUnset, {Dates{kTrue}}) == kTrue);
+  CHECK(better_date(kUnset, {Dates{kTrue, kTrue + 8760h}}) == kTrue);
+  CHECK_FALSE(better_date(kUnset, {Dates{}, kTrue}));
+  CHECK_FALSE(better_date(kUnset, {}));
 }
 
 TEST_CASE("row 203: SMS that came with a clock of 1970 get their date when the clock is set") {
@@ -126,7 +131,7 @@ TEST_CASE("row 203: without a time server the network's date is used, and what c
   Machine machine(kUnset);
   const auto id = machine.receive(1);
   machine.pass(60s);
-  machine.sources->take_network_time(kTrue);
+  machine.sources->take_network_time("a", kTrue);
   machine.keeper->follow();
   CHECK(near(machine.clock->wall(), kTrue));
   CHECK(near(machine.received(id), kTrue - 60s));
@@ -138,18 +143,50 @@ TEST_CASE("row 203: without a time server the network's date is used, and what c
   CHECK(near(machine.received(later), kTrue));
 }
 
-TEST_CASE("row 203: the time stamp of an SMS is a date, too, where the clock was never set") {
+TEST_CASE("the time stamp of a single SMS never sets the date") {
   Machine machine(kUnset);
   const auto id = machine.receive(1);
-  machine.sources->take_stamp(kTrue);
+  machine.sources->take_stamp(kTrue + 8760h);
+  machine.keeper->follow();
+  CHECK(near(machine.received(id), kUnset));
+  machine.sources->take_network_time("a", kTrue);
   machine.keeper->follow();
   CHECK(near(machine.received(id), kTrue));
+}
+
+TEST_CASE("one wrong modem moves no date, and two that disagree do not move it to and fro") {
+  Machine machine(kTrue);
+  const auto id = machine.receive(1);
+  for (int minute = 0; minute < 30; ++minute) {
+    machine.sources->take_network_time("wrong", machine.system.wall() + 8760h);
+    machine.pass(30s);
+    machine.sources->take_network_time("right", machine.system.wall());
+    machine.pass(30s);
+  }
+  CHECK(machine.clock->wall() == machine.system.wall());
+  CHECK(near(machine.received(id), kTrue));
+  CHECK(machine.events->after(0, 0ms).empty());
+}
+
+TEST_CASE("a date of the network is replaced by another one only after ten minutes") {
+  Machine machine(kUnset);
+  machine.sources->take_network_time("wrong", kTrue + 8760h);
+  machine.keeper->follow();
+  CHECK(near(machine.clock->wall(), kTrue + 8760h));
+  const auto id = machine.receive(1);
+  machine.sources->take_network_time("right", kTrue);
+  machine.keeper->follow();
+  machine.pass(9min);
+  CHECK(near(machine.received(id), kTrue + 8760h));
+  machine.pass(2min);
+  CHECK(near(machine.received(id), kTrue));
+  CHECK(near(machine.clock->wall(), kTrue + 11min));
 }
 
 TEST_CASE("row 203: a clock that is three hours behind after a power cut is corrected") {
   Machine machine(kTrue - 3h);
   const auto id = machine.receive(1);
-  machine.sources->take_network_time(kTrue);
+  machine.sources->take_network_time("a", kTrue);
   machine.keeper->follow();
   CHECK(near(machine.received(id), kTrue - 3h));
   machine.sources->take_stamp(kTrue - 1min);
@@ -159,7 +196,7 @@ TEST_CASE("row 203: a clock that is three hours behind after a power cut is corr
 
 TEST_CASE("row 203: another life of the program goes on with the date, another start begins anew") {
   Machine machine(kUnset);
-  machine.sources->take_network_time(kTrue);
+  machine.sources->take_network_time("a", kTrue);
   machine.keeper->follow();
   const auto id = machine.receive(1);
   machine.restart();
@@ -178,7 +215,7 @@ TEST_CASE("row 203: a clock that is synchronised is never corrected by the netwo
   Machine machine(kTrue);
   machine.synchronised = true;
   machine.keeper->follow();
-  machine.sources->take_network_time(kTrue + 48h);
+  machine.sources->take_network_time("a", kTrue + 48h);
   machine.sources->take_stamp(kTrue + 48h);
   const auto id = machine.receive(1);
   machine.pass(1s);
