@@ -1,6 +1,8 @@
 #include "spool/maintenance.hpp"
 
 #include <algorithm>
+#include <string>
+#include <utility>
 
 #include <SQLiteCpp/Column.h>
 
@@ -8,6 +10,12 @@
 #include "spool/schema.hpp"
 
 namespace spool {
+
+namespace {
+
+constexpr const char *kCopies = "copies", *kCopiesSince = "copies since";
+
+}  // namespace
 
 util::Result<int> Maintenance::run_housekeeping(const Router& router) {
   FileCore& core = access_->core();
@@ -24,9 +32,37 @@ util::Result<int> Maintenance::run_housekeeping(const Router& router) {
   core.modem_totals.commit(totals);
   core.cursor = std::move(result->next);
   core.log_holds_erased = core.log_holds_erased || result->erased;
-  remove_old_copies(core.options.path, core.options.settings.payload_retention, core.clock.wall());
+  remove_old_copies();
   if (core.log_holds_erased) core.log_holds_erased = !core.writer.empty_log();
   return result->changed;
+}
+
+// In service time, from when they are first seen: the date may be wrong when they are made, and
+// corrected later.
+void Maintenance::remove_old_copies() {
+  const auto& options = access_->core().options;
+  remove_surplus_copies(options.path);
+  const auto state = state_of_copies(options.path);
+  if (state == 0) return;
+  const auto now = access_->service_now().count();
+  const auto seen = access_->read([](Connection& db) {
+    const auto value = [&](const char* key) {
+      Query row = db.query(Sql::meta_get, std::string(key));
+      return row.next() ? row.integer(0) : -1;
+    };
+    return std::pair(value(kCopies), value(kCopiesSince));
+  });
+  if (!seen) return;
+  if (seen->first == state && seen->second <= now) {
+    if (ServiceTime(now - seen->second) >= options.settings.payload_retention)
+      remove_copies(options.path);
+    return;
+  }
+  // Repeated with the next call if it fails.
+  (void)access_->write(Durability::eventual, [&](WriteTransaction& tx) {
+    tx.db.run(Sql::meta_put, std::string(kCopies), state);
+    tx.db.run(Sql::meta_put, std::string(kCopiesSince), static_cast<std::int64_t>(now));
+  });
 }
 
 util::Result<VacuumedSizes> Maintenance::vacuum() {

@@ -33,6 +33,8 @@ class Maintenance {
   util::Result<Statistics> statistics(const StatisticsOptions& options);
 
  private:
+  void remove_old_copies();
+
   Access* access_;
 };
 

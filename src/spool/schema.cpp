@@ -2,8 +2,10 @@
 
 #include <SQLiteCpp/Column.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <filesystem>
+#include <vector>
 
 #include "database/copy.hpp"
 #include "util/log.hpp"
@@ -308,9 +310,33 @@ util::Result<void> copy_aside(Connection& connection, const std::string& path,
 constexpr int kNewestVersion = 99;
 constexpr std::size_t kMostCopies = 2;
 
-void remove_copy(const std::string& copy, util::Duration keep, util::WallTime now) {
-  if (database::remove_old_copy(copy, keep, now))
+void remove_copy(const std::string& copy) {
+  if (std::error_code error; std::filesystem::remove(copy, error))
     util::log_info(fmt::format("spool: {} is no longer needed and was removed", copy));
+}
+
+/// Returns the copies that migrations have made, the newest version first.
+std::vector<std::string> version_copies(const std::string& path) {
+  std::vector<std::string> copies;
+  for (int version = kNewestVersion; version > 0; --version) {
+    const auto copy = fmt::format("{}.v{}", path, version);
+    if (std::error_code ignored; std::filesystem::is_regular_file(copy, ignored))
+      copies.push_back(copy);
+  }
+  return copies;
+}
+
+/// Returns the names of all copies; those that a restoration makes are possible ones.
+std::vector<std::string> all_copies(const std::string& path) {
+  auto copies = version_copies(path);
+  // Of a restoration that a power cut has ended.
+  for (const char* made : {".restoring", ".restored"})
+    for (const char* end : {"", database::kWalEnd, database::kJournalEnd, "-shm", ".unfinished"})
+      copies.push_back(path + made + end);
+  for (int number = 1; number <= database::kMostReplaced; ++number)
+    for (const char* end : {"", database::kWalEnd, database::kJournalEnd})
+      copies.push_back(database::before_restore(path, number) + end);
+  return copies;
 }
 
 }  // namespace
@@ -347,20 +373,21 @@ util::Result<void> migrate(Connection& connection, const std::string& path) {
   return {};
 }
 
-void remove_old_copies(const std::string& path, util::Duration keep, util::WallTime now) {
-  std::size_t newer = 0;
-  for (int version = kNewestVersion; version > 0; --version) {
-    const auto copy = fmt::format("{}.v{}", path, version);
-    if (std::error_code ignored; !std::filesystem::is_regular_file(copy, ignored)) continue;
-    remove_copy(copy, newer++ < kMostCopies ? keep : util::Duration::zero(), now);
-  }
-  // Of a restoration that a power cut has ended.
-  for (const char* made : {".restoring", ".restored"})
-    for (const char* end : {"", database::kWalEnd, database::kJournalEnd, "-shm", ".unfinished"})
-      remove_copy(path + made + end, keep, now);
-  for (int number = 1; number <= database::kMostReplaced; ++number)
-    for (const char* end : {"", database::kWalEnd, database::kJournalEnd})
-      remove_copy(database::before_restore(path, number) + end, keep, now);
+void remove_surplus_copies(const std::string& path) {
+  const auto copies = version_copies(path);
+  for (std::size_t i = kMostCopies; i < copies.size(); ++i) remove_copy(copies[i]);
+}
+
+std::int64_t state_of_copies(const std::string& path) {
+  std::int64_t state = 0;
+  for (const auto& copy : all_copies(path))
+    if (struct stat file{}; ::stat(copy.c_str(), &file) == 0)
+      state += std::int64_t{file.st_mtime} + 1;
+  return state;
+}
+
+void remove_copies(const std::string& path) {
+  for (const auto& copy : all_copies(path)) remove_copy(copy);
 }
 
 }  // namespace spool

@@ -21,8 +21,12 @@ util::Result<void> migrate(Connection& connection, const std::string& path);
 /// Returns the scripts of all versions.
 database::Schema migrations();
 
-/// Removes the copies that migrations and restorations have made and that are older than `keep`,
-/// because they hold payloads, and all but the two newest that migrations have made.
-void remove_old_copies(const std::string& path, util::Duration keep, util::WallTime now);
+/// Removes all but the two newest copies that migrations have made.
+void remove_surplus_copies(const std::string& path);
+/// Returns a number that changes when migrations or restorations make further copies; 0 if there
+/// are none.
+std::int64_t state_of_copies(const std::string& path);
+/// Removes the copies that migrations and restorations have made: they hold payloads.
+void remove_copies(const std::string& path);
 
 }  // namespace spool

@@ -265,6 +265,28 @@ TEST_CASE("the copy of an older version is removed after the payload retention")
   CHECK_FALSE(std::filesystem::exists(copy));
 }
 
+TEST_CASE("a copy is kept for the payload retention in service time, whatever the date does") {
+  desk::Desk desk;
+  const auto copy = desk.options.path + ".v1";
+  std::ofstream(copy) << "old";
+  desk.clock.set_wall(util::from_epoch_ms(30'000));
+  desk.run_housekeeping();
+  desk.clock.set_wall(util::SystemClock().wall() + 30 * desk::kDay);  // a date was found
+  desk.run_housekeeping();
+  CHECK(std::filesystem::exists(copy));
+  desk.clock.advance(5 * desk::kDay);
+  desk.run_housekeeping();
+  desk.close();
+  desk.open();
+  desk.clock.advance(1 * desk::kDay);
+  desk.run_housekeeping();
+  CHECK(std::filesystem::exists(copy));
+  desk.clock.set_wall(util::from_epoch_ms(30'000));  // the date is lost in a power cut
+  desk.clock.advance(2 * desk::kDay);
+  desk.run_housekeeping();
+  CHECK_FALSE(std::filesystem::exists(copy));
+}
+
 TEST_CASE("the two newest copies of older and newer versions are kept, and no others") {
   desk::Desk desk;
   desk.clock.set_wall(util::SystemClock().wall());
