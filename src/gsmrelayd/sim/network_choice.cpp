@@ -35,6 +35,7 @@ bool NetworkChoice::load_entry(const modem::Info& info) {
   const auto version = shared_.sims.version();
   auto imei = info.imei.empty() ? "modem:" + modem_ : info.imei;
   if (card == card_ && version == registry_version_ && imei == imei_) return false;
+  if (imei != imei_) accepted_.clear();
   card_ = card;
   imei_ = std::move(imei);
   registry_version_ = version;
@@ -82,17 +83,24 @@ util::Result<bool> NetworkChoice::choose_operator(modem::Modem& modem) {
   const auto selection = modem::read_operator_selection(modem.channel());
   if (!selection) return util::fail(selection.error());
   const bool chosen = *selection && modem::is_chosen((*selection)->mode);
+  if (operator_lock_.empty() && !*selection) {  // refused, no answer in time, card not ready
+    operator_trouble_ = "does not say whether it may use any network";
+    return true;
+  }
   if (operator_lock_.empty()) {
     if (auto done = use_any_operator(modem, chosen); !done) return util::fail(done.error());
     return true;
   }
-  // Without a network the modem does not say which one was chosen: the record does.
+  // Without a network the modem does not say which one was chosen: the record does, if the modem
+  // has accepted it.
   const auto code = number_of(operator_lock_);
   const bool locked =
-      chosen &&
-      ((*selection)->number.empty() ? known == code : (*selection)->number == operator_lock_);
+      chosen && ((*selection)->number.empty() ? known == code && accepted_ == operator_lock_
+                                              : (*selection)->number == operator_lock_);
   if (locked || !remember(ModemSetting::network, code)) return true;
+  accepted_.clear();
   const auto done = modem::select_operator(modem.channel(), operator_lock_);
+  if (done) accepted_ = operator_lock_;
   if (!done && is_lost(done.error())) return util::fail(done.error());
   if (done)
     report(fmt::format("uses only the network {}, as [[sim]] says", operator_lock_));
@@ -102,8 +110,10 @@ util::Result<bool> NetworkChoice::choose_operator(modem::Modem& modem) {
   return true;
 }
 
-/// Undoes a lock of an earlier entry. A modem that a person has switched to automatic stays so.
+/// Undoes a lock of an earlier entry, and erases its record. A modem that a person has switched to
+/// automatic stays so.
 util::Result<void> NetworkChoice::use_any_operator(modem::Modem& modem, bool chosen) {
+  accepted_.clear();
   if (chosen) {
     const auto done = modem::select_operator(modem.channel(), {});
     if (!done && is_lost(done.error())) return done;
@@ -131,6 +141,8 @@ util::Result<bool> NetworkChoice::choose_technology(modem::Modem& modem) {
       remember(ModemSetting::technology, static_cast<std::int64_t>(wanted))) {
     if (auto done = write_technology(modem, wanted); !done) return util::fail(done.error());
   }
+  if (technology_ == 0 && *state == TechnologyState::unknown)
+    technology_trouble_ = "does not say which technologies it may use";
   if (technology_ == 0 && technology_trouble_.empty())
     remember(ModemSetting::technology, std::nullopt);
   return true;

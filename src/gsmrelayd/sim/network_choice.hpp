@@ -51,7 +51,8 @@ class NetworkChoice {
   bool roaming_ = true;
   bool unlimited_ = false;  ///< the modem cannot be limited to `technology_`
   std::string operator_trouble_, technology_trouble_;
-  int refusals_ = 0;  ///< in a row
+  std::string accepted_;  ///< the network whose AT+COPS=1 the modem has answered with OK, last
+  int refusals_ = 0;      ///< in a row
   util::Deadline due_{};
 };
 

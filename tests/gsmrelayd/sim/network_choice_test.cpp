@@ -230,6 +230,48 @@ TEST_CASE(
   CHECK(c.written("AT+COPS=1,2,\"62401\"") == 0);
 }
 
+TEST_CASE(
+    "a refused lock is tried again after ten minutes, also if the modem has no network then") {
+  Choice c;
+  c.heard = false;
+  c.wants("62401");
+  c.bring_up();
+  c.step();
+  c.fake.on("AT+COPS?", FakePort::ok("+COPS: 1"));  // it waits for the network that it refused
+  c.stat = 2;
+  c.rig.clock.advance(11min);
+  c.fake.forget_written();
+  CHECK(c.step());
+  CHECK(c.written("AT+COPS=1,2,\"62401\"") == 1);
+  CHECK(c.wish().trouble.find("does not take the network 62401") == 0);
+}
+
+TEST_CASE("the record of a lock is erased only when the modem says what it uses") {
+  Choice c;
+  c.wants("62401", {"2g"});
+  c.bring_up();
+  c.step();
+  c.wants("");
+  const auto failing = [&](bool fails) {
+    c.fake.on("AT+COPS?", [&c, fails](std::string_view) {
+      return fails ? FakePort::line("+CME ERROR: 14")
+                   : FakePort::ok(fmt::format("+COPS: {},2,\"{}\"", c.mode, c.network));
+    });
+    c.fake.on("AT+CNMP?", [&c, fails](std::string_view) {
+      return fails ? FakePort::line("ERROR") : FakePort::ok(fmt::format("+CNMP: {}", c.cnmp));
+    });
+  };
+  failing(true);
+  CHECK(c.step());
+  CHECK(c.mode == 1);
+  CHECK(c.cnmp == 13);
+  failing(false);
+  c.rig.clock.advance(11min);
+  CHECK(c.step());
+  CHECK(c.mode == 0);
+  CHECK(c.cnmp == 2);
+}
+
 TEST_CASE("a setting that cannot be recorded is not written: nobody could set it back") {
   doubles::FaultVfs disk;
   Choice c(kIccid, disk.name());
