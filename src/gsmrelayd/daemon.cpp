@@ -266,10 +266,9 @@ control::DaemonStatus Daemon::status() {
   status.spool_folder = start_settings_.state_dir;
   status.queue = shared_.queue.state();
   const auto now = clock_->system().wall();
-  status.host = warnings::check_host(
-      {.state_dir = status.spool_folder,
-       .now = now,
-       .by_network = better_date(now, shared_.times.evidence())});
+  status.host = warnings::check_host({.state_dir = status.spool_folder,
+                                      .now = now,
+                                      .by_network = better_date(now, shared_.times.evidence())});
   status.routes = relay_->states();
   // Lists a new route before the relay's first step with it.
   const auto routes = shared_.routes.get();  // a reload may replace it meanwhile

@@ -19,7 +19,7 @@ namespace gsmrelayd {
 /// The environment of the clock.
 struct ClockFacts {
   std::int64_t boot = 0;                  ///< differs for each start of the machine
-  std::function<bool()> is_synchronised;  ///< by a time server, of whatever program
+  std::function<bool()> is_synchronised;  ///< by a time server, as systemd-timesyncd says
 };
 /// Returns the number of a start of the machine by its identity (a UUID), never 0. Without one each
 /// life of the program counts as a start: rows of an earlier one are then not corrected.

@@ -124,6 +124,8 @@ TEST_CASE("a configuration or a spool that is not there is named") {
   CHECK(absent.code == cli::kNoSuch);
 }
 
+namespace {
+
 /// The same with an encrypted spool, which no gsmrelayd uses.
 struct EncryptedRig : DbRig {
   EncryptedRig() {
@@ -140,6 +142,8 @@ struct EncryptedRig : DbRig {
   }
   std::string secret = std::string(64, 'k'), key;
 };
+
+}  // namespace
 
 TEST_CASE("row 199: an encrypted spool is checked and copied with the key of the configuration") {
   EncryptedRig rig;

@@ -58,10 +58,10 @@ struct SelfTestRig : SessionRig {
       if (context.recovery.wants_step_for_deaf()) return;
     }
   }
-  void send(const std::string& modem, const std::string& sim) {
+  void send(const std::string& sender, const std::string& sim) {
     if (!sends) return;
     spool::Outbox outbox(spool);
-    const auto claim = outbox.claim_next_part({modem, sim, per_day});
+    const auto claim = outbox.claim_next_part({sender, sim, per_day});
     REQUIRE(claim);
     if (!*claim) return;
     REQUIRE(outbox.settle((*claim)->part, {.reference = 1}));
@@ -69,7 +69,7 @@ struct SelfTestRig : SessionRig {
     REQUIRE(pdu);
     const auto& submit = std::get<sms::Submit>(pdu->tpdu);
     texts.push_back(sms::text_of(submit.user_data, submit.dcs).value_or(""));
-    senders.push_back(modem);
+    senders.push_back(sender);
     if (arrives_at.empty()) return;
     CHECK(shared.tests.mark_arrived(texts.back(), arrives_at));
     if (arrives_at == "kitchen") test().note_arrival();
