@@ -28,6 +28,7 @@ bool Loop::ended() const {
 }
 
 int Loop::timeout_ms() const {
+  if (watcher_.has_others()) return 0;
   std::optional<util::Deadline> next = control_.emulator().timers().next();
   for (const ModemPort& port : ports_) {
     const auto due = port.next();
@@ -46,9 +47,9 @@ void Loop::wait(int stop_fd) {
   }
   const std::size_t first_control = fds_.size();
   server_.add_poll(fds_);
-  if (::poll(fds_.data(), fds_.size(), timeout_ms()) <= 0) return;
+  if (::poll(fds_.data(), fds_.size(), timeout_ms()) <= 0 && !watcher_.has_others()) return;
   stopped_ = fds_[0].revents != 0;
-  if (fds_[1].revents != 0) {
+  if (fds_[1].revents != 0 || watcher_.has_others()) {
     watcher_.drain();
     for (ModemPort& port : ports_) port.on_opened();
   }

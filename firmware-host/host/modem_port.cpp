@@ -27,7 +27,8 @@ util::Result<void> ModemPort::start() {
   auto opened = Pty::open(link_);
   if (!opened) return util::fail(opened.error());
   pty_ = std::move(*opened);
-  if (!watcher_.add(pty_->device())) {
+  watched_ = watcher_.add(pty_->device());
+  if (watched_ < 0) {
     return util::fail(util::Advice::reject, "inotify cannot watch " + pty_->device());
   }
   parked_ = blocked_ = false;
@@ -79,7 +80,7 @@ void ModemPort::hung_up() {
     return;
   }
   pty_->flush();  // that opens it for a moment, which the watcher reports too
-  watcher_.drain();
+  watcher_.drain_own(watched_);
   pollfd again{pty_->in(), POLLIN, 0};
   ::poll(&again, 1, 0);
   parked_ = (again.revents & POLLHUP) != 0;

@@ -41,6 +41,7 @@ class ModemPort {
   Modem& modem_;
   std::string link_;
   OpenWatcher& watcher_;
+  int watched_ = -1;
   std::optional<Pty> pty_;
   bool standard_io_ = false;
   bool parked_ = false;   ///< no program has the PTY open

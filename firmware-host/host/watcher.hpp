@@ -12,13 +12,18 @@ class OpenWatcher {
  public:
   OpenWatcher();
   int fd() const { return fd_.get(); }
-  /// Watches `device`. Returns false if that is not possible.
-  bool add(const std::string& device);
-  /// Discards the events so far.
-  void drain() const;
+  /// Watches `device`. Returns its number, -1 if that is not possible.
+  int add(const std::string& device);
+  /// Discards the events so far, which the caller handles.
+  void drain();
+  /// Discards the events of the device with the number `own`. Others that were opened meanwhile are
+  /// reported by has_others().
+  void drain_own(int own);
+  bool has_others() const { return others_; }
 
  private:
   Fd fd_;
+  bool others_ = false;
 };
 
 }  // namespace firmware::host

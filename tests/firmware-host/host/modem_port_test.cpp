@@ -181,6 +181,28 @@ TEST_CASE("an unplugged modem removes its link and restores it") {
   CHECK(std::filesystem::is_symlink(wire.link()));
 }
 
+TEST_CASE("a port that is opened while another is closed is heard") {
+  const doubles::TempDir dir;
+  Bench bench;
+  OpenWatcher watcher;
+  ModemPort closed(bench.add(), dir / "closed", watcher),
+      opened(bench.add(), dir / "opened", watcher);
+  REQUIRE(closed.start());
+  REQUIRE(opened.start());
+  const auto open = [](const std::string& link) {
+    return Fd(::open(link.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK));
+  };
+  // Both are parked first.
+  for (auto* port : {&closed, &opened}) port->on_poll(POLLHUP);
+  REQUIRE(opened.poll_fd() == -1);
+  const Fd host = open(dir / "opened");
+  closed.on_opened();
+  closed.on_poll(POLLHUP);  // discards the events of its own device only
+  CHECK(watcher.has_others());
+  watcher.drain();
+  CHECK_FALSE(watcher.has_others());
+}
+
 TEST_CASE("a file that is no link is not replaced") {
   const doubles::TempDir dir;
   harness::write_file(dir / "file", "precious");

@@ -124,6 +124,24 @@ std::string programs_of(Appliance& appliance) {
   return folder;
 }
 
+/// Sends `line` and reads up to a final result code or a prompt. Returns false if nothing comes for
+/// `patience_ms`.
+bool answer_to(int fd, const std::string& line, int patience_ms) {
+  const auto sent = line + (line.ends_with('\x1a') ? "" : "\r");
+  if (::write(fd, sent.data(), sent.size()) != static_cast<ssize_t>(sent.size())) return false;
+  std::string answer;
+  while (answer.find("\nOK\r") == std::string::npos && answer.find("ERROR") == std::string::npos &&
+         !answer.ends_with("> ")) {
+    pollfd waiting{fd, POLLIN, 0};
+    std::array<char, 1024> chunk{};
+    const auto got =
+        ::poll(&waiting, 1, patience_ms) == 1 ? ::read(fd, chunk.data(), chunk.size()) : -1;
+    if (got <= 0) return false;
+    answer.append(chunk.data(), static_cast<std::size_t>(got));
+  }
+  return true;
+}
+
 }  // namespace
 
 Json report(Appliance& appliance, std::vector<std::string> words) {
@@ -191,25 +209,16 @@ void type_at(const std::string& pty, const std::vector<std::string>& lines) {
   ::tcgetattr(fd, &raw);
   ::cfmakeraw(&raw);
   ::tcsetattr(fd, TCSANOW, &raw);
+  // On a busy machine the name is there before the emulator reads.
+  bool answers = eventually([&] { return answer_to(fd, "AT", 2'000); }, std::chrono::seconds(60));
+  std::string unanswered = "AT";
   for (const auto& line : lines) {
-    const auto sent = line + (line.ends_with('\x1a') ? "" : "\r");
-    std::string answer;
-    bool gone = ::write(fd, sent.data(), sent.size()) != static_cast<ssize_t>(sent.size());
-    while (!gone && answer.find("\nOK\r") == std::string::npos &&
-           answer.find("ERROR") == std::string::npos && !answer.ends_with("> ")) {
-      pollfd waiting{fd, POLLIN, 0};
-      std::array<char, 1024> chunk{};
-      const auto got =
-          ::poll(&waiting, 1, 10'000) == 1 ? ::read(fd, chunk.data(), chunk.size()) : -1;
-      gone = got <= 0;
-      if (!gone) answer.append(chunk.data(), static_cast<std::size_t>(got));
-    }
-    if (gone) {
-      ::close(fd);
-      throw std::runtime_error("no answer to " + line);
-    }
+    if (!answers) break;
+    answers = answer_to(fd, line, 60'000);
+    unanswered = line;
   }
   ::close(fd);
+  if (!answers) throw std::runtime_error("no answer to " + unanswered);
 }
 
 }  // namespace harness
