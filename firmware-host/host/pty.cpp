@@ -91,7 +91,8 @@ Pty::~Pty() {
 void Pty::flush() const {
   if (device_.empty()) return;
   const Fd device(::open(device_.c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK));
-  if (device) ::tcflush(device.get(), TCIOFLUSH);
+  // Only what the last program has not read. A new one may have opened it and written already.
+  if (device) ::tcflush(device.get(), TCIFLUSH);
 }
 
 unsigned Pty::host_speed() const {

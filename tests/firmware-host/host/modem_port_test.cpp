@@ -181,6 +181,19 @@ TEST_CASE("an unplugged modem removes its link and restores it") {
   CHECK(std::filesystem::is_symlink(wire.link()));
 }
 
+TEST_CASE("what a new program has written stays when the line of the last one is emptied") {
+  const doubles::TempDir dir;
+  const auto pty = firmware::host::Pty::open(dir / "modem");
+  REQUIRE(pty);
+  const Fd host(::open((dir / "modem").c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK));
+  REQUIRE(::write(host.get(), "AT", 2) == 2);
+  REQUIRE(::write(pty->out(), "OK", 2) == 2);
+  pty->flush();
+  char octets[16];
+  CHECK(::read(pty->in(), octets, sizeof octets) == 2);
+  CHECK(::read(host.get(), octets, sizeof octets) == -1);
+}
+
 TEST_CASE("a port that is opened while another is closed is heard") {
   const doubles::TempDir dir;
   Bench bench;
