@@ -13,7 +13,7 @@ struct Explanation {
   std::string kind;  ///< "warning", "+CME ERROR", …
   std::string title, meaning, remedy;
   std::string severity{};  ///< of a warning, at most
-  std::string next{};      ///< of a warning; its arguments are in braces
+  std::string next{};      ///< of a warning: warnings::usual_next()
 };
 
 /// Returns all explanations by kind: warnings, then the codes of standards and of this program.

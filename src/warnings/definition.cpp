@@ -36,10 +36,17 @@ const Definition* find(std::string_view code) {
 }
 
 std::string usual_next(const Definition& definition) {
+  constexpr std::string_view kSubject = "{subject}";
   std::string next(definition.next);
+  if (next == "{command}") return {};  // the finding has all of it
   for (const std::string_view argument : {"{file}", "{config}"})
-    if (const auto at = next.find(argument); at != std::string::npos)
+    if (const auto at = next.find(argument);  // "edit{file}": only a file that is not the usual one
+        at != std::string::npos && at > 0 && next[at - 1] != ' ')
       next.erase(at, argument.size());
+  if (const auto at = next.find(kSubject); at != std::string::npos)
+    next.replace(at, kSubject.size(), definition.scope == Scope::route ? "ROUTE" : "MODEM");
+  std::replace(next.begin(), next.end(), '{', '<');
+  std::replace(next.begin(), next.end(), '}', '>');
   return next;
 }
 

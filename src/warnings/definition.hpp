@@ -42,7 +42,7 @@ struct Definition {
 std::span<const Definition> catalogue();
 /// Returns the definition of `code`; null if there is none.
 const Definition* find(std::string_view code);
-/// Returns `definition.next` without {file} and {config}: for the configuration of the service.
+/// Returns `definition.next` without a finding: with MODEM or ROUTE, <path>; empty if it depends.
 std::string usual_next(const Definition& definition);
 /// Returns true if `definition.depends_on` has `code`.
 bool depends_on(const Definition& definition, std::string_view code);

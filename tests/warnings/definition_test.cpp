@@ -28,6 +28,15 @@ TEST_CASE("each warning has a code of its own and says what it means and what to
   CHECK(find("") == nullptr);
 }
 
+TEST_CASE("the usual next command has names for what a finding tells") {
+  const auto next_of = [](std::string_view code) { return usual_next(*find(code)); };
+  CHECK(next_of("sim-pin-needed") == "gsmrelay sim pin MODEM");
+  CHECK(next_of("route-down") == "gsmrelay route test ROUTE");
+  CHECK(next_of("modem-baud") == "gsmrelay config edit");  // the usual file
+  CHECK(next_of("uart-off") == "echo enable_uart=1 | sudo tee -a <file>");
+  CHECK(next_of("clock-wrong").empty());  // it depends on the dates
+}
+
 TEST_CASE("a warning depends only on warnings above it, so that no two wait for each other") {
   std::set<std::string> above;
   for (const auto& one : catalogue()) {

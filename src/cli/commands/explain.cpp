@@ -5,6 +5,7 @@
 
 #include "cli/command.hpp"
 #include "cli/explanations.hpp"
+#include "cli/json_fields.hpp"
 #include "cli/output.hpp"
 
 namespace cli {
@@ -13,14 +14,18 @@ namespace {
 
 Json explanation_json(const Explanation& one) {
   return {{"code", one.code},       {"kind", one.kind},     {"title", one.title},
-          {"meaning", one.meaning}, {"remedy", one.remedy}, {"severity", one.severity}};
+          {"meaning", one.meaning}, {"remedy", one.remedy}, {"severity", one.severity},
+          {"next", one.next}};
 }
 
-std::string render_one(const Context& /*context*/, const Json& response) {
+std::string render_one(const Context& context, const Json& response) {
   const auto& one = response.at("explanation");
   std::string out = fmt::format("{} ({})\n", one.at("code").text(), one.at("kind").text());
   for (const char* member : {"title", "meaning", "remedy"})
     for (const auto& line : wrap(one.at(member).text(), kWidth - 2)) out += "  " + line + '\n';
+  // A command that only prints this is no step further.
+  if (const auto next = text(one, "next"); next != "gsmrelay explain " + text(one, "code"))
+    out += terminal::next_line(next, context.out_columns());
   return out;
 }
 

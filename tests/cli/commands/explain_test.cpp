@@ -13,6 +13,16 @@ TEST_CASE("a code is explained without the daemon") {
         "cme-10");
 }
 
+TEST_CASE("a warning is explained with its next command, unless that is this one") {
+  CHECK(rig::run({"explain", "sim-pin-needed"}).says("  next: gsmrelay sim pin MODEM\n"));
+  CHECK(rig::run({"explain", "route-down"}).says("  next: gsmrelay route test ROUTE\n"));
+  CHECK(!rig::run({"explain", "temperature-high"}).says("next:"));
+  CHECK(!rig::run({"explain", "clock-wrong"}).says("next:"));  // depends on the dates
+  CHECK(json::parse_or_null(
+            rig::run({"explain", "disk-full", "--json"}).out)["explanation"]["next"] ==
+        "df -h <path>");
+}
+
 TEST_CASE("an unknown code fails with the nearest ones") {
   const auto ran = rig::run({"explain", "sim-pin-neded"});
   CHECK(ran.code == cli::kNoSuch);
