@@ -40,7 +40,7 @@ TEST_CASE("absent, empty, oversized and malformed secrets are refused by name") 
   CHECK(config::read_secret({"hunter2"}).error().what.find("hunter2") == std::string::npos);
 }
 
-TEST_CASE("a credential is read from the service manager's directory") {
+TEST_CASE("row 172: a credential is read from the service manager's directory") {
   const doubles::TempDir dir;
   dir.file("token", "s3cret", 0400);
   ::unsetenv("CREDENTIALS_DIRECTORY");

@@ -127,7 +127,8 @@ TEST_CASE("a warning that comes and goes does not fill the journal") {
   CHECK(lines.size() == 10);  // at 0, 12, 24, 36 and 48 minutes, each with its end
 }
 
-TEST_CASE("a warning in the journal has its code, its subject and the id of its explanation") {
+TEST_CASE(
+    "row 163: a warning in the journal has its code, its subject and the id of its explanation") {
   LogRig rig;
   const auto lines = rig.after({kNoRoute});
   REQUIRE(lines.size() == 1);

@@ -103,7 +103,7 @@ TEST_CASE("messages in the modem before the daemon starts are read, from SM and 
   check_arrived_once(appliance, 0, sent);
 }
 
-TEST_CASE("no number and no text is in the log, in errors or in default output") {
+TEST_CASE("row 164: no number and no text is in the log, in errors or in default output") {
   harness::Appliance appliance({.daemon_toml = "log_level = \"debug\""});
   appliance.start_daemon();
   REQUIRE(eventually([&] { return appliance.daemon_answers(); }));

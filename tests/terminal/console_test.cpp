@@ -8,7 +8,7 @@
 
 using terminal_test::Streams;
 
-TEST_CASE("an error prints what and the next command on standard error") {
+TEST_CASE("row 168: an error prints what and the next command on standard error") {
   Streams streams;
   terminal::print_error(streams.console, terminal::kNoSuch, "no\x1bsuch", "prog list");
   CHECK(streams.err.str() == "prog: no?such\n  next: prog list\n");

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-TEST_CASE("a phone number is never shown whole") {
+TEST_CASE("row 165: a phone number is never shown whole") {
   CHECK(util::mask_number("+237670000012") == "+23767*****12");
   CHECK(util::mask_number("0670000012") == "067*****12");
   CHECK(util::mask_number("Orange") == "O***");

@@ -77,7 +77,7 @@ read_only_root() {
   same 'gsmrelay 600' "$(vm_run "stat -c '%U %a' /var/lib/gsmrelay/spool.db")"
 }
 
-check 'row 177: the shipped unit starts on a fresh Debian, Type=notify, as its own user' starts_as_its_user
+check 'row 177: the shipped unit starts on a fresh Debian, Type=notify; row 169: as its own user, without a capability; row 171: its system calls are filtered' starts_as_its_user
 check 'row 170: systemd-analyze gives the units an exposure of 2.0 or less' exposure
 check 'row 178: killed, it is started again' killed_it_returns
 check 'row 178: the watchdog is fed, and ends a process that hangs' stopped_it_is_noticed
