@@ -412,6 +412,22 @@ TEST_CASE("no source is skipped, disabled or unfinished by its own words") {
   }
 }
 
+TEST_CASE(
+    "row 174: no source of the programs starts a shell, so that no text of an SMS can reach one") {
+  static const std::regex kShell(
+      R"x(\b(popen|wordexp)\s*\(|\bsystem\s*\(\s*[^)\s]|"(/bin/)?(ba|da)?sh"|"-c")x");
+  for (const char* line :
+       {"::popen(\"x\", \"r\")", "std::system(line.c_str());", "{\"/bin/sh\", \"-c\"}"})
+    CHECK(std::regex_search(line, kShell));
+  int found = 0;
+  for (const auto& file : sources({".cpp", ".hpp"})) {
+    const auto text = read(kRoot / file);
+    CHECK_MESSAGE(!std::regex_search(text, kShell), file.string());
+    ++found;
+  }
+  CHECK(found > 500);
+}
+
 // What gsmrelay explains must be something that it can show.
 TEST_CASE("each code of the catalogue of warnings is set somewhere") {
   static const std::regex kCode(R"x(\.code = "([a-z0-9-]+)")x");
