@@ -88,7 +88,7 @@ const std::vector<std::pair<std::regex, std::set<std::string>>> kLibraries = {
     {std::regex("openssl/.*|argon2\\.h"), {"crypto"}},
     {std::regex("nlohmann/.*"), {"json"}},
     {std::regex("CLI/.*"), {"terminal"}},
-    {std::regex("qrencode\\.h"), {"backend/gateway_server", "app"}},
+    {std::regex("qrencode\\.h"), {"backend/gateway_server", "terminal"}},
     {std::regex("toml\\+\\+/.*|toml\\.hpp"), {"config"}},
     {std::regex("systemd/.*"), {"gsmrelayd", "service"}},
 };

@@ -3,9 +3,9 @@
 
 #include <ostream>
 
-#include "app/qr.hpp"
 #include "app/secret_prompt.hpp"
 #include "app/vault_accounts.hpp"
+#include "terminal/qr.hpp"
 #include "terminal/table.hpp"
 #include "terminal/text.hpp"
 
@@ -88,7 +88,7 @@ CommandResult<void> by_consent(Context& context, PhoneFile& file, const Phone& p
   else if (context.json)
     context.err << *url << '\n';  // standard output is for one object
   else
-    context.out << (context.terminal ? qr_text(*url) : "") << *url << '\n' << std::flush;
+    context.out << (context.terminal ? terminal::qr_text(*url) : "") << *url << '\n' << std::flush;
   if (no_wait) return {};
   context.err << "open it in a browser and consent; waiting\n";
   return wait_for_account(context, file, phone, account.platform, before->accounts);
