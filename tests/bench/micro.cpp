@@ -4,6 +4,8 @@
 #include <string>
 
 #include "at/reader.hpp"
+#include "modem/channel/dialogue_outline.hpp"
+#include "modem/channel/transcript.hpp"
 #include "process.hpp"
 #include "sms/codec.hpp"
 #include "sms_maker.hpp"
@@ -40,6 +42,20 @@ void read_listing(benchmark::State& state) {
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(listing.size()));
 }
 BENCHMARK(read_listing)->Arg(30)->Arg(1000);
+
+/// What the recent dialogue of a healthy modem costs for each line.
+void record_dialogue_line(benchmark::State& state) {
+  modem::Transcript transcript;
+  modem::DialogueOutline outline;
+  using Place = modem::DialogueListener::Place;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(outline.of(transcript.said("AT+CSQ\r")));
+    benchmark::DoNotOptimize(outline.of(transcript.heard("+CSQ: 20,99", Place::answer)));
+    benchmark::DoNotOptimize(outline.of(transcript.heard("OK", Place::answer)));
+  }
+  state.SetItemsProcessed(state.iterations() * 3);
+}
+BENCHMARK(record_dialogue_line);
 
 struct OneRoute : spool::Router {
   std::vector<std::string> routes_for(const spool::Message&) const override { return {"route"}; }
