@@ -145,6 +145,8 @@ class DaemonControl {
   /// Returns the kept history, newest first.
   virtual util::Result<std::vector<spool::HistoryEntry>> history(const spool::HistoryFilter& filter,
                                                                  const spool::Page& page) = 0;
+  /// Returns the dialogues before failures, newest first.
+  virtual util::Result<std::vector<spool::HistoryEntry>> dialogues(const spool::Page& page) = 0;
   /// Reads the configuration again. Fails with `reject` if it has errors: the old one stays in use.
   virtual util::Result<void> reload() = 0;
 };

@@ -1,6 +1,11 @@
-// The kept history.
+// The kept history, and the dialogues with modems before they failed.
+#include <fmt/format.h>
+
+#include <limits>
+
 #include "control/endpoints.hpp"
 #include "control/parameters.hpp"
+#include "util/text.hpp"
 
 namespace control {
 
@@ -20,10 +25,47 @@ api::Result<> get_history(const HandlerContext& context, const api::Request& req
   return page_json("history", *entries, view.list(*entries), page->limit);
 }
 
+Json dialogue_json(const HandlerContext& context, const api::Request& request,
+                   const spool::HistoryEntry& entry) {
+  auto json = view_for(context, request).of(entry);
+  auto lines = Json::array();
+  for (const auto line : util::split(entry.why, '\n'))
+    if (!line.empty()) lines.push_back(std::string(line));
+  json["why"] = "";
+  json["lines"] = std::move(lines);
+  return json;
+}
+
+api::Result<> get_dialogues(const HandlerContext& context, const api::Request& request) {
+  const auto page = page_parameters(request);
+  if (!page) return tl::unexpected(page.error());
+  const auto entries = context.daemon.dialogues(*page);
+  if (!entries) return to_api_error(entries.error());
+  auto list = Json::array();
+  for (const auto& entry : *entries) list.push_back(dialogue_json(context, request, entry));
+  return page_json("dialogues", *entries, std::move(list), page->limit);
+}
+
+api::Result<> get_dialogue(const HandlerContext& context, const api::Request& request) {
+  const auto id = id_argument(request, "dialogue");
+  if (!id) return tl::unexpected(id.error());
+  const bool possible = *id < std::numeric_limits<spool::Id>::max();
+  const auto entries = context.daemon.dialogues({.before = possible ? *id + 1 : *id, .limit = 1});
+  if (!entries) return to_api_error(entries.error());
+  if (entries->empty() || entries->front().id != *id)
+    return api::fail(api::kNotFound, fmt::format("there is no dialogue {}", *id),
+                     "gsmrelay history");
+  return dialogue_json(context, request, entries->front());
+}
+
 constexpr std::string_view kHistoryQuery[] = {"modem", "since_s", "before", "limit", "numbers"};
+
+constexpr std::string_view kDialoguesQuery[] = {"before", "limit"};
 
 constexpr Endpoint kHistoryTable[] = {
     {"GET", "/v1/history", Access::read, kHistoryQuery, get_history},
+    {"GET", "/v1/dialogues", Access::read, kDialoguesQuery, get_dialogues},
+    {"GET", "/v1/dialogues/{id}", Access::read, {}, get_dialogue},
 };
 
 }  // namespace

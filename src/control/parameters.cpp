@@ -39,7 +39,9 @@ api::Result<spool::Id> id_argument(const api::Request& request, std::string_view
   return api::fail(
       api::kBadRequest,
       fmt::format("'{}' is not the number of a {}", util::printable(given, 40), object),
-      fmt::format("gsmrelay {} list", object == "message" ? "inbox" : "queue"));
+      object == "dialogue"
+          ? "gsmrelay history"
+          : fmt::format("gsmrelay {} list", object == "message" ? "inbox" : "queue"));
 }
 
 }  // namespace control

@@ -397,6 +397,13 @@ util::Result<std::vector<spool::HistoryEntry>> Daemon::history(const spool::Hist
   return spool::History(spool).list(filter, page);
 }
 
+util::Result<std::vector<spool::HistoryEntry>> Daemon::dialogues(const spool::Page& page) {
+  spool::Spool spool(shared_.file);
+  if (const auto written = shared_.history.write(spool); !written)
+    util::log_warning("the last dialogues are missing: " + written.error().what);
+  return spool::History(spool).dialogues(page);
+}
+
 util::Result<void> Daemon::reload() {
   // Two reloads at once could leave the routes of one file with the modems of another.
   const util::MutexLock one_at_a_time(reload_mutex_);

@@ -59,6 +59,7 @@ class Daemon final : public control::DaemonControl, public control::ModemRegistr
   void record_action(spool::HistoryEntry action) override;
   util::Result<std::vector<spool::HistoryEntry>> history(const spool::HistoryFilter& filter,
                                                          const spool::Page& page) override;
+  util::Result<std::vector<spool::HistoryEntry>> dialogues(const spool::Page& page) override;
   util::Result<void> reload() override;
 
   // control::ModemRegistry, on the API's threads

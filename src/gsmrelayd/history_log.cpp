@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <vector>
 
@@ -22,12 +23,13 @@ bool HistoryLog::admit(spool::HistoryEntry& entry) {
     hour.began = now;
     hour.kept = 0;
   }
-  if (hour.kept >= kChangesPerHour) {
+  const bool dialogue = entry.kind == spool::HistoryKind::dialogue;
+  if (hour.kept >= (dialogue ? kDialoguesPerHour : kChangesPerHour)) {
     ++hour.skipped;
     return false;
   }
   ++hour.kept;
-  if (const int skipped = std::exchange(hour.skipped, 0); skipped > 0)
+  if (const int skipped = std::exchange(hour.skipped, 0); skipped > 0 && !dialogue)
     entry.why +=
         fmt::format("{}{} changes before it were not kept", entry.why.empty() ? "" : "; ", skipped);
   return true;
@@ -39,7 +41,17 @@ void HistoryLog::add(spool::HistoryEntry entry) {
   const util::MutexLock lock(mutex_);
   if (!admit(entry)) return;
   waiting_.push_back({clock_.now(), std::move(entry)});
-  if (waiting_.size() > kMostWaiting) waiting_.pop_front();
+  limit_waiting();
+}
+
+void HistoryLog::limit_waiting() {
+  const auto is_dialogue = [](const Waiting& one) {
+    return one.entry.kind == spool::HistoryKind::dialogue;
+  };
+  for (auto surplus = std::ranges::count_if(waiting_, is_dialogue) - kMostDialoguesWaiting;
+       surplus > 0; --surplus)
+    waiting_.erase(std::ranges::find_if(waiting_, is_dialogue));
+  while (waiting_.size() > kMostWaiting) waiting_.pop_front();
 }
 
 util::Result<void> HistoryLog::write(spool::Spool& spool) {
@@ -63,7 +75,7 @@ util::Result<void> HistoryLog::write(spool::Spool& spool) {
   const util::MutexLock lock(mutex_);
   waiting_.insert(waiting_.begin(), std::make_move_iterator(taken.begin()),
                   std::make_move_iterator(taken.end()));
-  while (waiting_.size() > kMostWaiting) waiting_.pop_front();
+  limit_waiting();
   return written;
 }
 

@@ -18,8 +18,12 @@ class HistoryLog {
   /// people, are kept in an hour: one that fails again and again, or a script, must not push
   /// everything else out of the history.
   static constexpr int kChangesPerHour = 30;
+  /// At most this many dialogues of one modem are kept in an hour.
+  static constexpr int kDialoguesPerHour = 6;
   /// At most this many entries wait for a disk that cannot be written.
   static constexpr std::size_t kMostWaiting = 1'000;
+  /// At most this many of them are dialogues, of up to 50 KB each.
+  static constexpr std::ptrdiff_t kMostDialoguesWaiting = 12;
 
   explicit HistoryLog(const util::Clock& clock) : clock_(clock) {}
 
@@ -39,6 +43,8 @@ class HistoryLog {
     int kept = 0, skipped = 0;
   };
   bool admit(spool::HistoryEntry& entry) REQUIRES(mutex_);
+  /// Drops the oldest entries beyond the limits.
+  void limit_waiting() REQUIRES(mutex_);
 
   const util::Clock& clock_;
   util::Mutex write_mutex_ ACQUIRED_BEFORE(mutex_);  ///< keeps the order of entries in the spool

@@ -43,6 +43,8 @@ const char* to_string(HistoryKind kind) {
       return "rung";
     case HistoryKind::version:
       return "version";
+    case HistoryKind::dialogue:
+      return "dialogue";
   }
   return "modem";
 }
@@ -56,6 +58,8 @@ util::Result<void> History::record(std::span<const HistoryEntry> entries) {
       tx.db.run(Sql::history_insert, static_cast<int>(entry.kind), entry.modem, entry.sim,
                 entry.route, entry.service.count(), util::epoch_ms(entry.wall), entry.what,
                 entry.why, entry.by, lasted, cured);
+      if (entry.kind == HistoryKind::dialogue)
+        tx.db.run(Sql::history_limit_dialogues, entry.modem, kDialogueRows);
     }
     tx.db.run(Sql::history_limit, kHistoryRows);
   });
@@ -70,6 +74,12 @@ util::Result<std::vector<HistoryEntry>> History::list(const HistoryFilter& filte
         filter.modem.empty()
             ? db.query(Sql::history_before, before, since, page.limit)
             : db.query(Sql::history_of_modem, filter.modem, before, since, page.limit));
+  });
+}
+
+util::Result<std::vector<HistoryEntry>> History::dialogues(const Page& page) {
+  return access_->read([&](Connection& db) {
+    return read_history(db.query(Sql::history_dialogues, before_or_newest(page), page.limit));
   });
 }
 

@@ -9,12 +9,13 @@
 namespace spool {
 
 enum class HistoryKind : std::uint8_t {
-  modem = 0,    ///< the state of a modem
-  sim = 1,      ///< the SIM in a modem, or its state
-  route = 2,    ///< the state of a route
-  person = 3,   ///< what a person did
-  rung = 4,     ///< a step of the recovery of a modem
-  version = 5,  ///< another version of gsmrelay is in use, or has proved itself
+  modem = 0,     ///< the state of a modem
+  sim = 1,       ///< the SIM in a modem, or its state
+  route = 2,     ///< the state of a route
+  person = 3,    ///< what a person did
+  rung = 4,      ///< a step of the recovery of a modem
+  version = 5,   ///< another version of gsmrelay is in use, or has proved itself
+  dialogue = 6,  ///< what was said to a modem and heard of it before it failed: its `why`
 };
 /// Returns the name in the API: "modem".
 const char* to_string(HistoryKind kind);
@@ -41,6 +42,8 @@ struct HistoryFilter {
 /// At most this many entries are kept, none for longer than kHistoryAge of service time.
 constexpr std::int64_t kHistoryRows = 10'000;
 constexpr std::chrono::hours kHistoryAge{24 * 400};
+/// At most this many dialogues of one modem are kept: the newest.
+constexpr std::int64_t kDialogueRows = 10;
 
 class History {
  public:
@@ -49,8 +52,10 @@ class History {
   /// Adds `entries`, oldest first, and removes the oldest beyond kHistoryRows. Not flushed to disk:
   /// a power cut may lose the last ones.
   util::Result<void> record(std::span<const HistoryEntry> entries);
-  /// Lists the entries that `filter` admits, newest first.
+  /// Lists the entries that `filter` admits, newest first; dialogues without their lines.
   util::Result<std::vector<HistoryEntry>> list(const HistoryFilter& filter, const Page& page);
+  /// Lists the kept dialogues, newest first, with their lines as `why`.
+  util::Result<std::vector<HistoryEntry>> dialogues(const Page& page);
   /// Returns the service time now, for HistoryEntry::service.
   ServiceTime now();
 

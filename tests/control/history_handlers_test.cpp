@@ -40,3 +40,27 @@ TEST_CASE("what a person changes is recorded, what is refused or only read is no
   REQUIRE(rig.daemon.actions.size() == 1);
   CHECK(rig.daemon.actions[0].what == "reload");
 }
+
+TEST_CASE("row 166: the dialogues before failures are served as lines, all or one") {
+  Rig rig;
+  rig.uid = rig::kReader;
+  rig.daemon.kept = {{.id = 4,
+                      .kind = spool::HistoryKind::dialogue,
+                      .modem = "kitchen",
+                      .what = "the modem does not answer",
+                      .why = "   -1.000 > AT\n   -0.500 < ERROR\n",
+                      .lasted = 1s}};
+  const auto all = rig.get("/v1/dialogues", {{"limit", "5"}});
+  REQUIRE(all["dialogues"].size() == 1);
+  CHECK(rig.daemon.history_page.limit == 5);
+  const auto one = rig.get("/v1/dialogues/4");
+  CHECK(rig.daemon.history_page.before == 5);
+  CHECK(one["kind"] == "dialogue");
+  CHECK(one["why"] == "");
+  CHECK(one["lasted_s"] == 1);
+  REQUIRE(one["lines"].size() == 2);
+  CHECK(one["lines"][0] == "   -1.000 > AT");
+  CHECK(rig.refused("GET", "/v1/dialogues/3") == 404);
+  CHECK(rig.refused("GET", "/v1/dialogues/9223372036854775807") == 404);
+  CHECK(rig.refused("GET", "/v1/dialogues/x") == 400);
+}

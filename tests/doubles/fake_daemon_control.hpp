@@ -82,6 +82,10 @@ class FakeDaemonControl final : public control::DaemonControl {
     history_page = page;
     return kept;
   }
+  util::Result<std::vector<spool::HistoryEntry>> dialogues(const spool::Page& page) override {
+    history_page = page;
+    return kept;
+  }
   util::Result<void> reload() override {
     ++reloads;
     return reload_answer;

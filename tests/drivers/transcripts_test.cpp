@@ -37,7 +37,6 @@ struct Notes final : modem::DialogueListener {
   void add(const std::string& line) {
     if (!line.empty()) text += line + "\n";
   }
-  bool listens() const override { return true; }
   void said(std::string_view octets) override { add(transcript.said(octets)); }
   void heard(std::string_view line, Place place) override { add(transcript.heard(line, place)); }
 };

@@ -79,4 +79,18 @@ TEST_CASE("entries wait for a disk that cannot be written, the newest 1,000 of t
   CHECK(all[1].what == "up");
 }
 
+TEST_CASE("row 166: 12 dialogues at most wait for a disk that cannot be written") {
+  Desk desk;
+  HistoryLog log(desk.clock);
+  for (int i = 0; i < 20; ++i)
+    log.add({.kind = HistoryKind::dialogue,
+             .modem = "modem" + std::to_string(i),
+             .what = "silent",
+             .why = "-1.000 > AT\n"});
+  ok(log.write(*desk.spool));
+  const auto all = ok(desk.history().dialogues({.before = {}, .limit = 50}));
+  CHECK(std::ssize(all) == HistoryLog::kMostDialoguesWaiting);
+  CHECK(all.front().modem == "modem19");
+}
+
 }  // namespace history_log_test

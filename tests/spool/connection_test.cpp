@@ -69,7 +69,8 @@ TEST_CASE("the relay's queries use their index and need no sorting") {
   for (const Sql sql :
        {Sql::due, Sql::next_due, Sql::erasable, Sql::partial_before, Sql::overdue_sets,
         Sql::open_sets, Sql::messages_before, Sql::messages_aside_before, Sql::history_before,
-        Sql::history_of_modem, Sql::held_first, Sql::held_after, Sql::held_of_sender}) {
+        Sql::history_of_modem, Sql::history_dialogues, Sql::held_first, Sql::held_after,
+        Sql::held_of_sender}) {
     SQLite::Statement plan(fresh.connection.database(),
                            std::string("EXPLAIN QUERY PLAN ") + spool::text_of(sql));
     while (plan.executeStep()) {

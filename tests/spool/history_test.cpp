@@ -92,4 +92,25 @@ TEST_CASE("an entry of the history ends after its age in service time") {
   CHECK(kept(desk).empty());
 }
 
+TEST_CASE("row 166: dialogues are listed apart, and the newest 10 of a modem are kept") {
+  Desk desk;
+  for (int i = 1; i <= 12; ++i) {
+    HistoryEntry entry{.kind = HistoryKind::dialogue, .modem = "kitchen", .what = "silent"};
+    entry.why = "-1.000 > AT+CSQ " + std::to_string(i) + "\n";
+    ok(desk.history().record(std::vector{change("kitchen", "failing"), entry}));
+  }
+  ok(desk.history().record(
+      std::vector{HistoryEntry{.kind = HistoryKind::dialogue, .modem = "attic", .why = "> AT\n"}}));
+  const auto all = ok(desk.history().list({.modem = "kitchen"}, {.limit = 100}));
+  CHECK(std::ssize(all) == 12 + spool::kDialogueRows);
+  for (const auto& entry : all) CHECK(entry.why.empty());
+  const auto dialogues = ok(desk.history().dialogues({.limit = 100}));
+  REQUIRE(std::ssize(dialogues) == spool::kDialogueRows + 1);
+  CHECK(dialogues.front().modem == "attic");
+  CHECK(dialogues[1].why == "-1.000 > AT+CSQ 12\n");
+  CHECK(dialogues.back().why == "-1.000 > AT+CSQ 3\n");
+  CHECK(ok(desk.history().dialogues({.before = dialogues[1].id + 1, .limit = 1})).front().id ==
+        dialogues[1].id);
+}
+
 }  // namespace history_test

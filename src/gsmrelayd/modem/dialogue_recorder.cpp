@@ -1,28 +1,20 @@
 #include "gsmrelayd/modem/dialogue_recorder.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
 #include "util/log.hpp"
+#include "util/text.hpp"
 
 namespace gsmrelayd {
-
-bool DialogueRecorder::listens() const {
-  const bool logged = util::log_enabled(util::LogLevel::debug);
-  log_missed_ = log_missed_ || !logged;
-  return logged || records();
-}
-
-void DialogueRecorder::log(const std::string& line) const {
-  if (!line.empty()) util::log_debug(line, {{"MODEM", modem_}});
-}
 
 void DialogueRecorder::start(std::chrono::seconds length, const std::string& head) {
   const util::MutexLock lock(mutex_);
   lines_.clear();
   octets_ = 0;
   last_ = 0;
-  transcript_ = modem::Transcript(modem::Transcript::Joins::midway);
   until_ = clock_.in(length);
   add(head);
   add("% in turn");
@@ -34,24 +26,39 @@ void DialogueRecorder::remark(const std::string& text) {
   add("# " + text);
 }
 
-modem::Transcript& DialogueRecorder::log_transcript() {
-  if (std::exchange(log_missed_, false))
-    log_transcript_ = modem::Transcript(modem::Transcript::Joins::midway);
-  return log_transcript_;
+void DialogueRecorder::note_open() {
+  constexpr const char* kOpened = "the port was opened";
+  // The port may still hold the rest of a text.
+  transcript_ = modem::Transcript(modem::Transcript::Joins::midway);
+  recent_.add(clock_.now(), fmt::format("# {}", kOpened));
+  remark(kOpened);
+}
+
+void DialogueRecorder::keep(HistoryLog& history, const std::string& what) {
+  auto taken = recent_.take(clock_.now(), kKept);
+  if (taken.text.empty()) return;
+  history.add({.kind = spool::HistoryKind::dialogue,
+               .modem = modem_,
+               .what = util::mask_digits(what),
+               .why = std::move(taken.text),
+               .lasted = std::chrono::duration_cast<std::chrono::milliseconds>(taken.span)});
 }
 
 void DialogueRecorder::said(std::string_view octets) {
-  if (util::log_enabled(util::LogLevel::debug)) log(log_transcript().said(octets));
-  if (!records()) return;
-  const util::MutexLock lock(mutex_);
-  if (auto line = transcript_.said(octets); !line.empty()) add(std::move(line));
+  take(transcript_.said(octets));
 }
 
 void DialogueRecorder::heard(std::string_view line, Place place) {
-  if (util::log_enabled(util::LogLevel::debug)) log(log_transcript().heard(line, place));
+  take(transcript_.heard(line, place));
+}
+
+void DialogueRecorder::take(std::string line) {
+  if (line.empty()) return;
+  recent_.add(clock_.now(), outline_.of(line));
+  if (util::log_enabled(util::LogLevel::debug)) util::log_debug(line, {{"MODEM", modem_}});
   if (!records()) return;
   const util::MutexLock lock(mutex_);
-  if (auto text = transcript_.heard(line, place); !text.empty()) add(std::move(text));
+  add(std::move(line));
 }
 
 void DialogueRecorder::add(std::string line) {

@@ -48,7 +48,7 @@ ModemSession::ModemSession(OpenedPort opened, ModemContext& context, Receiver& r
       modem_(*opened_.port, context.shared.clock, drivers::find) {
   modem_.channel().stop_on(&context_.control.changed());
   modem_.channel().set_listener(&context_.recorder);
-  context_.recorder.remark("the port was opened");
+  context_.recorder.note_open();
 }
 
 EndReason ModemSession::run(std::optional<modem::Rung> rung) {
@@ -75,7 +75,10 @@ void ModemSession::report_end(const std::string& what) {
   const bool silent = modem_.channel().is_silent();
   if (silent) fault_ = modem::Fault::silent;
   const bool by_speed = silent && !came_up_ && context_.settings.baud != 0;
+  const bool new_fault = !context_.recovery.has_fault();
   if (fault_) context_.recovery.fails(*fault_, named(why));
+  // What an old fault makes of each new session is kept with the steps of the recovery.
+  if (new_fault) context_.recorder.keep(context_.shared.history, named(why));
   context_.board.set_health(ModemHealth::failing, named(std::move(why)),
                             {fault_ == modem::Fault::deaf ? "modem-deaf"
                              : by_speed                   ? "modem-baud"

@@ -87,6 +87,9 @@ std::optional<Recovery::Plan> SessionLoop::prepare_session(ModemControl::Wanted&
     wanted.rung.reset();
   }
   recovery.open_for(plan);
+  if (plan.rung && *plan.rung != modem::Rung::reopen && recovery.has_fault())
+    context_.recorder.keep(context_.shared.history,
+                           std::string(to_string(*plan.rung)) + ": " + recovery.why());
   context_.board.expect_absence(recovery.absent_until());
   if (plan.rung == modem::Rung::park) return std::nullopt;
   if (plan.rung && is_usb(*plan.rung)) {
@@ -134,6 +137,7 @@ SessionLoop::SessionResult SessionLoop::report_unopened(const ModemControl::Want
   const bool silent = opener_.was_silent() && recovery.knows_modem();
   // A port that does not open cannot say whose it is: it was the modem's, and that has not left.
   const bool absent = opener_.was_absent() && !(opener_.was_shut() && recovery.knows_modem());
+  const bool new_fault = !recovery.has_fault();
   if (silent && !requested) {
     recovery.note_open();
     recovery.fails(modem::Fault::silent, error.what);
@@ -143,6 +147,8 @@ SessionLoop::SessionResult SessionLoop::report_unopened(const ModemControl::Want
   } else {
     recovery.cannot_open(error.what);
   }
+  if (new_fault && recovery.has_fault())
+    context_.recorder.keep(context_.shared.history, error.what);
   // What a person asked for is done when the port opens. A parked modem is not opened for it again.
   const bool there = silent || !opener_.was_absent();
   if (requested || (there && !recovery.parked_until())) context_.control.give_back(wanted);

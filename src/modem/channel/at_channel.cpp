@@ -46,7 +46,7 @@ AtChannel::AtChannel(io::Port& port, const util::Clock& clock, const Profile& pr
 // --- octets ---------------------------------------------------------------------------------
 
 Result<void> AtChannel::send(std::string_view octets) {
-  if (listener_ != nullptr && listener_->listens()) listener_->said(octets);
+  if (listener_ != nullptr) listener_->said(octets);
   last_said_ = clock_.now();
   auto written = port_.write(util::as_octets(octets), clock_.in(kWriteLimit));
   if (!written && written.error().advice == Advice::retry) {
@@ -83,7 +83,7 @@ Result<std::size_t> AtChannel::pump(Deadline deadline, io::Wake wake) {
 }
 
 void AtChannel::take(std::string line, Deadline now) {
-  if (listener_ == nullptr || !listener_->listens()) return dialogue_.take(std::move(line), now);
+  if (listener_ == nullptr) return dialogue_.take(std::move(line), now);
   const bool running = dialogue_.running();
   const auto urcs = dialogue_.urcs().size();
   dialogue_.take(line, now);
@@ -252,8 +252,7 @@ Result<void> AtChannel::await_prompt(std::string_view command, Deadline deadline
       return util::fail(at::to_error(refused.result, command));
     }
     const bool bare = reader_.take_prompt();
-    if (bare && listener_ != nullptr && listener_->listens())
-      listener_->heard(">", DialogueListener::Place::answer);
+    if (bare && listener_ != nullptr) listener_->heard(">", DialogueListener::Place::answer);
     if (bare || dialogue_.take_prompt()) return {};
     if (clock_.now() >= deadline) {
       dialogue_.finish();

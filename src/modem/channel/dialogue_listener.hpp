@@ -14,8 +14,6 @@ class DialogueListener {
     unasked
   };
   virtual ~DialogueListener() = default;
-  /// Returns false if said() and heard() need not be called.
-  virtual bool listens() const = 0;
   /// Receives what is written: a command with its CR, a payload with its Ctrl-Z, an ESC.
   virtual void said(std::string_view octets) = 0;
   /// Receives a line of the modem without its end; ">" for a prompt.

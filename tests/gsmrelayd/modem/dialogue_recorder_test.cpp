@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "tests/doubles/fake_clock.hpp"
+#include "tests/spool/desk.hpp"
 #include "util/log.hpp"
 
 namespace dialogue_recorder_test {
@@ -14,10 +15,8 @@ using Place = modem::DialogueListener::Place;
 TEST_CASE("a trace begins when it is asked for, ends by itself and is read while it grows") {
   doubles::FakeClock clock;
   DialogueRecorder trace(clock);
-  CHECK_FALSE(trace.listens());
   CHECK(trace.after(0, 0ms).lines.empty());
   trace.start(60s, "# kitchen");
-  CHECK(trace.listens());
   trace.said("AT+CPIN=\"4711\"\r");
   trace.heard("OK", Place::answer);
   const auto view = trace.after(0, 0ms);
@@ -27,7 +26,6 @@ TEST_CASE("a trace begins when it is asked for, ends by itself and is read while
   trace.remark("the port was closed");
   CHECK(trace.after(view.last, 0ms).lines == std::vector<std::string>{"# the port was closed"});
   clock.advance(60s);
-  CHECK_FALSE(trace.listens());
   trace.remark("nobody listens");
   CHECK_FALSE(trace.after(0, 0ms).running);
   CHECK(trace.after(0, 0ms).last == 5);
@@ -79,9 +77,8 @@ struct Log {
   std::vector<std::string> lines;
 };
 
-/// Passes one line as the channel does.
 void hear(DialogueRecorder& trace, const std::string& line, Place place = Place::answer) {
-  if (trace.listens()) trace.heard(line, place);
+  trace.heard(line, place);
 }
 
 }  // namespace
@@ -90,9 +87,7 @@ TEST_CASE("with log level debug the dialogue is logged, with nothing private in 
   doubles::FakeClock clock;
   Log log;
   DialogueRecorder trace(clock, "kitchen");
-  CHECK_FALSE(trace.listens());
   util::set_log_level(util::LogLevel::debug);
-  REQUIRE(trace.listens());
   trace.said("AT+CPIN=\"4711\"\r");
   hear(trace, "OK");
   trace.said("AT+CMGL=4\r");
@@ -127,6 +122,54 @@ TEST_CASE("the log joins a dialogue inside a text, also when its level is change
   util::set_log_level(util::LogLevel::debug);
   hear(trace, "the key is under the mat", Place::unasked);
   CHECK(log.take() == std::vector<std::string>{"kitchen ! xxx xxx xx xxxxx xxx xxx"});
+}
+
+TEST_CASE(
+    "row 166: what was said in the minutes before a failure goes into the history, in outline") {
+  desk::Desk desk;
+  DialogueRecorder recorder(desk.clock, "kitchen");
+  gsmrelayd::HistoryLog history(desk.clock);
+  recorder.note_open();
+  recorder.said("AT+CPIN=\"4711\"\r");
+  recorder.heard("OK", Place::answer);
+  desk.clock.advance(4min);
+  recorder.said("AT+CIMI\r");
+  recorder.heard("624010123456789", Place::answer);
+  desk.clock.advance(2min);
+  recorder.keep(history, "no answer from +237670000001");
+  recorder.keep(history, "nothing is new");
+  desk::ok(history.write(*desk.spool));
+  const auto listed = desk::ok(desk.history().list({}, {}));
+  REQUIRE(listed.size() == 1);
+  CHECK(listed[0].kind == spool::HistoryKind::dialogue);
+  CHECK(listed[0].modem == "kitchen");
+  CHECK(listed[0].why.empty());
+  CHECK(listed[0].what.find("670000001") == std::string::npos);
+  CHECK(listed[0].lasted == std::optional<std::chrono::milliseconds>(2min));
+  const auto kept = desk::ok(desk.history().dialogues({}));
+  REQUIRE(kept.size() == 1);
+  CHECK(kept[0].why == " -120.000 > AT+CIMI\n -120.000 < <15>\n");
+}
+
+TEST_CASE("row 166: nothing is kept while all is well, and no more than 6 dialogues in an hour") {
+  desk::Desk desk;
+  DialogueRecorder recorder(desk.clock, "kitchen");
+  gsmrelayd::HistoryLog history(desk.clock);
+  for (int second = 0; second < 3600; ++second) {
+    recorder.said("AT+CSQ\r");
+    recorder.heard("+CSQ: 20,99", Place::answer);
+    recorder.heard("OK", Place::answer);
+    desk.clock.advance(1s);
+  }
+  desk::ok(history.write(*desk.spool));
+  CHECK(desk::ok(desk.history().list({}, {})).empty());
+  for (int failure = 0; failure < 20; ++failure) {
+    recorder.said("AT\r");
+    recorder.keep(history, "it fails");
+  }
+  desk::ok(history.write(*desk.spool));
+  CHECK(std::ssize(desk::ok(desk.history().dialogues({.before = {}, .limit = 50}))) ==
+        gsmrelayd::HistoryLog::kDialoguesPerHour);
 }
 
 }  // namespace dialogue_recorder_test

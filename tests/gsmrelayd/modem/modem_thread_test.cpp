@@ -14,6 +14,7 @@
 #include "tests/doubles/fault_vfs.hpp"
 #include "tests/gsmrelayd/rig.hpp"
 #include "tests/places.hpp"
+#include "util/ascii.hpp"
 #include "util/thread.hpp"
 
 namespace modem_thread_test {
@@ -258,6 +259,39 @@ TEST_CASE("row 037: a modem that only a restart mends comes back without a perso
              return entry.what == "reset" && entry.cured == std::optional(true);
            });
   }));
+}
+
+TEST_CASE("row 166: the dialogue before a failure is in the history, and nothing private in it") {
+  rig::Desk d;
+  rig::Emulator stick(d.dir, "stick", "sm=5,me=0");
+  ModemThread worker(modem_at(stick.port()), kSweep, d.shared);
+  REQUIRE(eventually([&] { return is(worker, ModemHealth::up); }));
+  stick.deliver("Xylophone");
+  REQUIRE(eventually([&] { return d.texts() == std::vector<std::string>{"Xylophone"}; }));
+  const auto dialogues = [&] {
+    REQUIRE(d.shared.history.write(d.reader));
+    const auto kept = spool::History(d.reader).dialogues({});
+    REQUIRE(kept);
+    return *kept;
+  };
+  CHECK(dialogues().empty());  // all is well
+  const auto info = worker.status().info;
+  stick.ask("fault stick error +CMGL cms 313 -1");
+  stick.ask("fault stick error +CMGF cms 500 -1");
+  REQUIRE(eventually([&] { return !dialogues().empty(); }));
+  const auto kept = dialogues().back();
+  CHECK(kept.modem == worker.settings().name);
+  CHECK(kept.why.find(" # the port was opened\n") != std::string::npos);
+  CHECK(kept.why.find(" > AT+CMGL=4\n") != std::string::npos);
+  CHECK(kept.why.find(" < +CMS ERROR: 500\n") != std::string::npos);
+  REQUIRE_FALSE(info.imei.empty());
+  for (const auto& secret : {std::string("Xylophone"), std::string("4915112345678"),
+                             std::string("15112345"), info.imei, info.iccid, info.imsi})
+    CHECK_MESSAGE(kept.why.find(secret) == std::string::npos, secret);
+  // A PDU, a number or an identity is a run of hexadecimal digits.
+  std::size_t run = 0, longest = 0;
+  for (const char c : kept.why) longest = std::max(longest, run = util::is_hex(c) ? run + 1 : 0);
+  CHECK(longest < 5);
 }
 
 TEST_CASE("row 034: a modem that its radio mends is not reset") {
