@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "modem/network/network_time.hpp"
 #include "modem/network/radio.hpp"
 #include "util/log.hpp"
 
@@ -160,6 +161,10 @@ std::optional<Event> Modem::understand(Urc urc) {
     }
     case UrcKind::call:
       return IncomingCall{};
+    case UrcKind::network_time: {
+      const auto time = parse_told_time(urc.line);
+      return time ? std::optional<Event>(NetworkTime{*time, urc.heard}) : std::nullopt;
+    }
     case UrcKind::ready:
     case UrcKind::sim:
       health_check_.request();

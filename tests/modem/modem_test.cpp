@@ -221,3 +221,19 @@ TEST_CASE("time-outs are counted as they happen") {
   REQUIRE(modem.poll_health());
   CHECK(modem.channel().timeouts() == 2);
 }
+
+TEST_CASE("row 203: what the network tells a modem unasked is a time, also after a wait") {
+  Desk d;
+  d.up();
+  d.sweep();
+  d.fake.say("\r\n*PSUTTZ: 2026,11,30,3,40,5,\"+4\",0\r\n");
+  const auto event = d.modem.next_event(d.clock.in(60s));
+  REQUIRE(event);
+  REQUIRE(*event);
+  const auto* told = std::get_if<modem::NetworkTime>(&**event);
+  REQUIRE(told != nullptr);
+  CHECK(util::iso8601(told->time).starts_with("2026-11-30T03:40:05"));
+  CHECK(told->heard == d.clock.now());
+  d.fake.say("\r\n*PSUTTZ: 2026,99,30,3,40,5,\"+4\",0\r\n");
+  CHECK(d.nothing_next());
+}

@@ -208,6 +208,12 @@ util::Result<void> ModemSession::handle(const modem::Event& event) {
     return {};
   }
   if (std::holds_alternative<modem::IncomingCall>(event)) return on_incoming_call();
+  if (const auto* told = std::get_if<modem::NetworkTime>(&event)) {
+    // It may have waited while a command ran.
+    const auto since = std::chrono::duration_cast<std::chrono::milliseconds>(now() - told->heard);
+    context_.shared.times.take_network_time(name, told->time + since);
+    return {};
+  }
   util::log_info(
       fmt::format("modem {} has restarted or its SIM has changed, bringing it up again", name),
       {{"MODEM", name}});

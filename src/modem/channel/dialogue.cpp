@@ -277,7 +277,7 @@ bool Dialogue::take_urc(std::string& line, util::Deadline now) {
     open_urc_ = Open{{std::move(line), {}}, now + kSecondLineLimit, kind == UrcKind::broadcast};
     answer_is_newer_ = false;
   } else {
-    queue({std::move(line), {}}, kind);
+    queue({std::move(line), {}, now}, kind);
   }
   return true;
 }

@@ -27,8 +27,13 @@ struct SimChanged {};  ///< bring up again
 struct IncomingCall {};
 /// The registration has changed; info() has it.
 struct NetworkChanged {};
+/// The network has told the modem the time, which was `time` at `heard`.
+struct NetworkTime {
+  util::WallTime time;
+  util::Deadline heard;
+};
 using Event = std::variant<MessageWaiting, DirectMessage, MemoryFull, Restarted, SimChanged,
-                           IncomingCall, NetworkChanged>;
+                           IncomingCall, NetworkChanged, NetworkTime>;
 
 /// Parses `+CMTI: "SM",3` and its variants: more fields, no memory, index -1
 /// (docs/field-notes.md#9-message-indication). With `reports_misnamed` the memory of a +CDSI is

@@ -37,7 +37,9 @@ constexpr std::array kStandard{
     Known{"+CIEV:", UrcKind::noise},
     Known{"+CGEV:", UrcKind::noise},
     Known{"+CTZV:", UrcKind::noise},
-    Known{"+CTZE:", UrcKind::noise},
+    Known{"+CTZE:", UrcKind::network_time},
+    Known{"+CTZEU:", UrcKind::network_time},
+    Known{"*PSUTTZ:", UrcKind::network_time},
 };
 
 std::string length_only(std::string_view line) {

@@ -5,13 +5,15 @@
 #include <string_view>
 
 #include "modem/profile.hpp"
+#include "util/clock.hpp"
 
 namespace modem {
 
 /// An unsolicited result code; two-line ones carry the line below (+CMT, +CDS).
 struct Urc {
   std::string line;
-  std::string pdu;  ///< unchanged, or empty
+  std::string pdu;         ///< unchanged, or empty
+  util::Deadline heard{};  ///< when the line came, of one without a PDU
 };
 
 enum class UrcKind {
@@ -26,6 +28,7 @@ enum class UrcKind {
   registration,  ///< +CREG, +CGREG, +CEREG (27.007 §7.2)
   call,          ///< RING, +CRING (27.007 §6.11)
   ussd,          ///< +CUSD: its string may run over several lines
+  network_time,  ///< +CTZE, +CTZEU (27.007 §8.41), *PSUTTZ (SIMCom)
   noise
 };
 

@@ -33,6 +33,25 @@ std::optional<int> zone_minutes(std::string_view text) {
   return static_cast<int>(text[0] == '-' ? -*quarters : *quarters) * kMinutes;
 }
 
+constexpr int kCentury = 2000;
+using Fields = std::array<int, 6>;  ///< year, month, day, hour, minute, second
+
+/// Returns the time of a local date that is `zone` minutes ahead of UTC; nothing for an impossible
+/// one, and for one of a clock that was never set.
+std::optional<util::WallTime> time_of(const Fields& values, int zone) {
+  constexpr int kLastYear = kCentury + 69;
+  const std::chrono::year_month_day date{std::chrono::year{values[0]},
+                                         std::chrono::month{static_cast<unsigned>(values[1])},
+                                         std::chrono::day{static_cast<unsigned>(values[2])}};
+  const bool fits = values[0] <= kLastYear && values[3] < 24 && values[4] < 60 && values[5] <= 60;
+  if (!date.ok() || !fits) return std::nullopt;
+  const util::WallTime time = std::chrono::sys_days{date} + std::chrono::hours(values[3]) +
+                              std::chrono::minutes(values[4] - zone) +
+                              std::chrono::seconds(values[5]);
+  if (util::epoch_ms(time) < kEarliest) return std::nullopt;
+  return time;
+}
+
 }  // namespace
 
 //  yy/MM/dd,hh:mm:ss±zz
@@ -42,7 +61,7 @@ std::optional<util::WallTime> parse_network_time(std::string_view parameters) {
     if (c != '"' && c != ' ') text += c;
   constexpr std::array<std::size_t, 6> kPlaces{0, 3, 6, 9, 12, 15};
   constexpr std::size_t kZone = 17;
-  std::array<int, kPlaces.size()> values{};
+  Fields values{};
   for (std::size_t i = 0; i < kPlaces.size(); ++i) {
     const auto value = two_digits(text, kPlaces.at(i));
     if (!value || *value < 0) return std::nullopt;
@@ -50,18 +69,37 @@ std::optional<util::WallTime> parse_network_time(std::string_view parameters) {
   }
   const auto zone = zone_minutes(std::string_view(text).substr(kZone));
   // A clock that was never set begins in 1970 or 1980.
-  constexpr int kCentury = 2000, kUnset = 70;
-  if (values[0] >= kUnset) return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year{kCentury + values[0]},
-                                         std::chrono::month{static_cast<unsigned>(values[1])},
-                                         std::chrono::day{static_cast<unsigned>(values[2])}};
-  const bool fits = values[3] < 24 && values[4] < 60 && values[5] <= 60;
-  if (!zone || !date.ok() || !fits) return std::nullopt;
-  const util::WallTime time = std::chrono::sys_days{date} + std::chrono::hours(values[3]) +
-                              std::chrono::minutes(values[4] - *zone) +
-                              std::chrono::seconds(values[5]);
-  if (util::epoch_ms(time) < kEarliest) return std::nullopt;
-  return time;
+  constexpr int kUnset = 70;
+  if (values[0] >= kUnset || !zone) return std::nullopt;
+  values[0] += kCentury;
+  return time_of(values, *zone);
+}
+
+//  +CTZE: "+04",0,"2026/11/30,04:40:05"      local time; TS 27.007 §8.41
+//  +CTZEU: "+04",0,"2026/11/30,03:40:05"     UTC
+//  *PSUTTZ: 2026,11,30,3,40,5,"+4",0         UTC, although it has a zone
+std::optional<util::WallTime> parse_told_time(std::string_view line) {
+  const auto colon = line.find(':');
+  if (colon == std::string_view::npos) return std::nullopt;
+  const auto name = line.substr(0, colon);
+  std::string text;  // the fields, all separated by commas
+  for (const char c : line.substr(colon + 1))
+    if (c != '"' && c != ' ') text += c == '/' || c == ':' ? ',' : c;
+  auto fields = util::split(text, ',');
+  constexpr std::size_t kFields = 8;
+  if (fields.size() != kFields) return std::nullopt;
+  const bool simcom = name == "*PSUTTZ";
+  Fields values{};
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const auto field = fields[simcom ? i : i + 2];
+    const auto value = util::to_int(std::string(field));
+    if (!value || field.size() > 4 || *value < 0) return std::nullopt;
+    values.at(i) = static_cast<int>(*value);
+  }
+  const auto zone = zone_minutes(fields[simcom ? values.size() : 0]);
+  if (!zone) return std::nullopt;
+  if (name == "+CTZE") return time_of(values, *zone);
+  return simcom || name == "+CTZEU" ? time_of(values, 0) : std::nullopt;
 }
 
 Result<void> take_network_time(AtChannel& channel) {

@@ -14,6 +14,11 @@ namespace modem {
 /// 2069. A missing zone counts as UTC.
 std::optional<util::WallTime> parse_network_time(std::string_view parameters);
 
+/// Parses what a modem tells unasked when it registers: +CTZE, +CTZEU (TS 27.007 §8.41) and
+/// *PSUTTZ of SIMCom, whose time is UTC. Returns nothing for a line without a time (+CTZE may lack
+/// it), a damaged one, and a date before mid-2025 or after 2069. Pure.
+std::optional<util::WallTime> parse_told_time(std::string_view line);
+
 /// Makes the modem take the time of the network (AT+CTZU, TS 27.007 §8.40) if it says that it does
 /// not. A modem that does not know the command is left as it is. Only `reopen` is an error.
 util::Result<void> take_network_time(AtChannel& channel);

@@ -14,6 +14,8 @@ TEST_CASE("standard codes are known with every profile") {
   CHECK(classify_urc("+CBM: 88", bare) == UrcKind::broadcast);
   CHECK(classify_urc("+CEREG: 1", bare) == UrcKind::registration);
   CHECK(classify_urc("+CUSD: 0", bare) == UrcKind::ussd);
+  CHECK(classify_urc("+CTZE: \"+04\",0", bare) == UrcKind::network_time);
+  CHECK(classify_urc("*PSUTTZ: 2026,11", bare) == UrcKind::network_time);
   CHECK(classify_urc("RDY", bare) == UrcKind::none);
   CHECK(modem::has_second_line(UrcKind::message));
   CHECK_FALSE(modem::has_second_line(UrcKind::message_waiting));

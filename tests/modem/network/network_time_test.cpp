@@ -36,6 +36,31 @@ TEST_CASE("a clock that was never set, and one that is damaged, tells nothing") 
   }
 }
 
+TEST_CASE("row 203: the time that a modem tells unasked is read in three spellings") {
+  const auto told = [](const char* line) {
+    const auto time = modem::parse_told_time(line);
+    return time ? util::iso8601(*time).substr(0, 19) : "";
+  };
+  CHECK(told("+CTZE: \"+04\",0,\"2026/11/30,04:40:05\"") == "2026-11-30T03:40:05");
+  CHECK(told("+CTZE: -20,1,\"2026/11/30,04:40:05\"") == "2026-11-30T09:40:05");
+  CHECK(told("+CTZEU: \"+04\",0,\"2026/11/30,03:40:05\"") == "2026-11-30T03:40:05");
+  CHECK(told("*PSUTTZ: 2026,11,30,3,40,5,\"+4\",0") == "2026-11-30T03:40:05");
+  CHECK(told("*PSUTTZ: 2026,11,30,3,40,5,\"\",1") == "2026-11-30T03:40:05");
+  for (const auto* line :
+       {"+CTZE: \"+04\",0", "+CTZE: \"+04\",0,", "+CTZE: \"+04\",0,\"2026/11/30,04:40", "+CTZE",
+        "+CTZE: \"+99\",0,\"2026/11/30,04:40:05\"", "+CTZE: \"04\",0,\"2026/11/30,04:40:05\"",
+        "+CTZE: \"+04\",0,\"2026/11/31,04:40:05\"", "+CTZE: \"+04\",0,\"1980/01/06,00:00:00\"",
+        "+CTZE: \"+04\",0,\"2026/11/30,24:40:05\"", "+CTZE: \"+04\",0,\"2026/11/30,04:-4:05\"",
+        "+CTZV: \"+04\",0,\"2026/11/30,04:40:05\"", "*PSUTTZ: 2022,9,14,4,55,1",
+        "*PSUTTZ: ", "*PSUTTZ: 2026,11,30,3,40,99999999999999999999,\"+4\",0",
+        "*PSUTTZ: 99999,11,30,3,40,5,\"+4\",0", "*PSUTTZ: 2070,11,30,3,40,5,\"+4\",0",
+        "*PSUTTZ: 2026,11,30,3,40,5,\"+4\",0,1", "*PSUTTZ: 90,01,06,0,0,0,\"+0\",0",
+        "*PSUTTZ: 2026,0,30,3,40,5,\"+4\",0"}) {
+    CAPTURE(std::string(line));
+    CHECK(told(line).empty());
+  }
+}
+
 TEST_CASE("a modem that ignores the network's time is told to take it, once") {
   doubles::FakeClock clock;
   FakePort port(clock);
