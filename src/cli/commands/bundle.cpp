@@ -1,5 +1,6 @@
-// gsmrelay bundle: writes one file for a supporter. It is made of fields that never hold a text, a
-// key, a PIN or a whole number, and every string in it is masked once more.
+// gsmrelay bundle: writes one file for a supporter, or shows a summary as a QR code. It is made of
+// fields that never hold a text, a key, a PIN or a whole number, and every string in it is masked
+// once more.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/utsname.h>
@@ -14,8 +15,10 @@
 #include "cli/doctor_report.hpp"
 #include "cli/json_fields.hpp"
 #include "cli/output.hpp"
+#include "cli/state_summary.hpp"
 #include "config/config.hpp"
 #include "relay/route.hpp"
+#include "terminal/qr.hpp"
 #include "util/shell.hpp"
 #include "util/text.hpp"
 #include "util/url.hpp"
@@ -80,9 +83,11 @@ Json settings(const std::string& file) {
           {"routes", std::move(routes)}};
 }
 
+constexpr const char* kDialogues = "10";  ///< the last ones
+
 /// Returns the response to a GET, or its error.
-Json response_to(const Context& context, const char* path) {
-  const auto response = try_fetch(context, {.path = path});
+Json response_to(const Context& context, ApiRequest request) {
+  const auto response = try_fetch(context, request);
   return response ? *response : Json{{"error", response.error().what}};
 }
 
@@ -105,14 +110,17 @@ std::string write_new(const std::string& path, const std::string& text) {
 void make_bundle(Context& context, const std::string& path, const std::string& config_file) {
   auto doctor = Json::array();
   for (const auto& one : examine(context, config_file)) doctor.push_back(to_json(one));
-  const Json bundle{{"schema", "gsmrelay/1"},
-                    {"version", GSMRELAY_VERSION},
-                    {"machine", masked(machine())},
-                    {"doctor", masked(doctor)},
-                    {"status", masked(response_to(context, "/v1/status"))},
-                    {"audit", masked(response_to(context, "/v1/audit"))},
-                    {"events", masked(response_to(context, "/v1/events"))},
-                    {"settings", masked(settings(config_file))}};
+  const Json bundle{
+      {"schema", "gsmrelay/1"},
+      {"version", GSMRELAY_VERSION},
+      {"machine", masked(machine())},
+      {"doctor", masked(doctor)},
+      {"status", masked(response_to(context, {.path = "/v1/status"}))},
+      {"audit", masked(response_to(context, {.path = "/v1/audit"}))},
+      {"events", masked(response_to(context, {.path = "/v1/events"}))},
+      {"dialogues",
+       masked(response_to(context, {.path = "/v1/dialogues", .query = {{"limit", kDialogues}}}))},
+      {"settings", masked(settings(config_file))}};
   const auto text = bundle.dump() + '\n';
   if (const auto error = write_new(path, text); !error.empty())
     return print_error(context, kFailed, fmt::format("{}: {}", path, error),
@@ -127,21 +135,46 @@ void make_bundle(Context& context, const std::string& path, const std::string& c
         }});
 }
 
+/// Shows the summary as a text, and below it as a QR code, so that the code stays on the screen.
+void show_code(Context& context, const std::string& config_file) {
+  const auto warnings = examine(context, config_file);
+  std::vector<std::string> codes;
+  for (const auto& one : warnings) codes.emplace_back(one.definition->code);
+  const auto summary =
+      summarize_state(state_of(warnings), codes, response_to(context, {.path = "/v1/status"}));
+  show(context, {{"schema", "gsmrelay/1"}, {"summary", summary}},
+       {"summary", [](const Context& c, const Json& shown) {
+          const auto& line = shown.at("summary").text();
+          return line + '\n' + terminal::qr_text(line, c.style);
+        }});
+}
+
 }  // namespace
 
 Command bundle_command(Context& context) {
   struct Arguments {
     std::string path, config = config::kServiceFile;
+    bool qr = false;
   };
   const auto arguments = std::make_shared<Arguments>();
   return {
       .name = "bundle",
       .help = "Write one file for a supporter, without private data",
-      .options = {{"FILE", &arguments->path, "a new file"},
+      .options = {{"[FILE]", &arguments->path, "a new file"},
+                  {"--qr", &arguments->qr, "show a summary as a QR code instead, to photograph"},
                   {"--config FILE", &arguments->config, "the configuration of gsmrelayd"}},
-      .note = "It has the state, the warnings, the last events and the settings without secrets.",
-      .examples = {"sudo gsmrelay bundle /tmp/gsmrelay.json"},
-      .run = [&context, arguments] { make_bundle(context, arguments->path, arguments->config); }};
+      .note =
+          "It has the state, the warnings, the last events, the AT dialogues before the last "
+          "failures\n"
+          "in outline, and the settings without secrets.",
+      .examples = {"sudo gsmrelay bundle /tmp/gsmrelay.json", "sudo gsmrelay bundle --qr"},
+      .run = [&context, arguments] {
+        if (arguments->path.empty() != arguments->qr)
+          return print_error(context, kUsage, "name a new file, or --qr for a code on the screen",
+                             "gsmrelay bundle /tmp/gsmrelay.json");
+        if (arguments->qr) return show_code(context, arguments->config);
+        make_bundle(context, arguments->path, arguments->config);
+      }};
 }
 
 }  // namespace cli

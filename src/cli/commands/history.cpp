@@ -13,8 +13,11 @@ namespace cli {
 
 namespace {
 
+constexpr double kHighestId = 1e15;
+
 struct HistoryOptions {
   std::string modem, since;
+  std::int64_t dialogue = 0;
   PageOptions page;
 };
 
@@ -26,6 +29,8 @@ std::string subject_of(const Json& entry) {
 
 /// Returns what happened and why, in one line: "failing after 3 h: the modem does not answer".
 std::string story_of(const Json& entry) {
+  if (text(entry, "kind") == "dialogue")
+    return fmt::format("dialogue {}: {}", number(entry, "id"), text(entry, "what"));
   auto story = text(entry, "what");
   if (const auto sim = text(entry, "sim"); !sim.empty())
     story = fmt::format("SIM {} {}", sim, story);
@@ -42,10 +47,26 @@ std::string render_history(const Context& context, const Json& response) {
   for (const auto& entry : list(response, "history"))
     table.add({short_time(text(entry, "time")), subject_of(entry), story_of(entry)});
   if (table.empty()) return "nothing is recorded\n";
-  return table.to_string(context.style);
+  auto out = table.to_string(context.style);
+  for (const auto& entry : list(response, "history")) {
+    if (text(entry, "kind") != "dialogue") continue;
+    out += fmt::format("show a dialogue: gsmrelay history --dialogue {}\n", number(entry, "id"));
+    break;
+  }
+  return out;
+}
+
+std::string render_dialogue(const Context&, const Json& dialogue) {
+  const auto lasted = maybe_number(dialogue, "lasted_s").value_or(0);
+  return fmt::format("{}, {}: {}\nthe {} before it, in seconds; <12>: 12 characters left out\n{}",
+                     text(dialogue, "modem"), short_time(text(dialogue, "time")),
+                     text(dialogue, "what"), span(lasted), lines(dialogue, "lines"));
 }
 
 void show_history(Context& context, const HistoryOptions& options) {
+  if (options.dialogue > 0)
+    return present(context, {.path = fmt::format("/v1/dialogues/{}", options.dialogue)},
+                   {"lines", render_dialogue});
   ApiRequest request{.path = "/v1/history"};
   std::string command = "gsmrelay history";
   if (!options.since.empty()) {
@@ -78,11 +99,17 @@ Command history_command(Context& context) {
       .name = "history",
       .help = "Show what changed, and what people did, over restarts",
       .options = {{"--modem NAME", &o->modem, "only this modem"},
-                  {"--since TIME", &o->since, "90m, 12h, 7d; default: all that is kept"}},
+                  {"--since TIME", &o->since, "90m, 12h, 7d; default: all that is kept"},
+                  {"--dialogue ID", &o->dialogue,
+                   "show what was said to a modem, and heard, before it failed",
+                   Range{1, kHighestId}}},
       .note =
-          "The newest 10,000 changes of modems, SIMs and routes are kept.\n"
+          "The newest 10,000 changes of modems, SIMs and routes are kept, and of each modem the "
+          "AT\n"
+          "dialogues before its last 10 failures, without numbers, texts and identities.\n"
           "`gsmrelay watch` also shows each SMS, but only since the last start.",
-      .examples = {"gsmrelay history --modem stick --since 7d", "gsmrelay history --json"},
+      .examples = {"gsmrelay history --modem stick --since 7d", "gsmrelay history --dialogue 231",
+                   "gsmrelay history --json"},
       .abbreviated = false,
       .run = [&context, o] { show_history(context, *o); }};
   o->page.add_to(command);

@@ -1,3 +1,4 @@
+#include "json/json.hpp"
 #include "tests/cli/rig.hpp"
 
 using rig::Rig;
@@ -29,6 +30,30 @@ TEST_CASE("row 044: the history is shown newest first, with the next page's comm
   CHECK(query.at("limit") == "3");
   CHECK(rig({"history", "--get", "what"}).out == "modem suspend\nreset\nfailing\nready\n");
   CHECK_FALSE(rig.daemon.last().query.contains("since_s"));
+}
+
+TEST_CASE("row 166: the history says that a dialogue is kept, and shows it") {
+  Rig rig;
+  rig.daemon.set(
+      "GET /v1/history",
+      R"({"history":[{"id":231,"time":"2026-11-29T09:00:01.000+00:00","kind":"dialogue",)"
+      R"("modem":"kitchen","what":"the modem does not answer","why":"","lasted_s":300}]})");
+  const auto listed = rig({"history"});
+  CHECK(listed.says("kitchen  dialogue 231: the modem does not answer\n"));
+  CHECK(listed.says("show a dialogue: gsmrelay history --dialogue 231\n"));
+  rig.daemon.set("GET /v1/dialogues/231",
+                 R"({"id":231,"time":"2026-11-29T09:00:01.000+00:00","kind":"dialogue",)"
+                 R"("modem":"kitchen","what":"the modem does not answer","lasted_s":300,)"
+                 R"("lines":["   -9.000 > AT+CSQ","   -8.900 < +CSQ: 20,99"]})");
+  const auto ran = rig({"history", "--dialogue", "231"});
+  CHECK(ran.code == 0);
+  CHECK(ran.says("kitchen, 2026-11-29 09:00:01: the modem does not answer\n"));
+  CHECK(ran.says("the 5 min before it"));
+  CHECK(ran.says("   -9.000 > AT+CSQ\n   -8.900 < +CSQ: 20,99\n"));
+  const auto json = json::parse_or_null(rig({"history", "--dialogue", "231", "--json"}).out);
+  CHECK(json["lasted_s"] == 300);
+  CHECK(json["lines"].size() == 2);
+  CHECK(rig({"history", "--dialogue", "0"}).code == cli::kUsage);
 }
 
 TEST_CASE("an empty history is said as such, and a wrong time is wrong usage") {
