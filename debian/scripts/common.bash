@@ -30,6 +30,17 @@ need() { # PACKAGE...
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${lacking[@]}"
 }
 
+# Lets programs of another architecture run here: qemu-user, by binfmt_misc, which it takes root to switch on.
+emulate() { # ARCH
+  local as_root=()
+  need qemu-user-static binfmt-support arch-test
+  ! arch-test "$1" >/dev/null || return 0
+  [ "$(id -u)" = 0 ] || as_root=(sudo)
+  [ -e /proc/sys/fs/binfmt_misc/status ] || "${as_root[@]}" mount -t binfmt_misc binfmt_misc /proc/sys/fs/binfmt_misc
+  "${as_root[@]}" update-binfmts --enable
+  arch-test "$1" >/dev/null || die "this machine runs no program of $1, not even under qemu-user"
+}
+
 # Makes the root of a suite, kept for a month, and prints the name of its tar file. With packages: they are installed.
 suite_root() { # SUITE ARCHITECTURES PACKAGE...
   local suite=$1 archs=$2 key file
@@ -48,10 +59,10 @@ suite_root() { # SUITE ARCHITECTURES PACKAGE...
 }
 
 # Unpacks a root and runs hooks of mmdebstrap(1) in it; removes it again.
-in_root() { # TAR SUITE HOOK...
-  local file=$1 suite=$2 hook hooks=()
-  shift 2
+in_root() { # TAR SUITE ARCHITECTURES HOOK...
+  local file=$1 suite=$2 archs=$3 hook hooks=()
+  shift 3
   for hook in "$@"; do hooks+=("--customize-hook=$hook"); done
-  mmdebstrap --quiet --variant=custom --format=null --skip=cleanup/apt "--setup-hook=tar -C \"\$1\" -xf '$file'" \
-    "${hooks[@]}" "$suite" /dev/null
+  mmdebstrap --quiet --variant=custom --format=null --architectures="$archs" --skip=cleanup/apt \
+    "--setup-hook=tar -C \"\$1\" -xf '$file'" "${hooks[@]}" "$suite" /dev/null
 }
