@@ -29,6 +29,12 @@ bool tls_alert(std::string_view detail) {
   return util::contains_nocase(detail, "SSL routines") && util::contains_nocase(detail, "alert");
 }
 
+/// libcurl 7.88 gives this code for an argument, and for a header of the response whose first line
+/// begins with a blank, as if it continued one.
+bool has_malformed_header(const FailedTransfer& failed) {
+  return failed.code == CURLE_BAD_FUNCTION_ARGUMENT && failed.connected;
+}
+
 }  // namespace
 
 const char* to_string(Fault fault) {
@@ -80,8 +86,9 @@ Fault fault_of(const FailedTransfer& failed) {
     // Before a connection: the URL's scheme. After: the server does not speak HTTP.
     case CURLE_UNSUPPORTED_PROTOCOL:
       return failed.name_resolved ? Fault::transfer : Fault::bad_request;
-    case CURLE_URL_MALFORMAT:
     case CURLE_BAD_FUNCTION_ARGUMENT:
+      return has_malformed_header(failed) ? Fault::transfer : Fault::bad_request;
+    case CURLE_URL_MALFORMAT:
     case CURLE_UNKNOWN_OPTION:
       return Fault::bad_request;
     default:
@@ -126,7 +133,9 @@ CertificateFault certificate_fault_of(const FailedTransfer& failed, long verify_
 
 std::string fault_text(const FailedTransfer& failed, std::string_view url) {
   std::string detail{util::trim(failed.detail)};
-  if (detail.empty()) detail = curl_easy_strerror(failed.code);
+  if (detail.empty())
+    detail = has_malformed_header(failed) ? "the header of the response is malformed"
+                                          : curl_easy_strerror(failed.code);
   const auto secret = userinfo(url);
   blot_out(detail, secret);
   if (const auto colon = secret.find(':'); colon != std::string_view::npos)

@@ -101,11 +101,11 @@ void CurlClient::start(HttpRequest request) {
     transfer = std::move(idle_.back());
     idle_.pop_back();
   }
-  auto* easy = transfer->handle();
   if (!transfer->prepare(std::move(request))) {
     early_.push_back(transfer->finish(CURLE_BAD_FUNCTION_ARGUMENT));
     return;
   }
+  auto* easy = transfer->handle();
   if (curl_multi_add_handle(multi_.get(), easy) != CURLM_OK) {
     early_.push_back(transfer->finish(CURLE_OUT_OF_MEMORY));
     return;

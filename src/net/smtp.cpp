@@ -193,7 +193,8 @@ MailResult perform(Submission& submission, const std::atomic<bool>* stop) {
   result.status = static_cast<int>(status);
   result.left = submission.unread.asked;
   if (code != CURLE_OK) {
-    const FailedTransfer failed{code, submission.detail.data(), lookup > 0};
+    const FailedTransfer failed{code, submission.detail.data(), lookup > 0,
+                                submission.prepared == CURLE_OK};
     result.fault = mail_fault(failed);
     result.fault_text = safe_text(submission.mail, failed, result.status);
   }

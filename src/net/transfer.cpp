@@ -68,9 +68,20 @@ bool Transfer::prepare(HttpRequest request) {
   return prepared_ == CURLE_OK;
 }
 
+/// Gives the handle the settings of a new one. libcurl 7.88 keeps the receive buffer of a transfer
+/// that ended without a connection of its own (no address was found, or other streams still use
+/// it), and then refuses to size it again: such a handle is replaced.
+void Transfer::reset_handle() {
+  curl_easy_reset(easy_.get());
+  if (curl_easy_setopt(easy_.get(), CURLOPT_BUFFERSIZE, kReceiveBuffer) == CURLE_OK) return;
+  easy_.reset(curl_easy_init());
+  if (!easy_) throw std::bad_alloc();
+  set(CURLOPT_BUFFERSIZE, kReceiveBuffer);
+}
+
 void Transfer::aim(Target target) {
   target_ = std::move(target);
-  curl_easy_reset(easy_.get());
+  reset_handle();
   set(CURLOPT_URL, request_.url.c_str());
   set(CURLOPT_PROTOCOLS_STR, "http,https");
   set(CURLOPT_FOLLOWLOCATION, 0L);
@@ -151,7 +162,6 @@ void Transfer::set_limits() {
   set(CURLOPT_QUICK_EXIT, 1L);
   set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request_.connect_limit.count()));
   set(CURLOPT_TIMEOUT_MS, static_cast<long>(request_.total_limit.count()));
-  set(CURLOPT_BUFFERSIZE, kReceiveBuffer);
   set(CURLOPT_UPLOAD_BUFFERSIZE, kSendBuffer);
   set(CURLOPT_TCP_KEEPALIVE, 1L);
   set(CURLOPT_SOCKOPTFUNCTION, &close_on_packet_loss);
@@ -213,7 +223,7 @@ void Transfer::take_header(std::string_view line) {
 
 HttpResult Transfer::finish(CURLcode code) {
   auto* easy = easy_.get();
-  if (prepared_ != CURLE_OK) code = prepared_;
+  if (prepared_ != CURLE_OK) return give_up();
   if (code == CURLE_WRITE_ERROR && cut_) code = CURLE_OK;
   long status = 0;
   curl_off_t total_us = 0, resolved_us = 0, connected_us = 0;
@@ -238,6 +248,18 @@ HttpResult Transfer::finish(CURLcode code) {
       result_.fault_text = fmt::format("connect: {}: {}", request_.unix_socket,
                                        std::strerror(static_cast<int>(reason)));
   }
+  return take_result();
+}
+
+/// Ends a request that libcurl did not take. The figures of the handle are those of the last one.
+HttpResult Transfer::give_up() {
+  const FailedTransfer failed{prepared_, detail_.data(), false, false};
+  result_.fault = fault_of(failed);
+  result_.fault_text = fault_text(failed, request_.url);
+  return take_result();
+}
+
+HttpResult Transfer::take_result() {
   request_ = HttpRequest{};
   headers_.reset();
   return std::exchange(result_, HttpResult{});

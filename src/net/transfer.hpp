@@ -25,6 +25,7 @@ class Transfer {
   bool prepare(HttpRequest request);
   /// Ends the transfer with `code`. Returns the result and forgets the request.
   HttpResult finish(CURLcode code);
+  /// Returns libcurl's handle. `prepare` may replace it.
   CURL* handle() const { return easy_.get(); }
 
  private:
@@ -45,6 +46,7 @@ class Transfer {
   };
   template <class Value>
   void set(CURLoption option, Value value);
+  void reset_handle();
   void aim(Target target);
   void set_method();
   void set_body();
@@ -54,6 +56,8 @@ class Transfer {
   curl_socket_t open_socket(const curl_sockaddr& address) const;
   std::size_t take_body(std::string_view piece);
   void take_header(std::string_view line);
+  HttpResult give_up();
+  HttpResult take_result();
 
   std::unique_ptr<CURL, EasyDelete> easy_;
   std::unique_ptr<curl_slist, ListDelete> headers_;

@@ -192,6 +192,18 @@ TEST_CASE("each failure has its class") {
     });
     CHECK(net::fetch(post_to(server.url())).fault == net::Fault::transfer);
   }
+  SUBCASE("a malformed header of the response") {
+    for (const std::string line : {"no colon", " folded: into nothing"}) {
+      CAPTURE(line);
+      RawServer server([&line](const std::string&) {
+        return RawServer::Answer{"HTTP/1.1 200 OK\r\n" + line + "\r\nContent-Length: 0\r\n\r\n",
+                                 Then::close};
+      });
+      const auto result = net::fetch(post_to(server.url()));
+      CHECK(result.fault == net::Fault::transfer);
+      CHECK(result.fault_text.find("argument") == std::string::npos);
+    }
+  }
   SUBCASE("a protocol that is not HTTP") {
     CHECK(net::fetch(post_to("ftp://127.0.0.1/")).fault == net::Fault::bad_request);
     CHECK(net::fetch(post_to("file:///etc/passwd")).fault == net::Fault::bad_request);
@@ -222,6 +234,25 @@ TEST_CASE(
   CHECK(results[0].status == 200);
   CHECK(results[1].fault == net::Fault::dns);
   CHECK(resolver.still_hangs());
+}
+
+TEST_CASE("a request is sent whatever the last request of its handle ended with") {
+  RawServer server([](const std::string&) { return RawServer::Answer{ok("x"), Then::keep}; });
+  const auto client = net::make_http_client(kClock);
+  auto far = post_to("http://localhost/");
+  far.unix_socket = std::string(200, 'x');  // too long for sun_path (unix(7))
+  auto unsupported = post_to("ftp://127.0.0.1/");
+  auto broken = post_to(server.url());
+  broken.headers = {{"Name", "line\nend"}};
+  for (const auto& failing : {post_to("http://no-such-host.invalid/"), far, unsupported, broken}) {
+    CAPTURE(failing.url);
+    client->start(failing);
+    CHECK(run_all(*client).at(0).fault != net::Fault::none);
+    client->start(post_to(server.url()));
+    const auto sound = run_all(*client).at(0);
+    CHECK(sound.fault_text == "");
+    CHECK(sound.status == 200);
+  }
 }
 
 TEST_CASE("a proxy in the environment is not used") {
