@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cmath>
 #include <optional>
 #include <span>
 
 #include "json/json.hpp"
 #include "net/retry_after.hpp"
+#include "relay/stated_pause.hpp"
 #include "util/text.hpp"
 #include "util/url.hpp"
 
@@ -132,9 +134,37 @@ bool is_page(const net::HttpResult& result) {
   return has_one_of(body, kSigns);
 }
 
-/// Returns the whole number that `value` is, or that its text is.
+/// Returns the whole number that `value` is, also as 0.0, or that its text is.
 std::optional<std::int64_t> number_in(const json::Json& value) {
-  return value.is_string() ? util::to_int(util::trim(value.text())) : value.maybe_number();
+  if (value.is_string()) return util::to_int(util::trim(value.text()));
+  constexpr double kMostWhole = 1e9;  // more than any status and code
+  const double real = value.real();
+  if (value.is_number() && !value.is_number_integer() && std::abs(real) <= kMostWhole &&
+      real == std::trunc(real))
+    return static_cast<std::int64_t>(real);
+  return value.maybe_number();
+}
+
+/// Returns what the value of a member such as "success" says; nothing if it says neither.
+std::optional<bool> flag_in(const json::Json& value) {
+  constexpr std::string_view kNo[] = {"false", "no", "n", "off", "null", "none", "f"};
+  constexpr std::string_view kYes[] = {"true", "yes", "y", "on", "ok", "success", "t"};
+  if (value.is_boolean()) return value.boolean();
+  if (const auto number = number_in(value)) return *number > 0;
+  if (value.is_number()) return value.real() > 0;
+  if (!value.is_string()) return std::nullopt;
+  const auto word = util::lower(util::trim(value.text()));
+  if (std::ranges::find(kNo, word) != std::end(kNo)) return false;
+  if (!word.empty() && word.find_first_not_of("0.") == std::string::npos) return false;
+  if (std::ranges::find(kYes, word) != std::end(kYes)) return true;
+  return std::nullopt;
+}
+
+/// Returns what the member `name` of `json` says of success: null is none.
+std::optional<bool> flag_of(const json::Json& json, std::string_view name) {
+  const auto* value = json.find(name);
+  if (value == nullptr) return std::nullopt;
+  return value->is_null() ? std::optional(false) : flag_in(*value);
 }
 
 /// Returns the error of HTTP, 400 to 599, that the JSON of a 2xx states. Servers of 2021 answer 200
@@ -149,62 +179,50 @@ std::optional<int> error_status(const json::Json& json) {
 
 /// Returns true if `error`, a member of that name, is an error and no word for none.
 bool is_error(const json::Json& error) {
-  constexpr std::string_view kNone[] = {"", "0", "none", "null", "false"};
+  constexpr std::string_view kNone[] = {"",   "none", "null",    "false",
+                                        "no", "ok",   "success", "no error"};
   if (error.is_string())
-    return std::ranges::find(kNone, util::lower(util::trim(error.text()))) == std::end(kNone);
+    return number_in(error) != 0 &&
+           std::ranges::find(kNone, util::lower(util::trim(error.text()))) == std::end(kNone);
   if (error.is_structured()) return error.size() > 0 && number_in(error["code"]) != 0;
-  return error.boolean() || (error.is_number() && error != json::Json(0));
+  return error.boolean() || (error.is_number() && number_in(error) != 0);
 }
 
 /// Returns true if the JSON of a 2xx says that the message was not taken.
 bool reports_error(const json::Json& json) {
-  constexpr std::string_view kFailed[] = {"error", "fail", "failed", "failure"};
+  constexpr std::string_view kFailed[] = {"error", "fail", "failed", "failure", "false"};
   constexpr int kFirstTaken = 200, kLastTaken = 299;
-  const auto is = [&json](std::string_view name, bool expected) {
-    return json[name].is_boolean() && json[name].boolean() == expected;
-  };
-  const auto word = util::lower(json.text("status"));
-  if (is("success", false) || is("ok", false) || is("status", false)) return true;
+  const auto success = flag_of(json, "success"), ok = flag_of(json, "ok");
+  const auto& status = json["status"];
+  const auto word = util::lower(util::trim(status.text()));
+  const auto number = number_in(status);  // 0 is the status of success for many servers
+  if (success == false || ok == false || (status.is_boolean() && !status.boolean())) return true;
   if (std::ranges::find(kFailed, word) != std::end(kFailed)) return true;
-  if (json.number("status") >= kFirstError || is_error(json["errors"])) return true;
-  const auto status = number_in(json["status"]);
-  const bool taken = is("success", true) || is("ok", true) || word == "ok" || word == "success" ||
-                     (status && *status >= kFirstTaken && *status <= kLastTaken);
+  if ((!status.is_string() && number >= kFirstError) || is_error(json["errors"])) return true;
+  const bool taken = success == true || ok == true || word == "ok" || word == "success" ||
+                     (number >= kFirstTaken && number <= kLastTaken);
   return !taken && is_error(json["error"]);
 }
 
-/// Returns the pause that a text names, as in "Please wait 60 seconds.": at most a day.
-std::optional<std::chrono::milliseconds> pause_in(std::string_view body) {
-  constexpr std::string_view kBefore[] = {"wait ",      "again in ",    "again after ",
-                                          "retry in ",  "retry after ", "retry_after",
-                                          "retry-after"};
-  constexpr std::size_t kMostDigits = 6;
-  const auto text = util::lower(body);
-  for (const auto before : kBefore) {
-    const auto found = text.find(before);
-    if (found == std::string::npos) continue;
-    std::size_t at = text.find_first_of("0123456789", found + before.size());
-    if (at == std::string::npos || at > found + before.size() + 12) continue;
-    std::int64_t number = 0;
-    for (std::size_t digits = 0;
-         at < text.size() && std::isdigit(static_cast<unsigned char>(text[at])) != 0 &&
-         digits < kMostDigits;
-         ++at, ++digits)
-      number = number * 10 + (text[at] - '0');
-    while (at < text.size() && text[at] == ' ') ++at;
-    const auto unit = std::string_view(text).substr(at);
-    std::chrono::milliseconds pause = std::chrono::seconds(number);
-    if (unit.starts_with("ms") || unit.starts_with("milli"))
-      pause = std::chrono::milliseconds(number);
-    else if (unit.starts_with("m"))
-      pause = std::chrono::minutes(number);
-    else if (unit.starts_with("h"))
-      pause = std::chrono::hours(number);
-    else if (unit.starts_with("d"))
-      pause = std::chrono::hours(24);
-    return std::min<std::chrono::milliseconds>(pause, std::chrono::hours(24));
-  }
-  return std::nullopt;
+/// Returns the time of the server, if it states it, otherwise `now`.
+util::WallTime server_time(const net::HttpResult& result, util::WallTime now) {
+  const auto date = result.headers.find("date");
+  if (date == result.headers.end()) return now;
+  return net::http_date(util::trim(date->second)).value_or(now);
+}
+
+/// Returns the pause of the header Retry-After, otherwise that of the body: at most a day.
+std::optional<std::chrono::milliseconds> pause_in(const net::HttpResult& result,
+                                                  util::WallTime now) {
+  if (const auto pause = net::retry_after(result.headers, now)) return pause;
+  return stated_pause(content_of(result.body), server_time(result, now));
+}
+
+/// Returns the same without the phrases of the body: the page of a proxy is no order to wait.
+std::optional<std::chrono::milliseconds> exact_pause_in(const net::HttpResult& result,
+                                                        util::WallTime now) {
+  if (const auto pause = net::retry_after(result.headers, now)) return pause;
+  return member_pause(json::parse_or_null(content_of(result.body)), server_time(result, now));
 }
 
 Evaluation route_is_down(std::string reason) {
@@ -261,7 +279,7 @@ bool is_publications(const RouteSettings& settings) {
 }
 
 Evaluation evaluate_bad_request(const net::HttpResult& result, const RouteSettings& settings,
-                                std::string reason) {
+                                util::WallTime now, std::string reason) {
   const auto& body = result.body;
   if (is_page(result)) return route_is_refused("HTTP 400 with a web page, not of a Gateway server");
   if (util::contains_nocase(body, "bridge payloads over http"))
@@ -270,7 +288,7 @@ Evaluation evaluate_bad_request(const net::HttpResult& result, const RouteSettin
   auto evaluation = perhaps_later(std::move(reason));
   evaluation.route_down = reports_failed_back_end(body);
   evaluation.perhaps_taken = util::contains_nocase(body, "failed to store");
-  if (!evaluation.route_down) evaluation.retry_after = pause_in(body);
+  if (!evaluation.route_down) evaluation.retry_after = pause_in(result, now);
   return evaluation;
 }
 
@@ -322,7 +340,7 @@ Evaluation evaluate_failure(const net::HttpResult& result, const RouteSettings& 
     return portal_answered("HTTP 511: the network asks for a log-in first: a captive portal");
   switch (status) {
     case 400:
-      return evaluate_bad_request(result, settings, std::move(reason));
+      return evaluate_bad_request(result, settings, now, std::move(reason));
     case 401:
     case 403:
       return evaluate_refusal(result, std::move(reason));
@@ -342,10 +360,10 @@ Evaluation evaluate_failure(const net::HttpResult& result, const RouteSettings& 
     return route_is_refused(std::move(reason));
   }
   if (status == 429 && limits_the_sender(result.body))  // the messages of others get through
-    return {.retry_after = net::retry_after(result.headers, now), .reason = std::move(reason)};
+    return {.retry_after = pause_in(result, now), .reason = std::move(reason)};
   if (status == 408 || status == 425 || status == 429 || status >= 500 || status < 200) {
     auto evaluation = route_is_down(std::move(reason));
-    evaluation.retry_after = net::retry_after(result.headers, now);
+    evaluation.retry_after = status == 429 ? pause_in(result, now) : exact_pause_in(result, now);
     evaluation.message_suspected = status >= 500;
     if (status >= 500) evaluation.fault = "route-server-error";
     return evaluation;
@@ -366,13 +384,13 @@ Evaluation evaluate_success(const net::HttpResult& result, const RouteSettings& 
     auto evaluation = evaluate_failure(stated, settings, now);
     evaluation.reason = fmt::format("HTTP {} that states {}", result.status, evaluation.reason);
     if (!evaluation.retry_after && !evaluation.spread)
-      evaluation.retry_after = pause_in(result.body);
+      evaluation.retry_after = pause_in(result, now);
     return evaluation;
   }
   if (!reports_error(json)) return {.disposition = Disposition::delivered};
   auto evaluation =
       perhaps_later(fmt::format("HTTP {}{}", result.status, redacted_excerpt(result.body)));
-  evaluation.retry_after = pause_in(result.body);
+  evaluation.retry_after = pause_in(result, now);
   return evaluation;
 }
 

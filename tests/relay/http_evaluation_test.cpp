@@ -245,18 +245,47 @@ TEST_CASE("the tries of a 400 that may pass are bounded") {
   CHECK_FALSE(evaluate(400, R"({"error":"never seen"})").route_down);
 }
 
-TEST_CASE("the pause that a 400 names is the least pause of its message") {
-  const auto pause = [](const char* text) { return evaluate(400, text).retry_after; };
+TEST_CASE("a member that denies success in any form is an error") {
+  using enum Verdict;
+  for (const char* no : {"false", "0", "0.0", "-1", "null", "\"false\"", "\" False \"", "\"0\"",
+                         "\"no\"", "\"0.0\"", "\"null\""})
+    for (const std::string name : {"success", "ok"}) {
+      const auto body = "{\"" + name + "\":" + no + ",\"status\":200}";
+      CAPTURE(body);
+      CHECK((verdict(evaluate(200, body)) == spread));
+    }
+  for (const char* yes : {"true", "1", "1.0", "\"true\"", "\"1\"", "\"YES\"", "2"}) {
+    const auto body = std::string("{\"success\":") + yes + ",\"error\":\"a note\"}";
+    CAPTURE(body);
+    CHECK((verdict(evaluate(200, body)) == delivered));
+  }
+  CHECK((verdict(evaluate(200, R"({"success":"message published successfully"})")) == delivered));
+  CHECK((verdict(evaluate(200, R"({"status":0})")) == delivered));
+  CHECK((verdict(evaluate(200, R"({"status":"false"})")) == spread));
+  CHECK((verdict(evaluate(200, R"({"status":503.0})")) == down));
+  CHECK((verdict(evaluate(200, R"({"error":0.0})")) == delivered));
+  CHECK((verdict(evaluate(200, R"({"error":"No error"})")) == delivered));
+  CHECK((verdict(evaluate(200, R"({"error":0.5})")) == spread));
+}
+
+TEST_CASE("the pause of a response is the one of its header, otherwise of its body") {
   using namespace std::chrono_literals;
-  CHECK(pause(R"({"error":"Too many attempts. Please wait 60 seconds."})") == 60s);
-  CHECK(pause("Please wait 5 minutes") == 5min);
-  CHECK(pause("try again in 2 hours") == 2h);
-  CHECK(pause("Retry after 90") == 90s);
-  CHECK(pause("wait 99999999999999 hours") == 24h);
-  CHECK(pause("Please wait 1 day") == 24h);
-  CHECK(pause(R"({"error":"rate limit","retry_after":30})") == 30s);
-  CHECK_FALSE(pause("wait a moment"));
-  CHECK_FALSE(pause("Please try again later."));
+  const auto pause = [](int status, const char* text,
+                        std::map<std::string, std::string> headers = {}) {
+    return evaluate(status, text, std::move(headers)).retry_after;
+  };
+  CHECK(pause(400, R"({"error":"Too many attempts. Please wait 60 seconds."})") == 60s);
+  CHECK(pause(400, "Please wait 60 seconds", {{"retry-after", "17"}}) == 17s);
+  CHECK_FALSE(pause(400, "Please try again later."));
+  CHECK(pause(200, R"({"success":0,"retry_after_ms":1500})") == 1500ms);
+  CHECK(pause(200, R"({"success":false})", {{"retry-after", "17"}}) == 17s);
+  CHECK(pause(429, R"({"retry_after_ms":1500})") == 1500ms);
+  CHECK(pause(429, "Please wait 60 seconds") == 60s);
+  CHECK(pause(503, R"({"retry_after_ms":1500})") == 1500ms);
+  CHECK_FALSE(pause(503, "<p>Please wait 60 seconds"));
+  // Relative to the server's clock, not to ours.
+  CHECK(pause(503, R"({"retry_after":"2023-11-20T10:01:00Z"})",
+              {{"date", "Mon, 20 Nov 2023 10:00:00 GMT"}}) == 60s);
 }
 
 TEST_CASE("the endpoint of the next generation refuses for good with 400 and 422") {

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <optional>
 
 #include "net/retry_after.hpp"
@@ -15,20 +14,6 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kLimitWait = std::chrono::minutes(15), kLongestWait = std::chrono::hours(24);
-
-/// Parses "2026-11-22T21:27:52.123Z", in UTC.
-std::optional<util::WallTime> iso_date(const std::string& text) {
-  int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
-  if (std::sscanf(text.c_str(), "%4d-%2d-%2dT%2d:%2d:%2d", &year, &month, &day, &hour, &minute,
-                  &second) != 6)
-    return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year(year),
-                                         std::chrono::month(static_cast<unsigned>(month)),
-                                         std::chrono::day(static_cast<unsigned>(day))};
-  if (!date.ok()) return std::nullopt;
-  return std::chrono::sys_days(date) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
-         std::chrono::seconds(second);
-}
 
 using ResponseHeaders = std::map<std::string, std::string>;
 
@@ -61,7 +46,7 @@ std::optional<milliseconds> limit_reset(const ResponseHeaders& headers, util::Wa
     if (!reset && day_is_used_up(headers, whose))
       reset = epoch_seconds(value_of(headers, "x-" + whose + "-limit-24hour-reset"));
   if (!reset) reset = epoch_seconds(value_of(headers, "x-rate-limit-reset"));
-  if (!reset) reset = iso_date(std::string(value_of(headers, "x-ratelimit-reset")));
+  if (!reset) reset = net::iso_date(value_of(headers, "x-ratelimit-reset"));
   if (!reset) return std::nullopt;
   // Relative to the platform's own Date, if given: the clock of this host may be wrong.
   const auto date = headers.find("date");
