@@ -62,6 +62,9 @@ constexpr const char* kHeld =
 constexpr const char* kPurged =
     "SELECT id FROM main.delivery WHERE state = 0"
     " AND id / 1000 < (SELECT min(id) FROM later.message) ORDER BY id";
+constexpr const char* kPurgedHeld =
+    "SELECT DISTINCT message FROM main.held"
+    " WHERE message < (SELECT min(id) FROM later.message) ORDER BY message";
 constexpr const char* kErased =
     "SELECT count(*) FROM later.message AS m WHERE m.erased = 1"
     " AND m.id > coalesce((SELECT max(id) FROM main.message), 0)";
@@ -166,6 +169,8 @@ LaterRows read_rows(SQLite::Database& database) {
   forget_incomplete(rows.deliveries);
   for (SQLite::Statement row(database, kPurged); row.executeStep();)
     rows.purged.push_back(row.getColumn(0).getInt64());
+  for (SQLite::Statement row(database, kPurgedHeld); row.executeStep();)
+    rows.purged_held.push_back(row.getColumn(0).getInt64());
   rows.erased = database.execAndGet(kErased).getInt();
   return rows;
 }

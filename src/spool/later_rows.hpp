@@ -28,9 +28,10 @@ struct LaterDelivery {
 struct LaterRows {
   std::vector<LaterPdu> pdus;  ///< oldest first
   std::vector<LaterDelivery> deliveries;
-  std::vector<Id> purged;  ///< deliveries that wait in the backup, of messages so old that the
-                           ///< newer spool has removed their rows
-  int erased = 0;          ///< messages that the backup lacks and whose payload is erased
+  std::vector<Id> purged;       ///< deliveries that wait in the backup, of messages so old that the
+                                ///< newer spool has removed their rows
+  std::vector<Id> purged_held;  ///< messages that are held in the backup, likewise
+  int erased = 0;               ///< messages that the backup lacks and whose payload is erased
   std::vector<std::string> left;  ///< tables that could not be carried over
 };
 

@@ -142,6 +142,20 @@ Result<int> settle(Spool& spool, const std::vector<LaterDelivery>& deliveries,
   return static_cast<int>(settlements.size());
 }
 
+/// Releases messages that are held in the backup, and returns their deliveries.
+Result<std::vector<Id>> release_held(Spool& spool, const std::vector<Id>& messages) {
+  std::vector<Id> deliveries;
+  for (const Id message : messages) {
+    if (const auto released = Inbox(spool).release(message); !released)
+      return fail(released.error());
+    const auto all = DeliveryQueue(spool).deliveries_of(message);
+    if (!all) return fail(all.error());
+    for (const auto& delivery : *all)
+      if (delivery.state == DeliveryState::waiting) deliveries.push_back(delivery.id);
+  }
+  return deliveries;
+}
+
 /// Drops deliveries of messages that the replaced spool has had and removed: they were settled.
 Result<void> drop(Spool& spool, const std::vector<Id>& deliveries) {
   std::vector<Settlement> settlements;
@@ -173,8 +187,11 @@ Result<void> take_over(const RestoreOptions& options, const std::string& scratch
     const auto settled = settle(spool, later->deliveries, *messages);
     if (!settled) return fail(settled.error());
     restored.settled = *settled;
-    if (auto dropped = drop(spool, later->purged); !dropped) return fail(dropped.error());
-    restored.purged = static_cast<int>(later->purged.size());
+    auto purged = release_held(spool, later->purged_held);
+    if (!purged) return fail(purged.error());
+    purged->insert(purged->end(), later->purged.begin(), later->purged.end());
+    if (auto dropped = drop(spool, *purged); !dropped) return fail(dropped.error());
+    restored.purged = static_cast<int>(purged->size());
   }
   return carry_last(scratch, options.path);
 }

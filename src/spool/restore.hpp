@@ -21,8 +21,8 @@ struct Restored {
   int schema = 0;    ///< version of the backup
   int sms = 0;       ///< PDUs that were taken in again
   int settled = 0;   ///< deliveries that have ended since the backup, and are not made again
-  int purged = 0;  ///< deliveries that wait in the backup, of messages that the replaced spool had
-                   ///< and has removed for their age: dropped
+  int purged = 0;    ///< deliveries that wait or are held in the backup, of messages that the
+                     ///< replaced spool had and has removed for their age: dropped
   int erased = 0;  ///< messages whose payload was erased since: only the replaced spool lists them
   std::vector<std::string> left;  ///< tables that stay as the backup has them, since the newer
                                   ///< version has changed them

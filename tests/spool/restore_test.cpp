@@ -178,6 +178,30 @@ TEST_CASE("what the newer spool has relayed and removed since is not relayed aga
   CHECK(desk.message(spool::message_of(desk.due()[0])).text == "number 2");
 }
 
+TEST_CASE("a message that was held, and relayed and removed since, is not relayed again") {
+  UpgradedDesk desk;
+  desk.options.settings.sender_limit = 1;
+  desk.close();
+  desk.open();
+  desk.backup = desk.folder / "backup.db";  // outlives those of migrations
+  desk.accept(numbered(1));
+  const auto held = desk.accept(numbered(2));
+  REQUIRE(held.held);
+  desk.migrate_from_here();
+  CHECK(ok(desk.inbox().release(held.id)) == 1);
+  desk.deliver_all();
+  desk.clock.advance(200 * kDay);
+  desk.accept(numbered(3));
+  for (int i = 0; i < 3; ++i) desk.run_housekeeping();
+  REQUIRE(desk.texts() == std::vector<std::string>{"number 3"});
+  desk.finish_newer();
+  CHECK(ok(desk.restore()).purged == 2);
+  desk.open();
+  CHECK(ok(desk.inbox().held_figures()).messages == 0);
+  REQUIRE(desk.due().size() == 1);
+  CHECK(desk.message(spool::message_of(desk.due()[0])).text == "number 3");
+}
+
 TEST_CASE("a message that was routed by a person since goes to that route once") {
   UpgradedDesk desk;
   desk.router.routes = {};
