@@ -415,6 +415,14 @@ terminal::CommandResult<std::vector<BackupPart>> back_up_box(const BoxFiles& box
   return forget(std::move(parts));
 }
 
+terminal::CommandResult<void> check_backup(const std::string& path) {
+  const BackupFile file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.get() < 0) return box_error(path, "read");
+  if (const auto checked = SealedReader::check(file.get(), path); !checked)
+    return box_error(checked.error());
+  return {};
+}
+
 terminal::CommandResult<std::vector<BackupPart>> restore_box(const std::string& path,
                                                              std::string_view passphrase,
                                                              const std::string& config,

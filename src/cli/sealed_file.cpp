@@ -106,19 +106,29 @@ util::Result<std::string> SealedReader::take(std::size_t size) {
   return out;
 }
 
+util::Result<void> SealedReader::read_header(crypto::Argon2Cost& cost) {
+  auto header = take(kHeader);
+  if (!header) return util::fail(header.error());
+  if (header->size() < kHeader || !header->starts_with(kMagic))
+    return util::fail(Advice::reject, path_ + " is no backup of gsmrelay");
+  cost = {u32_at(*header, kMemoryAt), u32_at(*header, kPassesAt), octet_at(*header, kLanesAt)};
+  if (cost.lanes < 1 || cost.lanes > kMostLanes || cost.passes < 1 || cost.passes > kMostPasses ||
+      cost.memory < 8 * cost.lanes || cost.memory > kMostMemory)
+    return util::fail(Advice::reject, path_ + " asks for too much work to derive its key");
+  header_ = std::move(*header);
+  return {};
+}
+
+util::Result<void> SealedReader::check(int fd, std::string path) {
+  crypto::Argon2Cost cost{};
+  return SealedReader(fd, std::move(path)).read_header(cost);
+}
+
 util::Result<SealedReader> SealedReader::open(int fd, std::string path,
                                               std::string_view passphrase) {
   SealedReader reader(fd, std::move(path));
-  auto header = reader.take(kHeader);
-  if (!header) return util::fail(header.error());
-  if (header->size() < kHeader || !header->starts_with(kMagic))
-    return util::fail(Advice::reject, reader.path_ + " is no backup of gsmrelay");
-  const crypto::Argon2Cost cost{u32_at(*header, kMemoryAt), u32_at(*header, kPassesAt),
-                                octet_at(*header, kLanesAt)};
-  if (cost.lanes < 1 || cost.lanes > kMostLanes || cost.passes < 1 || cost.passes > kMostPasses ||
-      cost.memory < 8 * cost.lanes || cost.memory > kMostMemory)
-    return util::fail(Advice::reject, reader.path_ + " asks for too much work to derive its key");
-  reader.header_ = std::move(*header);
+  crypto::Argon2Cost cost{};
+  if (const auto read = reader.read_header(cost); !read) return util::fail(read.error());
   reader.key_ =
       crypto::stretch(passphrase, std::string_view(reader.header_).substr(kSaltAt, kSalt), cost);
   auto ahead = reader.take(kSealed);

@@ -42,6 +42,8 @@ class SealedWriter {
 
 class SealedReader {
  public:
+  /// Reads the header from `fd`. Fails as open() does, before it takes a passphrase.
+  static util::Result<void> check(int fd, std::string path);
   /// Reads from `fd`, which stays open. Fails with `reject` if it is no such file, or asks for more
   /// than 256 MiB, 16 passes or 4 lanes.
   static util::Result<SealedReader> open(int fd, std::string path, std::string_view passphrase);
@@ -53,6 +55,7 @@ class SealedReader {
 
  private:
   SealedReader(int fd, std::string path) : fd_(fd), path_(std::move(path)) {}
+  util::Result<void> read_header(crypto::Argon2Cost& cost);
   util::Result<std::string> take(std::size_t size);
   util::Result<void> next_chunk();
 

@@ -1,6 +1,7 @@
 // gsmrelay restore: makes this box the one of a backup.
 #include <fmt/format.h>
 
+#include "cli/appliance_backup.hpp"
 #include "cli/box_files.hpp"
 #include "cli/output.hpp"
 #include "config/config.hpp"
@@ -15,6 +16,8 @@ struct Options {
 };
 
 void restore(Context& context, const Options& options) {
+  if (const auto checked = check_backup(options.file); !checked)
+    return print_error(context, checked.error());
   const auto passphrase = read_passphrase(context, options.passphrase_file, Passphrase::known);
   if (!passphrase) return print_error(context, passphrase.error());
   const auto parts = restore_box(options.file, *passphrase, options.config, options.replace);

@@ -130,6 +130,10 @@ terminal::CommandResult<Json> read_codes(Context& context, bool puk) {
   return codes;
 }
 
+std::string no_such_name(const std::string& name) {
+  return fmt::format("there is no modem and no SIM '{}'", printable(name));
+}
+
 /// Sends the codes to the modem `name`; if there is none, to the SIM `name`: gsmrelayd then checks
 /// that this card is in the modem.
 terminal::CommandResult<Json> send_codes(const Context& context, const std::string& name,
@@ -142,14 +146,26 @@ terminal::CommandResult<Json> send_codes(const Context& context, const std::stri
   auto sent = to(fmt::format("/v1/modems/{}/sim/{}", segment(name), verb));
   if (sent || sent.error().exit != kNoSuch) return sent;
   sent = to(fmt::format("/v1/sims/{}/{}", segment(name), verb));
-  if (!sent && sent.error().exit == kNoSuch)
-    sent.error().what = fmt::format("there is no modem and no SIM '{}'", printable(name));
+  if (!sent && sent.error().exit == kNoSuch) sent.error().what = no_such_name(name);
   return sent;
+}
+
+/// Returns a modem or a SIM of this name. Fails if there is none, or gsmrelayd does not answer:
+/// nobody should type a PIN for that.
+terminal::CommandResult<Json> find_target(const Context& context, const std::string& name) {
+  auto found = try_fetch(context, {.path = "/v1/modems/" + segment(name)});
+  if (found || found.error().exit != kNoSuch) return found;
+  found = try_fetch(context, {.path = "/v1/sims/" + segment(name)});
+  if (!found && found.error().exit == kNoSuch) found.error().what = no_such_name(name);
+  return found;
 }
 
 /// At a terminal it asks again after the card refused the code, so that no PIN is typed at the
 /// shell's prompt. --last-try confirms one attempt only.
 void unlock(Context& context, Unlock what, const std::string& verb) {
+  if (terminal::is_interactive(context))
+    if (const auto target = find_target(context, what.name); !target)
+      return print_error(context, target.error());
   for (;;) {
     auto codes = read_codes(context, verb == "puk");
     if (!codes) return print_error(context, codes.error());

@@ -18,3 +18,17 @@ TEST_CASE("gsmrelay restore brings the box back and names the next command") {
   CHECK(ran.says("sudo systemctl start gsmrelayd"));
   CHECK(box_rig::box_content(rig.etc / "secrets.d/token") == "hunter2");
 }
+
+TEST_CASE("a passphrase is not asked for if there is no backup of the name") {
+  box_rig::BoxRig rig;
+  const auto restore = [&](const std::string& file) {
+    return rig::run({"restore", file, "--config", rig.box.config}, rig::Terminal::no, "");
+  };
+  const auto absent = restore(rig.backup + ".not-there");
+  CHECK(absent.code == cli::kFailed);
+  CHECK(absent.complains("not-there cannot be read"));
+  // Otherwise the empty passphrase would be what it complains about.
+  const auto other = restore(rig.box.config);
+  CHECK(other.code == cli::kRefused);
+  CHECK(other.complains("is no backup of gsmrelay"));
+}

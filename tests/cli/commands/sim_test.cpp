@@ -77,34 +77,51 @@ TEST_CASE("row 020: PIN and PUK are read from standard input and never printed")
   CHECK(rig.daemon.requests().size() == asked);
 }
 
+TEST_CASE("a PIN is asked for only if there is a modem or a SIM of the name") {
+  Rig rig;
+  const auto none = rig({"sim", "pin", "attic"}, rig::Terminal::yes, "4711\n");
+  CHECK(none.code == cli::kNoSuch);
+  CHECK(none.complains("there is no modem and no SIM 'attic'"));
+  rig.daemon.refuse("GET /v1/modems/attic", 503, "gsmrelayd is stopping", "wait");
+  const auto stopping = rig({"sim", "puk", "attic"}, rig::Terminal::yes, "12345678\n4711\n");
+  CHECK(stopping.complains("gsmrelayd is stopping"));
+  for (const auto& request : rig.daemon.requests()) CHECK(request.method == "GET");
+  rig.daemon.set("GET /v1/sims/mtn-1", R"({"sim":{}})");
+  rig.daemon.set("POST /v1/sims/mtn-1/pin", R"({"modem":"kitchen","unlocked":true})");
+  CHECK(rig({"sim", "pin", "mtn-1"}, rig::Terminal::yes, "4711\n").code == 0);
+}
+
 TEST_CASE("a refused PIN is asked for again at a terminal, and only there") {
   Rig rig;
+  rig.daemon.set("GET /v1/modems/kitchen", R"({"modem":{"name":"kitchen"}})");
   rig.daemon.refuse("POST /v1/modems/kitchen/sim/pin", 409, "the SIM refused the PIN", "look");
   const auto typed = rig({"sim", "pin", "kitchen"}, rig::Terminal::yes, "1111\n2222\n\n");
   CHECK(typed.code == cli::kUsage);  // the empty line
-  CHECK(rig.daemon.requests().size() == 2);
+  CHECK(rig.daemon.requests().size() == 3);
   CHECK(rig.daemon.last().body.find("2222") != std::string::npos);
   CHECK((typed.out + typed.err).find("2222") == std::string::npos);
   rig({"sim", "pin", "kitchen"}, rig::Terminal::no, "1111\n2222\n");
-  CHECK(rig.daemon.requests().size() == 3);
+  CHECK(rig.daemon.requests().size() == 4);
 }
 
 TEST_CASE("a code is not asked for again unless the card refused it") {
   Rig rig;
+  rig.daemon.set("GET /v1/modems/kitchen", R"({"modem":{"name":"kitchen"}})");
   rig.daemon.refuse("POST /v1/modems/kitchen/sim/pin", 503, "the SIM did not answer to the PIN",
                     "look");
   rig({"sim", "pin", "kitchen"}, rig::Terminal::yes, "1111\n2222\n");
-  CHECK(rig.daemon.requests().size() == 1);
+  CHECK(rig.daemon.requests().size() == 2);
 }
 
 TEST_CASE("--last-try confirms one attempt") {
   Rig rig;
+  rig.daemon.set("GET /v1/modems/kitchen", R"({"modem":{"name":"kitchen"}})");
   rig.daemon.refuse("POST /v1/modems/kitchen/sim/puk", 409, "the SIM refused the PUK", "look");
   rig({"sim", "puk", "kitchen", "--last-try"}, rig::Terminal::yes,
       "12345678\n1111\n12345679\n1111\n");
-  REQUIRE(rig.daemon.requests().size() == 2);
-  CHECK(rig.daemon.requests()[0].body.find(R"("last_try":true)") != std::string::npos);
-  CHECK(rig.daemon.requests()[1].body.find(R"("last_try":false)") != std::string::npos);
+  REQUIRE(rig.daemon.requests().size() == 3);
+  CHECK(rig.daemon.requests()[1].body.find(R"("last_try":true)") != std::string::npos);
+  CHECK(rig.daemon.requests()[2].body.find(R"("last_try":false)") != std::string::npos);
 }
 
 TEST_CASE("a SIM is shown by the name of the modem that has it") {
