@@ -16,12 +16,16 @@ namespace {
 
 constexpr const char* kListHeld = "gsmrelay inbox list --state held";
 
+/// What names the SMS without a sender, which have an empty key.
+constexpr std::string_view kNoSender = "none";
+
 /// Returns how well `wanted` names the sender with this key: 0 not at all, 1 as its end or as lists
 /// show it, 2 as the whole name of a sender that is no number, 3 as its key.
 int rank_of(const std::string& key, const std::string& wanted) {
   constexpr std::size_t kFewest = 4;  // of an end
   constexpr int kEnd = 1, kName = 2, kKey = 3;
   if (key == wanted) return kKey;
+  if (key.empty()) return wanted == kNoSender ? kName : 0;
   const auto sender =
       std::string_view(key).substr(key.starts_with(spool::kNameKey) ? spool::kNameKey.size() : 0);
   if (sender == wanted) return kName;
@@ -64,7 +68,7 @@ api::Result<> release_messages(const HandlerContext& context, const api::Request
       in.number("after", 0, std::numeric_limits<std::int64_t>::max(), json::Need::optional);
   const auto wanted = in.maybe_text("sender", kLongest);
   if (const auto error = in.error()) return api::fail(*error);
-  std::string sender;
+  std::optional<std::string> sender;
   // The messages of a later page may be gone: the flood guard has released them.
   if (wanted) {
     auto found = find_sender(context, *wanted);

@@ -205,10 +205,11 @@ std::vector<Id> list_kept(Connection& db, Id after, int limit) {
   return kept;
 }
 
-std::vector<Id> list_held(Connection& db, Id after, int limit, const std::string& sender) {
+std::vector<Id> list_held(Connection& db, Id after, int limit,
+                          const std::optional<std::string>& sender) {
   std::vector<Id> held;
-  Query ids = sender.empty() ? db.query(Sql::held_after, after, limit)
-                             : db.query(Sql::held_of_sender, sender, after, limit);
+  Query ids = sender ? db.query(Sql::held_of_sender, *sender, after, limit)
+                     : db.query(Sql::held_after, after, limit);
   while (ids.next()) held.push_back(ids.integer(0));
   return held;
 }
@@ -302,7 +303,8 @@ util::Result<int> Inbox::release(Id id) {
                         [id](WriteTransaction& tx) { return spool::release(tx, id); });
 }
 
-util::Result<Released> Inbox::release_all(Id after, int limit, const std::string& sender) {
+util::Result<Released> Inbox::release_all(Id after, int limit,
+                                          const std::optional<std::string>& sender) {
   return access_->write(Durability::synced, [&](WriteTransaction& tx) {
     const auto held = list_held(tx.db, after, limit, sender);
     Released released;

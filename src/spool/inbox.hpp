@@ -124,9 +124,10 @@ class Inbox {
   /// when it returns.
   util::Result<int> release(Id id);
   /// Releases held messages with a larger number than `after`, at most `limit`, oldest first. With
-  /// a `sender` of held_senders(), only its own. Their senders may send the whole limit again. On
-  /// disk when it returns.
-  util::Result<Released> release_all(Id after, int limit, const std::string& sender = {});
+  /// a `sender` of held_senders(), only its own; "" is the key of all SMS without a sender. Their
+  /// senders may send the whole limit again. On disk when it returns.
+  util::Result<Released> release_all(Id after, int limit,
+                                     const std::optional<std::string>& sender = {});
   /// Lists the senders with held messages: "name:" (kNameKey) before a name.
   util::Result<std::vector<std::string>> held_senders();
   util::Result<HeldFigures> held_figures();

@@ -85,6 +85,17 @@ TEST_CASE("row 204: a sender that is named whole is meant before those that end 
   CHECK(rig.held() == 5);
 }
 
+TEST_CASE("row 204: the held messages without a sender are released by a word") {
+  FloodedRig rig;
+  for (const char* text : {"service", "service again", "service once more"})
+    rig.desk.accept(one_sms(text, {.sender = ""}));
+  CHECK(rig.held() == 7);
+  CHECK(rig.refused("POST", "/v1/inbox/release", {}, R"({"sender":""})") == 400);
+  CHECK(rig.held() == 7);
+  CHECK(rig.post("/v1/inbox/release", R"({"sender":"none"})")["changed"] == 2);
+  CHECK(rig.held() == 5);
+}
+
 TEST_CASE("row 204: all held messages are released, only by an administrator") {
   FloodedRig rig;
   rig.uid = rig::kReader;

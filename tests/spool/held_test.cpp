@@ -103,6 +103,18 @@ TEST_CASE("row 204: only the messages of the sender that was named are released"
   CHECK(ok(desk.inbox().held_senders()) == std::vector<std::string>{"+23767000001"});
 }
 
+TEST_CASE("row 204: SMS without a sender have their own limit, and are released without others") {
+  Flooded desk;
+  const SmsOptions nobody{.sender = ""};
+  for (int i = 0; i < 5; ++i) desk.accept(one_sms("nobody " + std::to_string(i), nobody));
+  CHECK(desk.count_held() == 2);
+  CHECK_FALSE(desk.accept(one_sms("another sender", {.sender = "+23767000002"})).held);
+  desk.accept(one_sms("mine"));
+  CHECK(desk.count_held() == 3);
+  CHECK(ok(desk.inbox().release_all(0, 100, "")).messages == 2);
+  CHECK(ok(desk.inbox().held_senders()) == std::vector<std::string>{"+23767000001"});
+}
+
 TEST_CASE(
     "row 204: held messages are released by themselves, the oldest first, at the rate of the "
     "limit") {

@@ -14,6 +14,12 @@ namespace cli {
 
 namespace {
 
+/// Returns the sender for a person: service messages may have none.
+std::string sender_of(const Json& message) {
+  auto sender = text(message, "sender");
+  return sender.empty() ? "none" : sender;
+}
+
 std::string parts_of(const Json& message) {
   const auto have = number(message, "parts"), total = number(message, "total");
   return have == total ? std::to_string(total) : fmt::format("{}/{}", have, total);
@@ -54,7 +60,7 @@ std::string render_list(const Context& context, const Json& response, const std:
                {"ENCODING", Align::left, 8},
                {"STATE", Align::left, 7}});
   for (const auto& message : list(response, "messages"))
-    table.add({id_of(message), ago(number(message, "age_s")), text(message, "sender"),
+    table.add({id_of(message), ago(number(message, "age_s")), sender_of(message),
                text(message, "modem"), parts_of(message), id_of(message, "length"),
                short_kind(message), state_cell(message, "state")});
   const auto more = more_line(response, command);
@@ -96,7 +102,7 @@ std::string render_show(const Context& context, const Json& response) {
   fields.add("id", id_of(message));
   fields.add("key", text(message, "key"));
   fields.add("state", state, tone_of(state));
-  fields.add("sender", text(message, "sender"));
+  fields.add("sender", sender_of(message));
   fields.add("received", fmt::format("{} ({}) by {}", short_time(text(message, "received")),
                                      ago(number(message, "age_s")), text(message, "modem")));
   fields.add("sent", text(message, "sent"));
@@ -378,10 +384,11 @@ Command inbox_command(Context& context) {
   Command release{
       .name = "release",
       .help = "Relay messages that are held",
-      .options = {{"[ID]...", &o->ids, "their numbers"},
-                  {"--sender SENDER", &o->sender,
-                   "all of this sender: whole, its end, or as lists show it"},
-                  {"--all", &o->all, "all of all senders"}},
+      .options =
+          {{"[ID]...", &o->ids, "their numbers"},
+           {"--sender SENDER", &o->sender,
+            "all of this sender: whole, its end, or as lists show it (none: SMS without one)"},
+           {"--all", &o->all, "all of all senders"}},
       .note =
           "A message is held if its sender has sent more than [daemon] sender_limit. With "
           "--sender or --all these senders may send the whole limit again.",
