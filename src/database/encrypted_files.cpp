@@ -8,9 +8,7 @@
 #include <atomic>
 #include <cstring>
 #include <fstream>
-#include <mutex>
 #include <new>
-#include <shared_mutex>
 #include <stdexcept>
 #include <vector>
 
@@ -26,9 +24,6 @@ struct EncryptionLayer {
   sqlite3_vfs* base = nullptr;
   crypto::SecretOctets key;
   std::string name;
-  /// Two frames of a log share a block: one thread writes it anew while others read the first
-  /// frame.
-  std::shared_mutex log_blocks;
 };
 
 namespace {
@@ -73,7 +68,7 @@ struct Handle {
   sqlite3_file base;  // first: SQLite sees this
   crypto::XtsCipher cipher;
   Domain domain;
-  std::shared_mutex& log_blocks;
+  std::uint32_t page = 0;              // of a log: the size of a page; 0: not known yet
   std::vector<std::uint8_t> buffer{};  // from the beginning of a unit on
   sqlite3_file* real() { return reinterpret_cast<sqlite3_file*>(this + 1); }
 };
@@ -103,13 +98,17 @@ std::uint64_t number_of(const Range& range) {
   return static_cast<std::uint64_t>(range.unit) / kXtsUnit;
 }
 
+bool is_read(int result) {
+  return result == SQLITE_OK || result == SQLITE_IOERR_SHORT_READ;
+}
+
 /// Reads the blocks of `range` into the buffer. Blocks behind the end of the file are zeros; the
 /// result is SQLITE_IOERR_SHORT_READ then.
 int read_blocks(Handle& file, const Range& range) {
   file.buffer.resize(range.at(range.end));
   auto* const target = file.buffer.data() + range.at(range.first);
   const int result = file.real()->pMethods->xRead(file.real(), target, range.size(), range.first);
-  if (result != SQLITE_OK && result != SQLITE_IOERR_SHORT_READ) return result;
+  if (!is_read(result)) return result;
   Offset there = range.end;
   if (result == SQLITE_IOERR_SHORT_READ) {
     if (const int failed = file.real()->pMethods->xFileSize(file.real(), &there);
@@ -133,15 +132,101 @@ int guarded(Access&& access) {
   }
 }
 
+// The log ("Database File Format", 4.1): a header, then frames of a header and a page each. A frame
+// is 8 octets more than whole blocks, so its last block would be the first of the next frame. Who
+// appends that frame would write the end of a committed one anew, while other programs read it, and
+// SQLite has no lock between them. So 8 octets follow the header of each frame on the disk: each
+// frame, and each page, has blocks of its own, and no octet of a committed frame is written again.
+constexpr Offset kLogHeader = 32, kFrameHeader = 24, kFrameGap = 8;
+
+std::uint32_t number_at(const std::uint8_t* octets) {
+  std::uint32_t number = 0;
+  for (int i = 0; i < 4; ++i) number = number << 8U | octets[i];
+  return number;
+}
+
+/// Returns the size of a page in the log that begins with these kXtsBlock octets; 0 if none does.
+std::uint32_t page_of_log(const std::uint8_t* header) {
+  constexpr std::uint32_t kLogMagic = 0x377F0682, kLeast = 512, kMost = 65536;
+  constexpr int kPageAt = 8;
+  if ((number_at(header) & ~1U) != kLogMagic) return 0;  // the last bit: the order of checksums
+  const auto page = number_at(header + kPageAt);
+  return page >= kLeast && page <= kMost && (page & (page - 1)) == 0 ? page : 0;
+}
+
+/// Reads the size of a page from the header of the log; 0 if there is none.
+int learn_page(Handle& file) {
+  const Range header(0, kXtsBlock);
+  const int result = read_blocks(file, header);
+  if (is_read(result)) file.page = page_of_log(file.buffer.data());
+  return is_read(result) ? SQLITE_OK : result;
+}
+
+/// A part of an access, in one piece on the disk: `offset` is its place there.
+struct Part {
+  Offset offset;
+  int size;
+};
+
+/// Returns the first part of an access. Behind the header of a log `page` is known.
+Part first_part(const Handle& file, Offset offset, int size) {
+  const auto until = [&](Offset left) { return static_cast<int>(std::min<Offset>(size, left)); };
+  if (file.domain != kLog) return {offset, size};
+  if (offset < kLogHeader) return {offset, until(kLogHeader - offset)};
+  const Offset frame = kFrameHeader + file.page;
+  const Offset number = (offset - kLogHeader) / frame, inside = (offset - kLogHeader) % frame;
+  const Offset place = offset + number * kFrameGap;
+  if (inside < kFrameHeader) return {place, until(kFrameHeader - inside)};
+  return {place + kFrameGap, until(frame - inside)};
+}
+
+/// Returns SQLite's size of a log that has `size` octets on the disk.
+Offset size_of_log(const Handle& file, Offset size) {
+  if (size <= kLogHeader || file.page == 0) return size;
+  const Offset frame = kFrameHeader + kFrameGap + file.page;
+  const Offset number = (size - kLogHeader) / frame, inside = (size - kLogHeader) % frame;
+  const Offset gap = std::clamp<Offset>(inside - kFrameHeader, 0, kFrameGap);
+  return size - number * kFrameGap - gap;
+}
+
+/// Calls `access(part, done)` for each part of an access, where `done` octets come before it, until
+/// one fails. A short read goes on: what is behind it is zeros.
+template <class Access>
+int for_each_part(Handle& file, Offset offset, int size, Access&& access) {
+  if (file.domain == kLog && file.page == 0 && offset + size > kLogHeader) {
+    if (const int failed = learn_page(file); failed != SQLITE_OK) return failed;
+    if (file.page == 0) return SQLITE_IOERR_READ;  // SQLite uses no log without a header
+  }
+  int result = SQLITE_OK;
+  for (int done = 0; done < size;) {
+    const Part part = first_part(file, offset + done, size - done);
+    const int one = access(part, done);
+    if (!is_read(one)) return one;
+    if (one != SQLITE_OK) result = one;
+    done += part.size;
+  }
+  return result;
+}
+
+/// Notes the size of a page if an access that begins at `offset` has the header of a log.
+void note_header(Handle& file, const std::uint8_t* octets, int size, Offset offset) {
+  if (file.domain == kLog && offset == 0 && size >= static_cast<int>(kXtsBlock))
+    file.page = page_of_log(octets);
+}
+
 int read(sqlite3_file* opaque, void* out, int size, Offset offset) {
   return guarded([&] {
     auto& file = handle(opaque);
-    const Range range(offset, size);
-    std::shared_lock reading(file.log_blocks, std::defer_lock);
-    if (file.domain == kLog) reading.lock();
-    const int result = read_blocks(file, range);
-    if (result == SQLITE_OK || result == SQLITE_IOERR_SHORT_READ)
-      std::memcpy(out, file.buffer.data() + range.at(offset), static_cast<std::size_t>(size));
+    auto* const target = static_cast<std::uint8_t*>(out);
+    const int result = for_each_part(file, offset, size, [&](const Part& part, int done) {
+      const Range range(part.offset, part.size);
+      const int one = read_blocks(file, range);
+      if (is_read(one))
+        std::memcpy(target + done, file.buffer.data() + range.at(part.offset),
+                    static_cast<std::size_t>(part.size));
+      return one;
+    });
+    if (is_read(result)) note_header(file, target, size, offset);
     return result;
   });
 }
@@ -150,39 +235,41 @@ int read(sqlite3_file* opaque, void* out, int size, Offset offset) {
 int read_edge(Handle& file, Offset block, std::array<std::uint8_t, kXtsBlock>& out) {
   const Range range(block, kXtsBlock);
   const int result = read_blocks(file, range);
-  if (result != SQLITE_OK && result != SQLITE_IOERR_SHORT_READ) return result;
+  if (!is_read(result)) return result;
   std::memcpy(out.data(), file.buffer.data() + range.at(block), kXtsBlock);
   return SQLITE_OK;
 }
 
 // A block that a write changes in part is read and written whole. No sector of a disk is changed
-// that SQLite would not change itself, since a block never lies in two. In a log the other part may
-// belong to a committed frame. Threads of this process do not read it meanwhile; another process
-// (`gsmrelay db check`) has no such lock, and only reads.
+// that SQLite would not change itself, since a block never lies in two.
+int write_part(Handle& file, const std::uint8_t* in, const Part& part) {
+  const auto [offset, size] = part;
+  const Range range(offset, size);
+  const Offset last = range.end - static_cast<Offset>(kXtsBlock);
+  std::array<std::uint8_t, kXtsBlock> before{}, behind{};
+  if (offset != range.first)
+    if (const int failed = read_edge(file, range.first, before); failed != SQLITE_OK) return failed;
+  if (offset + size != range.end)
+    if (const int failed = read_edge(file, last, behind); failed != SQLITE_OK) return failed;
+  file.buffer.resize(range.at(range.end));
+  auto* const blocks = file.buffer.data();
+  // Of one block that begins and ends the range, both reads have the same octets.
+  if (offset != range.first) std::memcpy(blocks + range.at(range.first), before.data(), kXtsBlock);
+  if (offset + size != range.end) std::memcpy(blocks + range.at(last), behind.data(), kXtsBlock);
+  std::memcpy(blocks + range.at(offset), in, static_cast<std::size_t>(size));
+  file.cipher.encrypt(file.domain, number_of(range), file.buffer);
+  return file.real()->pMethods->xWrite(file.real(), blocks + range.at(range.first), range.size(),
+                                       range.first);
+}
+
 int write(sqlite3_file* opaque, const void* in, int size, Offset offset) {
-  return guarded([&]() -> int {
+  return guarded([&] {
     auto& file = handle(opaque);
-    const Range range(offset, size);
-    const Offset last = range.end - static_cast<Offset>(kXtsBlock);
-    std::array<std::uint8_t, kXtsBlock> before{}, behind{};
-    if (offset != range.first)
-      if (const int failed = read_edge(file, range.first, before); failed != SQLITE_OK)
-        return failed;
-    if (offset + size != range.end)
-      if (const int failed = read_edge(file, last, behind); failed != SQLITE_OK) return failed;
-    file.buffer.resize(range.at(range.end));
-    auto* const blocks = file.buffer.data();
-    // Of one block that begins and ends the range, both reads have the same octets.
-    if (offset != range.first)
-      std::memcpy(blocks + range.at(range.first), before.data(), kXtsBlock);
-    if (offset + size != range.end) std::memcpy(blocks + range.at(last), behind.data(), kXtsBlock);
-    std::memcpy(blocks + range.at(offset), in, static_cast<std::size_t>(size));
-    file.cipher.encrypt(file.domain, number_of(range), file.buffer);
-    std::unique_lock writing(file.log_blocks, std::defer_lock);
-    if (file.domain == kLog && offset != range.first) writing.lock();
-    if (file.domain == kLog && offset + size != range.end && !writing.owns_lock()) writing.lock();
-    return file.real()->pMethods->xWrite(file.real(), blocks + range.at(range.first), range.size(),
-                                         range.first);
+    const auto* const octets = static_cast<const std::uint8_t*>(in);
+    note_header(file, octets, size, offset);
+    return for_each_part(file, offset, size, [&](const Part& part, int done) {
+      return write_part(file, octets + done, part);
+    });
   });
 }
 
@@ -194,14 +281,30 @@ int close(sqlite3_file* opaque) {
   return result;
 }
 
-int truncate(sqlite3_file* file, Offset size) {
-  return real(file)->pMethods->xTruncate(real(file), round_up(size, kXtsBlock));
+int truncate(sqlite3_file* opaque, Offset size) {
+  return guarded([&] {
+    auto& file = handle(opaque);
+    if (file.domain == kLog && file.page == 0 && size > kLogHeader)
+      if (const int failed = learn_page(file); failed != SQLITE_OK) return failed;
+    const bool frames = file.domain == kLog && file.page != 0 && size > kLogHeader;
+    // The place of the last octet: that of the next one may be behind the gap.
+    const Offset end = frames ? first_part(file, size - 1, 1).offset + 1 : size;
+    return file.real()->pMethods->xTruncate(file.real(), round_up(end, kXtsBlock));
+  });
 }
 int sync(sqlite3_file* file, int flags) {
   return real(file)->pMethods->xSync(real(file), flags);
 }
-int file_size(sqlite3_file* file, Offset* size) {
-  return real(file)->pMethods->xFileSize(real(file), size);
+int file_size(sqlite3_file* opaque, Offset* size) {
+  return guarded([&] {
+    auto& file = handle(opaque);
+    const int result = file.real()->pMethods->xFileSize(file.real(), size);
+    if (result != SQLITE_OK || file.domain != kLog || *size <= kLogHeader) return result;
+    // SQLite asks before it reads the header of a log that another program may have written.
+    if (const int failed = learn_page(file); failed != SQLITE_OK) return failed;
+    *size = size_of_log(file, *size);
+    return SQLITE_OK;
+  });
 }
 int lock(sqlite3_file* file, int level) {
   return real(file)->pMethods->xLock(real(file), level);
@@ -265,8 +368,8 @@ sqlite3_vfs* base(sqlite3_vfs* vfs) {
 int open(sqlite3_vfs* vfs, sqlite3_filename name, sqlite3_file* opaque, int flags, int* given) {
   opaque->pMethods = nullptr;  // until there is something to close
   return guarded([&] {
-    auto* const file = new (opaque) Handle{
-        {nullptr}, crypto::XtsCipher(layer(vfs).key), domain_of(flags), layer(vfs).log_blocks};
+    auto* const file =
+        new (opaque) Handle{{nullptr}, crypto::XtsCipher(layer(vfs).key), domain_of(flags)};
     const int result = base(vfs)->xOpen(base(vfs), name, file->real(), flags, given);
     if (result == SQLITE_OK) {
       file->base.pMethods = &kMethods;

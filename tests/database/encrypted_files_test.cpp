@@ -98,6 +98,55 @@ TEST_CASE("two connections of one encrypted database see each other's commits") 
   }
 }
 
+TEST_CASE("a commit changes no octet of the commits before it in an encrypted log") {
+  for (const char* size : {"512", "4096", "65536"}) {
+    CAPTURE(size);
+    const doubles::TempDir dir;
+    const EncryptedFiles files(kSecret);
+    SQLite::Database writer(dir / "a.db", kOpen, 0, files.name());
+    writer.exec(std::string("PRAGMA page_size = ") + size + "; PRAGMA journal_mode = WAL");
+    auto before = written_octets(dir / "a.db-wal");
+    for (int commit = 0; commit < 6; ++commit) {
+      CAPTURE(commit);
+      fill(writer, 1);  // other programs read the frames before it meanwhile, without a lock
+      const auto log = written_octets(dir / "a.db-wal");
+      REQUIRE(log.size() > before.size());
+      CHECK((log.substr(0, before.size()) == before));
+      before = log;
+    }
+    for (const char* end : {"", "-wal"})
+      std::filesystem::copy_file(dir / (std::string("a.db") + end),
+                                 dir / (std::string("b.db") + end));
+    SQLite::Database found(dir / "b.db", SQLite::OPEN_READWRITE, 0, files.name());
+    CHECK(sound(found) == "ok");
+    CHECK(found.execAndGet("SELECT count(*) FROM t").getInt() == 6);
+  }
+}
+
+TEST_CASE("a part of an encrypted log that is cut off is as short as that of a plain one") {
+  for (const bool encrypted : {false, true}) {
+    CAPTURE(encrypted);
+    const doubles::TempDir dir;
+    const EncryptedFiles files(kSecret);
+    SQLite::Database database(dir / "a.db", kOpen, 0, encrypted ? files.name() : std::string());
+    database.exec(
+        "PRAGMA page_size = 1024; PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 5000");
+    fill(database, 100);
+    database.exec("PRAGMA wal_checkpoint(RESTART)");
+    fill(database, 1);  // the log begins again, and is cut to its limit
+    sqlite3_file* log = nullptr;
+    sqlite3_int64 size = 0;
+    REQUIRE(sqlite3_file_control(database.getHandle(), "main", SQLITE_FCNTL_JOURNAL_POINTER,
+                                 &log) == SQLITE_OK);
+    REQUIRE(log->pMethods->xFileSize(log, &size) == SQLITE_OK);
+    CHECK(size >= 5000);
+    CHECK(size < 5016);
+    SQLite::Database again(dir / "a.db", SQLite::OPEN_READWRITE, 0,
+                           encrypted ? files.name() : std::string());
+    CHECK(again.execAndGet("SELECT count(*) FROM t").getInt() == 101);
+  }
+}
+
 TEST_CASE("a copy of an encrypted database is encrypted with the same key") {
   const doubles::TempDir dir;
   const EncryptedFiles files(kSecret);
