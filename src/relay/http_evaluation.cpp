@@ -147,7 +147,7 @@ std::optional<std::int64_t> number_in(const json::Json& value) {
 
 /// Returns what the value of a member such as "success" says; nothing if it says neither.
 std::optional<bool> flag_in(const json::Json& value) {
-  constexpr std::string_view kNo[] = {"false", "no", "n", "off", "null", "none", "f"};
+  constexpr std::string_view kNo[] = {"false", "no", "n", "off", "f"};
   constexpr std::string_view kYes[] = {"true", "yes", "y", "on", "ok", "success", "t"};
   if (value.is_boolean()) return value.boolean();
   if (const auto number = number_in(value)) return *number > 0;
@@ -160,11 +160,19 @@ std::optional<bool> flag_in(const json::Json& value) {
   return std::nullopt;
 }
 
-/// Returns what the member `name` of `json` says of success: null is none.
-std::optional<bool> flag_of(const json::Json& json, std::string_view name) {
+/// Returns true if `json` has the member `name` without a value, also as a word.
+bool has_null(const json::Json& json, std::string_view name) {
   const auto* value = json.find(name);
-  if (value == nullptr) return std::nullopt;
-  return value->is_null() ? std::optional(false) : flag_in(*value);
+  if (value == nullptr) return false;
+  const auto word = util::lower(util::trim(value->text()));
+  return value->is_null() || word == "null" || word == "none";
+}
+
+/// Returns true if the member `name` of `json` is a status of success, 200 to 299.
+bool has_success_status(const json::Json& json, std::string_view name) {
+  constexpr int kFirstTaken = 200, kLastTaken = 299;
+  const auto number = number_in(json[name]);
+  return number && *number >= kFirstTaken && *number <= kLastTaken;
 }
 
 /// Returns the error of HTTP, 400 to 599, that the JSON of a 2xx states. Servers of 2021 answer 200
@@ -191,17 +199,20 @@ bool is_error(const json::Json& error) {
 /// Returns true if the JSON of a 2xx says that the message was not taken.
 bool reports_error(const json::Json& json) {
   constexpr std::string_view kFailed[] = {"error", "fail", "failed", "failure", "false"};
-  constexpr int kFirstTaken = 200, kLastTaken = 299;
-  const auto success = flag_of(json, "success"), ok = flag_of(json, "ok");
+  const auto success = flag_in(json["success"]), ok = flag_in(json["ok"]);
   const auto& status = json["status"];
   const auto word = util::lower(util::trim(status.text()));
   const auto number = number_in(status);  // 0 is the status of success for many servers
   if (success == false || ok == false || (status.is_boolean() && !status.boolean())) return true;
   if (std::ranges::find(kFailed, word) != std::end(kFailed)) return true;
   if ((!status.is_string() && number >= kFirstError) || is_error(json["errors"])) return true;
-  const bool taken = success == true || ok == true || word == "ok" || word == "success" ||
-                     (number >= kFirstTaken && number <= kLastTaken);
-  return !taken && is_error(json["error"]);
+  if (success == true || ok == true || word == "ok" || word == "success" ||
+      has_success_status(json, "status"))
+    return false;
+  if (is_error(json["error"])) return true;
+  // A null denies success only if nothing else affirms it.
+  return (has_null(json, "success") || has_null(json, "ok")) && !status.boolean() &&
+         !has_success_status(json, "code") && !has_success_status(json, "statusCode");
 }
 
 /// Returns the time of the server, if it states it, otherwise `now`.

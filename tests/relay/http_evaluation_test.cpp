@@ -247,13 +247,30 @@ TEST_CASE("the tries of a 400 that may pass are bounded") {
 
 TEST_CASE("a member that denies success in any form is an error") {
   using enum Verdict;
-  for (const char* no : {"false", "0", "0.0", "-1", "null", "\"false\"", "\" False \"", "\"0\"",
-                         "\"no\"", "\"0.0\"", "\"null\""})
+  for (const char* no :
+       {"false", "0", "0.0", "-1", "\"false\"", "\" False \"", "\"0\"", "\"no\"", "\"0.0\""})
     for (const std::string name : {"success", "ok"}) {
       const auto body = "{\"" + name + "\":" + no + ",\"status\":200}";
       CAPTURE(body);
       CHECK((verdict(evaluate(200, body)) == spread));
     }
+  for (const char* null : {"null", "\"null\"", "\" None \""}) {
+    const auto with = [&](const std::string& rest) {
+      return verdict(evaluate(200, std::string("{\"success\":") + null + rest + "}"));
+    };
+    CAPTURE(null);
+    CHECK((with("") == spread));
+    CHECK((with(R"(,"ok":null,"id":7)") == spread));
+    CHECK((with(R"(,"status":0)") == spread));
+    CHECK((with(R"(,"ok":false,"status":200)") == spread));
+    CHECK((with(R"(,"status":"error")") == spread));
+    for (const char* yes : {R"(,"status":200)", R"(,"status":"success")", R"(,"status":true)",
+                            R"(,"code":"201")", R"(,"statusCode":200)", R"(,"ok":true)"}) {
+      CAPTURE(yes);
+      CHECK((with(yes) == delivered));
+    }
+  }
+  CHECK((verdict(evaluate(200, R"({"status":"success","id":7,"ok":null})")) == delivered));
   for (const char* yes : {"true", "1", "1.0", "\"true\"", "\"1\"", "\"YES\"", "2"}) {
     const auto body = std::string("{\"success\":") + yes + ",\"error\":\"a note\"}";
     CAPTURE(body);
