@@ -215,25 +215,39 @@ bool reports_error(const json::Json& json) {
          !has_success_status(json, "code") && !has_success_status(json, "statusCode");
 }
 
-/// Returns the time of the server, if it states it, otherwise `now`.
-util::WallTime server_time(const net::HttpResult& result, util::WallTime now) {
+/// Returns the time of the server, if it states it.
+std::optional<util::WallTime> server_time(const net::HttpResult& result) {
   const auto date = result.headers.find("date");
-  if (date == result.headers.end()) return now;
-  return net::http_date(util::trim(date->second)).value_or(now);
+  if (date == result.headers.end()) return std::nullopt;
+  return net::http_date(util::trim(date->second));
 }
 
-/// Returns the pause of the header Retry-After, otherwise that of the body: at most a day.
+/// Returns the pause of the header Retry-After, otherwise that of the body: at most a day. For one
+/// message or sender.
 std::optional<std::chrono::milliseconds> pause_in(const net::HttpResult& result,
                                                   util::WallTime now) {
   if (const auto pause = net::retry_after(result.headers, now)) return pause;
-  return stated_pause(content_of(result.body), server_time(result, now));
+  const auto stated = stated_pause(content_of(result.body), server_time(result).value_or(now));
+  return stated ? std::optional(stated->length) : std::nullopt;
 }
 
-/// Returns the same without the phrases of the body: the page of a proxy is no order to wait.
-std::optional<std::chrono::milliseconds> exact_pause_in(const net::HttpResult& result,
-                                                        util::WallTime now) {
+/// Says whether the phrases of a body count.
+enum class Phrases : std::uint8_t { heard, ignored };
+
+/// Returns the same for a response that closes the route: of the body only an exact pause may be
+/// longer than a quarter of an hour, and a date only with that of the server.
+std::optional<std::chrono::milliseconds> route_pause_in(const net::HttpResult& result,
+                                                        util::WallTime now, Phrases phrases) {
+  constexpr std::chrono::milliseconds kLongestGuess = std::chrono::minutes(15);
   if (const auto pause = net::retry_after(result.headers, now)) return pause;
-  return member_pause(json::parse_or_null(content_of(result.body)), server_time(result, now));
+  const auto body = content_of(result.body);
+  const auto their_time = server_time(result);
+  const auto time = their_time.value_or(now);
+  const auto stated = phrases == Phrases::heard ? stated_pause(body, time)
+                                                : member_pause(json::parse_or_null(body), time);
+  if (!stated) return std::nullopt;
+  if (stated->exact && (!stated->from_date || their_time)) return stated->length;
+  return std::min(stated->length, kLongestGuess);
 }
 
 Evaluation route_is_down(std::string reason) {
@@ -374,7 +388,9 @@ Evaluation evaluate_failure(const net::HttpResult& result, const RouteSettings& 
     return {.retry_after = pause_in(result, now), .reason = std::move(reason)};
   if (status == 408 || status == 425 || status == 429 || status >= 500 || status < 200) {
     auto evaluation = route_is_down(std::move(reason));
-    evaluation.retry_after = status == 429 ? pause_in(result, now) : exact_pause_in(result, now);
+    // The page of a proxy is no order to wait.
+    const bool heard = status == 429 && !is_page(result);
+    evaluation.retry_after = route_pause_in(result, now, heard ? Phrases::heard : Phrases::ignored);
     evaluation.message_suspected = status >= 500;
     if (status >= 500) evaluation.fault = "route-server-error";
     return evaluation;
@@ -395,7 +411,8 @@ Evaluation evaluate_success(const net::HttpResult& result, const RouteSettings& 
     auto evaluation = evaluate_failure(stated, settings, now);
     evaluation.reason = fmt::format("HTTP {} that states {}", result.status, evaluation.reason);
     if (!evaluation.retry_after && !evaluation.spread)
-      evaluation.retry_after = pause_in(result, now);
+      evaluation.retry_after = evaluation.route_down ? route_pause_in(result, now, Phrases::heard)
+                                                     : pause_in(result, now);
     return evaluation;
   }
   if (!reports_error(json)) return {.disposition = Disposition::delivered};

@@ -76,30 +76,36 @@ milliseconds bounded(double pause_ms) {
   return milliseconds(std::llround(std::clamp(pause_ms, 0.0, most)));
 }
 
-/// Returns `number` times `unit`. A number without a stated unit may be a time since 1970, if that
-/// is within a year of `now`.
-milliseconds pause_of(double number, milliseconds unit, milliseconds otherwise,
-                      util::WallTime now) {
+/// Returns `number` times `unit`: if that is kUnstated, times `named`, and if both are, in seconds.
+/// A number without a unit of its own may be a time since 1970, if that is within a year of `now`.
+StatedPause pause_of(double number, milliseconds unit, milliseconds named, util::WallTime now) {
   constexpr double kYear_ms = 366.0 * 24 * 3600 * 1000;
   if (unit == kUnstated) {
     for (const double scale : {1000.0, 1.0}) {
       const double left = number * scale - static_cast<double>(util::epoch_ms(now));
-      if (std::abs(left) < kYear_ms && std::abs(number * scale) > kYear_ms) return bounded(left);
+      if (std::abs(left) < kYear_ms && std::abs(number * scale) > kYear_ms)
+        return {.length = bounded(left), .exact = true, .from_date = true};
     }
-    unit = otherwise;
+    unit = named;
   }
-  return bounded(number * static_cast<double>(unit.count()));
+  const bool stated = unit != kUnstated;
+  if (!stated) unit = std::chrono::seconds(1);
+  const double pause_ms = number * static_cast<double>(unit.count());
+  // Nobody asks for a pause of years: it is a time since 1970, and `now` is wrong.
+  return {.length = bounded(pause_ms), .exact = stated && pause_ms < kYear_ms};
 }
 
-std::optional<milliseconds> until(std::optional<util::WallTime> then, util::WallTime now) {
+std::optional<StatedPause> until(std::optional<util::WallTime> then, util::WallTime now) {
   if (!then) return std::nullopt;
-  return bounded(static_cast<double>((*then - now).count()));
+  return StatedPause{.length = bounded(static_cast<double>((*then - now).count())),
+                     .exact = true,
+                     .from_date = true};
 }
 
 /// Reads the date that `text` begins with, or the number and its unit; without one, the unit is
-/// `otherwise`.
-std::optional<milliseconds> read_value(std::string_view text, milliseconds otherwise,
-                                       util::WallTime now) {
+/// `named`, which may be kUnstated.
+std::optional<StatedPause> read_value(std::string_view text, milliseconds named,
+                                      util::WallTime now) {
   constexpr std::size_t kHttpDate = 29;
   if (const auto date = until(net::http_date(text.substr(0, kHttpDate)), now)) return date;
   if (const auto date = until(net::iso_date(text), now)) return date;
@@ -112,12 +118,13 @@ std::optional<milliseconds> read_value(std::string_view text, milliseconds other
   if (at + 1 < text.size() && text[at] == '.' && is_digit(text[at + 1]))
     for (++at; at < text.size() && is_digit(text[at]); ++at)
       number += (place /= 10) * (text[at] - '0');
-  if (negative) return milliseconds{0};
+  if (negative) return StatedPause{};
   while (at < text.size() && text[at] == ' ') ++at;
-  return pause_of(number, unit_of(util::lower(text.substr(at)), kUnstated), otherwise, now);
+  return pause_of(number, unit_of(util::lower(text.substr(at)), kUnstated), named, now);
 }
 
-/// Returns the unit of the values of a member called `name`; nothing if it states no pause.
+/// Returns the unit of the values of a member called `name`: kUnstated if the name has none, and
+/// nothing if such a member states no pause.
 std::optional<milliseconds> unit_of_member(std::string_view name) {
   constexpr std::array<std::string_view, 5> kNames{"retryafter", "retryin", "retrydelay", "waitfor",
                                                    "tryagainin"};
@@ -127,13 +134,13 @@ std::optional<milliseconds> unit_of_member(std::string_view name) {
   for (const auto known : kNames) {
     if (!letters.starts_with(known)) continue;
     if (letters.starts_with(std::string(known) + "in")) letters.erase(known.size(), 2);
-    return unit_of(letters.substr(known.size()), std::chrono::seconds(1));
+    return unit_of(letters.substr(known.size()), kUnstated);
   }
   return std::nullopt;
 }
 
-std::optional<milliseconds> pause_of_value(const json::Json& value, milliseconds unit,
-                                           util::WallTime now) {
+std::optional<StatedPause> pause_of_value(const json::Json& value, milliseconds unit,
+                                          util::WallTime now) {
   if (value.is_string()) return read_value(util::trim(value.text()), unit, now);
   if (!value.is_number()) return std::nullopt;
   const double number = value.is_number_integer()
@@ -142,7 +149,7 @@ std::optional<milliseconds> pause_of_value(const json::Json& value, milliseconds
   return pause_of(number, kUnstated, unit, now);
 }
 
-std::optional<milliseconds> find_member(const json::Json& json, util::WallTime now, int depth) {
+std::optional<StatedPause> find_member(const json::Json& json, util::WallTime now, int depth) {
   for (const auto& [name, value] : json.items())
     if (const auto unit = unit_of_member(name))
       if (const auto pause = pause_of_value(value, *unit, now)) return pause;
@@ -153,7 +160,7 @@ std::optional<milliseconds> find_member(const json::Json& json, util::WallTime n
 }
 
 /// Returns the pause in `text`, what follows a phrase that announces one.
-std::optional<milliseconds> announced(std::string_view text, util::WallTime now) {
+std::optional<StatedPause> announced(std::string_view text, util::WallTime now) {
   const auto word = std::ranges::find_if(text, is_alnum) - text.begin();
   if (static_cast<std::size_t>(word) <= kFarthest)
     if (const auto date = until(net::http_date(text.substr(word, 29)), now)) return date;
@@ -162,18 +169,18 @@ std::optional<milliseconds> announced(std::string_view text, util::WallTime now)
   const auto before = text.substr(0, digit);
   const bool negative =
       before.ends_with('-') && (before.size() == 1 || !is_alnum(before[before.size() - 2]));
-  if (negative) return milliseconds{0};
+  if (negative) return StatedPause{};
   const bool in_ms = util::contains_nocase(before, "_ms") || util::contains_nocase(before, "milli");
   return read_value(text.substr(digit), in_ms ? milliseconds(1) : std::chrono::seconds(1), now);
 }
 
 }  // namespace
 
-std::optional<milliseconds> member_pause(const json::Json& json, util::WallTime now) {
+std::optional<StatedPause> member_pause(const json::Json& json, util::WallTime now) {
   return find_member(json, now, 1);
 }
 
-std::optional<milliseconds> stated_pause(std::string_view body, util::WallTime now) {
+std::optional<StatedPause> stated_pause(std::string_view body, util::WallTime now) {
   constexpr std::array<std::string_view, 7> kBefore{"wait ",      "again in ",    "again after ",
                                                     "retry in ",  "retry after ", "retry_after",
                                                     "retry-after"};
@@ -182,7 +189,10 @@ std::optional<milliseconds> stated_pause(std::string_view body, util::WallTime n
   const auto text = util::lower(body);
   for (const auto phrase : kBefore)
     if (const auto found = text.find(phrase); found != std::string::npos)
-      if (const auto pause = announced(body.substr(found + phrase.size()), now)) return pause;
+      if (auto pause = announced(body.substr(found + phrase.size()), now)) {
+        pause->exact = false;
+        return pause;
+      }
   return std::nullopt;
 }
 

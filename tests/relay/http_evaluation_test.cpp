@@ -305,6 +305,34 @@ TEST_CASE("the pause of a response is the one of its header, otherwise of its bo
               {{"date", "Mon, 20 Nov 2023 10:00:00 GMT"}}) == 60s);
 }
 
+TEST_CASE("a guessed pause closes the route for a quarter of an hour at most") {
+  using namespace std::chrono_literals;
+  const auto pause = [](int status, const char* text,
+                        std::map<std::string, std::string> headers = {}) {
+    return evaluate(status, text, std::move(headers)).retry_after;
+  };
+  const std::map<std::string, std::string> dated{{"date", "Mon, 20 Nov 2023 10:00:00 GMT"}};
+  for (const int status : {429, 503}) {
+    CHECK(pause(status, R"({"retry_after":60000})") == 15min);  // perhaps in milliseconds
+    CHECK(pause(status, R"({"retry_after":300})") == 300s);
+    CHECK(pause(status, R"({"retry_after_seconds":7200})") == 2h);
+    CHECK(pause(status, R"({"retry_after":"2 hours"})") == 2h);
+    CHECK(pause(status, "{}", {{"retry-after", "7200"}}) == 2h);
+    // Of this box, the clock may be wrong; of the server, it is the one that the date is of.
+    CHECK(pause(status, R"({"retry_after":"2023-11-20T12:00:00Z"})") == 15min);
+    CHECK(pause(status, R"({"retry_after":1700481600})") == 15min);
+    CHECK(pause(status, R"({"retry_after":1500000000})") == 15min);
+    CHECK(pause(status, R"({"retry_after":"2023-11-20T12:00:00Z"})", dated) == 2h);
+    CHECK(pause(status, R"({"retry_after":1700481600})", dated) == 2h);
+  }
+  CHECK(pause(429, "Too many requests: try again in 1 day") == 15min);
+  CHECK_FALSE(pause(429, "<html><p>Too many requests: try again in 1 day"));
+  CHECK(pause(200, R"({"status":503,"error":"try again in 1 day"})") == 15min);
+  // A single message or sender waits as long as it says.
+  CHECK(pause(429, R"({"error":"limit of this sender","retry_after":7200})") == 2h);
+  CHECK(pause(400, "Please wait 2 hours") == 2h);
+}
+
 TEST_CASE("the endpoint of the next generation refuses for good with 400 and 422") {
   for (const char* url : {"https://x.example/v1/publications", "https://x.example/v1/publications/",
                           "https://x.example/sms/v1/publications?a=1"}) {

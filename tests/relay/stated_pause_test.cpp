@@ -11,7 +11,8 @@ namespace {
 const auto kNow = util::from_epoch_ms(1'700'000'000'123);  // Tue, 14 Nov 2023 22:13:20 GMT
 
 std::optional<std::chrono::milliseconds> pause(const std::string& body) {
-  return relay::stated_pause(body, kNow);
+  const auto stated = relay::stated_pause(body, kNow);
+  return stated ? std::optional(stated->length) : std::nullopt;
 }
 
 /// The pause of {"NAME":VALUE}.
@@ -85,4 +86,26 @@ TEST_CASE("a phrase states a pause") {
   CHECK_FALSE(pause("Please try again later."));
   CHECK_FALSE(pause("wait "));
   CHECK_FALSE(pause(""));
+}
+
+TEST_CASE("only a member with a unit or a date states an exact pause") {
+  const auto exact = [](const char* body, util::WallTime now = kNow) {
+    return relay::stated_pause(body, now).value_or(relay::StatedPause{}).exact;
+  };
+  for (const char* body :
+       {R"({"retry_after_ms":60000})", R"({"retryAfterSeconds":"60"})", R"({"retry_after":"60 s"})",
+        R"({"retry_after":1700000060})", R"({"retry_after":"2023-11-14T22:14:20Z"})"}) {
+    CAPTURE(body);
+    CHECK(exact(body));
+  }
+  for (const char* body :
+       {R"({"retry_after":60000})", R"({"retry_after":"60000"})", R"({"retry_after":-5})",
+        "Please wait 60 seconds", "Try again after 2023-11-14T22:14:20Z.", ""}) {
+    CAPTURE(body);
+    CHECK_FALSE(exact(body));
+  }
+  // With a wrong clock a time since 1970 is none.
+  CHECK_FALSE(exact(R"({"retry_after_seconds":1700000060})", util::from_epoch_ms(0)));
+  CHECK(relay::stated_pause(R"({"retry_after":1700000060})", kNow)->from_date);
+  CHECK_FALSE(relay::stated_pause(R"({"retry_after_ms":1500})", kNow)->from_date);
 }
