@@ -16,7 +16,8 @@ namespace {
 
 constexpr const char* kListHeld = "gsmrelay inbox list --state held";
 
-/// What names the SMS without a sender, which have an empty key.
+/// What names the SMS without a sender, which have an empty key. A sender of this name is meant by
+/// its key only.
 constexpr std::string_view kNoSender = "none";
 
 /// Returns how well `wanted` names the sender with this key: 0 not at all, 1 as its end or as lists
@@ -25,7 +26,7 @@ int rank_of(const std::string& key, const std::string& wanted) {
   constexpr std::size_t kFewest = 4;  // of an end
   constexpr int kEnd = 1, kName = 2, kKey = 3;
   if (key == wanted) return kKey;
-  if (key.empty()) return wanted == kNoSender ? kName : 0;
+  if (key.empty()) return wanted == kNoSender ? kKey : 0;
   const auto sender =
       std::string_view(key).substr(key.starts_with(spool::kNameKey) ? spool::kNameKey.size() : 0);
   if (sender == wanted) return kName;

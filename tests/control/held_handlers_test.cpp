@@ -96,6 +96,25 @@ TEST_CASE("row 204: the held messages without a sender are released by a word") 
   CHECK(rig.held() == 5);
 }
 
+TEST_CASE("row 204: the word for no sender does not mean a sender of that name") {
+  FloodedRig rig;
+  for (const char* text : {"service", "service again", "service once more"}) {
+    rig.desk.accept(one_sms(text, {.sender = ""}));
+    rig.desk.accept(one_sms(text, {.sender = "none"}));
+  }
+  CHECK(rig.held() == 9);
+  CHECK(rig.post("/v1/inbox/release", R"({"sender":"name:none"})")["changed"] == 2);
+  CHECK(rig.held() == 7);
+  CHECK(rig.post("/v1/inbox/release", R"({"sender":"none"})")["changed"] == 2);
+  CHECK(rig.held() == 5);
+  // A name has its rank again once it is alone.
+  for (const char* text : {"a fourth", "a fifth"})
+    rig.desk.accept(one_sms(text, {.sender = "none"}));
+  CHECK(rig.held() > 5);
+  CHECK(rig.post("/v1/inbox/release", R"({"sender":"none"})")["changed"].number() > 0);
+  CHECK(rig.held() == 5);
+}
+
 TEST_CASE("row 204: all held messages are released, only by an administrator") {
   FloodedRig rig;
   rig.uid = rig::kReader;
