@@ -34,8 +34,8 @@ terminal::CommandResult<std::vector<BackupPart>> back_up_box(const BoxFiles& box
                                                              std::string_view passphrase,
                                                              crypto::Argon2Cost cost = kBackupCost);
 
-/// Checks that `path` can be read and begins like a backup, before a passphrase is asked for. Fails
-/// as restore_box() does.
+/// Checks that `path` can be read and begins like a backup, before a passphrase is asked for. Opens
+/// only a regular file: a pipe can be read once. Fails as restore_box() does.
 terminal::CommandResult<void> check_backup(const std::string& path);
 
 /// Puts the state of the backup `path` in place of `config` and of the spool that it names. Nothing

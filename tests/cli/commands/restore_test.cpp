@@ -1,3 +1,6 @@
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "tests/cli/box_rig.hpp"
 
 TEST_CASE("gsmrelay restore brings the box back and names the next command") {
@@ -31,4 +34,22 @@ TEST_CASE("a passphrase is not asked for if there is no backup of the name") {
   const auto other = restore(rig.box.config);
   CHECK(other.code == cli::kRefused);
   CHECK(other.complains("is no backup of gsmrelay"));
+}
+
+TEST_CASE("a backup is restored from a pipe, which can be read only once") {
+  box_rig::BoxRig rig;
+  REQUIRE(cli::back_up_box(rig.box, rig.backup, "correct horse battery", box_rig::kQuick));
+  rig.desk.close();
+  const auto sealed = box_rig::box_content(rig.backup);
+  int ends[2] = {-1, -1};
+  REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
+  REQUIRE(::fcntl(ends[1], F_SETPIPE_SZ, 1'048'576) >= static_cast<int>(sealed.size()));
+  REQUIRE(::write(ends[1], sealed.data(), sealed.size()) == static_cast<ssize_t>(sealed.size()));
+  ::close(ends[1]);
+  const auto ran = rig::run(
+      {"restore", "/dev/fd/" + std::to_string(ends[0]), "--config", rig.box.config, "--replace"},
+      rig::Terminal::no, "correct horse battery\n");
+  ::close(ends[0]);
+  CHECK(ran.code == 0);
+  CHECK(ran.says("restored\n"));
 }
