@@ -7,12 +7,15 @@
 #include <filesystem>
 #include <map>
 #include <set>
+#include <span>
 #include <utility>
 
 #include "database/backup.hpp"
 #include "database/copy.hpp"
 #include "database/encrypted_files.hpp"
+#include "spool/access.hpp"
 #include "spool/delivery_queue.hpp"
+#include "spool/held.hpp"
 #include "spool/inbox.hpp"
 #include "spool/later_rows.hpp"
 #include "spool/lock.hpp"
@@ -144,10 +147,19 @@ Result<int> settle(Spool& spool, const std::vector<LaterDelivery>& deliveries,
 
 /// Releases messages that are held in the backup, and returns their deliveries.
 Result<std::vector<Id>> release_held(Spool& spool, const std::vector<Id>& messages) {
+  constexpr std::size_t kAtOnce = 200;
+  const std::span all_messages(messages);
+  for (std::size_t at = 0; at < messages.size(); at += kAtOnce) {
+    const auto page = all_messages.subspan(at, std::min(kAtOnce, messages.size() - at));
+    const auto released = spool.access().write(Durability::synced, [page](WriteTransaction& tx) {
+      int changed = 0;
+      for (const Id message : page) changed += release(tx, message);
+      return changed;
+    });
+    if (!released) return fail(released.error());
+  }
   std::vector<Id> deliveries;
   for (const Id message : messages) {
-    if (const auto released = Inbox(spool).release(message); !released)
-      return fail(released.error());
     const auto all = DeliveryQueue(spool).deliveries_of(message);
     if (!all) return fail(all.error());
     for (const auto& delivery : *all)
@@ -190,6 +202,9 @@ Result<void> take_over(const RestoreOptions& options, const std::string& scratch
     auto purged = release_held(spool, later->purged_held);
     if (!purged) return fail(purged.error());
     purged->insert(purged->end(), later->purged.begin(), later->purged.end());
+    // A delivery of a held message that waited already is in both lists.
+    std::ranges::sort(*purged);
+    purged->erase(std::unique(purged->begin(), purged->end()), purged->end());
     if (auto dropped = drop(spool, *purged); !dropped) return fail(dropped.error());
     restored.purged = static_cast<int>(purged->size());
   }
