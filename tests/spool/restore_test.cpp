@@ -202,6 +202,27 @@ TEST_CASE("a message that was held, and relayed and removed since, is not relaye
   CHECK(desk.message(spool::message_of(desk.due()[0])).text == "number 3");
 }
 
+TEST_CASE("a delivery that waits beside a held message, and was removed since, is counted once") {
+  UpgradedDesk desk;
+  desk.options.settings.sender_limit = 1;
+  desk.close();
+  desk.open();
+  desk.backup = desk.folder / "backup.db";  // outlives those of migrations
+  desk.accept(numbered(1));
+  const auto held = desk.accept(numbered(2));
+  REQUIRE(held.held);
+  desk.migrate_from_here();
+  SQLite::Database(desk.backup, SQLite::OPEN_READWRITE)
+      .exec(fmt::format("UPDATE delivery SET id = {} WHERE id / 1000 = 1", held.id * 1000 + 900));
+  ok(desk.inbox().release(held.id));
+  desk.deliver_all();
+  desk.clock.advance(200 * kDay);
+  desk.accept(numbered(3));
+  for (int i = 0; i < 3; ++i) desk.run_housekeeping();
+  desk.finish_newer();
+  CHECK(ok(desk.restore()).purged == 2);
+}
+
 TEST_CASE("a message that was routed by a person since goes to that route once") {
   UpgradedDesk desk;
   desk.router.routes = {};
