@@ -25,13 +25,14 @@ class DialogueOutline {
   void put(std::string_view text);
   void put_length(std::string_view text);
   void put_command(std::string_view command);
-  void put_parameters(std::string_view text);
+  void put_parameters(std::string_view text, std::size_t shown, bool ranges);
   void put_answer(std::string_view line);
   bool put_named(std::string_view line);
 
   std::string out_;
   std::string command_;  ///< the outline of the last command, which the modem may echo
   std::string name_;     ///< of the last command, "+CSQ", which its answer begins with
+  bool test_ = false;    ///< the last command was a test command: "+CNMI=?"
 };
 
 }  // namespace modem

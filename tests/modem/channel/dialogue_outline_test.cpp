@@ -54,7 +54,7 @@ TEST_CASE("row 166: a kept dialogue shows commands, results, small numbers and s
   CHECK(k.said("ATE0V1\r") == "> ATE0V1");
   CHECK(k.said("AT\r") == "> AT");
   CHECK(k.heard("AT") == "< AT");
-  CHECK(k.answer("AT+CREG?", "+CREG: 2,5,\"1A2B\",\"01C3D4E5\",7") == "< +CREG: 2,5,<4>,<8>,7");
+  CHECK(k.answer("AT+CREG?", "+CREG: 2,5,\"1A2B\",\"01C3D4E5\",7") == "< +CREG: 2,5,<4>,<8>,<1>");
 }
 
 TEST_CASE("row 166: no command that carries a secret shows more of it than its length") {
@@ -69,7 +69,7 @@ TEST_CASE("row 166: no command that carries a secret shows more of it than its l
   CHECK(k.said("AT+CMGS=\"+237671234567\"\r") == "> AT+CMGS=<13>");
   CHECK(k.said("ATD+237671234567;\r") == "> AT<15>");
   CHECK(k.said("ATD112;\r") == "> AT<5>");
-  CHECK(k.said("AT+CUSD=1,\"*100*9876#\",15\r") == "> AT+CUSD=1,<10>,15");
+  CHECK(k.said("AT+CUSD=1,\"*100*9876#\",15\r") == "> AT+CUSD=1,<10>,<2>");
   CHECK(k.said("AT+CPBW=1,\"+237671234567\",145,\"Alice\"\r") == "> AT+CPBW=1,<13>,145,<5>");
   CHECK(k.said("AT+CSCA=\"+237671234567\",145\r") == "> AT+CSCA=<13>,145");
   CHECK(k.said("AT+CSIM=14,\"A0A40000023F00\"\r") == "> AT+CSIM=*");
@@ -95,7 +95,7 @@ TEST_CASE("row 166: no answer with a number, a name, a text or an identity shows
         "< +CRSM: 144,0,<20>");
   CHECK(k.answer("AT+COPS?", "+COPS: 0,0,\"MTN CM\",2") == "< +COPS: 0,0,<6>,2");
   CHECK(k.answer("AT+CCLK?", "+CCLK: \"26/11/30,04:40:00+04\"") == "< +CCLK: <20>");
-  CHECK(k.heard("+CUSD: 0,\"Your balance is 1500\",15", Place::unasked) == "! +CUSD: 0,<20>,15");
+  CHECK(k.heard("+CUSD: 0,\"Your balance is 1500\",15", Place::unasked) == "! +CUSD: 0,<20>,<2>");
   CHECK(k.heard("+CUSD: 0,Votre solde est 1500", Place::unasked) == "! +CUSD: 0,<20>");
   CHECK(k.heard("+CLIP: \"+237671234567\",145", Place::unasked) == "! +CLIP: <13>,145");
   CHECK(k.heard("+CLCC: 1,1,4,0,0,\"+4915112345678\",145,\"Alice\"", Place::unasked) ==
@@ -126,6 +126,41 @@ TEST_CASE(
   CHECK(torn.heard("4711", Place::unasked) == "! <4>");
   CHECK(torn.heard(kPdu.substr(20), Place::unasked) == "! <56>");
   CHECK(torn.heard("AT+CPIN=\"4711\"", Place::unasked) == "! <9>");
+}
+
+TEST_CASE("row 166: a text with quotes, commas or dashes in it is one length") {
+  Kept k;
+  const auto unasked = [&k](const std::string& line) { return k.heard(line, Place::unasked); };
+  Kept odd;
+  CHECK(odd.heard("+CUSD: 0,\"Plan 5\" new, 123-456, 789\",15", Place::unasked) == "! +CUSD: <32>");
+  CHECK(k.answer("AT+CNUM", "+CNUM: \"Al \"5\" new, 123-456, 789\",15") == "< +CNUM: <29>");
+  CHECK(unasked("+CUSD: 0,\"Plan 5\", 123, 456,\"new\",15") == "! +CUSD: 0,<6>,<3>,<3>,<3>,<2>");
+  CHECK(unasked("+CUSD: 0,call 123,456,789") == "! +CUSD: 0,<16>");
+  CHECK(unasked("+CUSD: 0,237,671,234,567") == "! +CUSD: 0,<3>,<3>,<3>,<3>");
+  CHECK(k.answer("AT+CPBR=1", "+CPBR: 1,\"+237671234567\",145,\"Al\",671,\"x\"") ==
+        "< +CPBR: 1,<13>,145,<2>,<3>,<1>");
+  CHECK(k.answer("AT+COPS?", "+COPS: 0,0,MTN 5,123,7") == "< +COPS: 0,0,<11>");
+  CHECK(unasked("+CLIP: 151-234-567,145") == "! +CLIP: <15>");
+  CHECK(unasked("+CLIP: (030)123-456,145") == "! +CLIP: <16>");
+  CHECK(unasked("+CLIP: 460-00") == "! +CLIP: <6>");
+  CHECK(k.said("AT+CPBW=1,151-234\r") == "> AT+CPBW=1,<7>");
+  CHECK(k.answer("AT+CSCS=?", "+CSCS: (030)123-456") == "< +CSCS: <12>");
+  CHECK(
+      k.answer("AT+COPS=?", "+COPS: (2,\"MTN\",\"MTN\",\"62401\"),(1,\"Orange\",\"O\",\"624\")") ==
+      "< +COPS: (2,<3>,<3>,<31>");
+}
+
+TEST_CASE("row 166: the place of the box is not shown") {
+  Kept k;
+  CHECK(k.answer("AT+CPSI?", "+CPSI: LTE,Online,460-00,0x1A2B,123,45") == "< +CPSI: LTE,<27>");
+  CHECK(k.answer("AT+CPSI?", "+CPSI: GSM,1,460,00,123,45") == "< +CPSI: GSM,<1>,<3>,<2>,<3>,<2>");
+  CHECK(k.answer("AT+QENG=\"servingcell\"",
+                 "+QENG: \"servingcell\",\"NOCONN\",\"LTE\",\"FDD\",262,01,1A2D001,123") ==
+        "< +QENG: <11>,<6>,<3>,<3>,<3>,<2>,<11>");
+  CHECK(k.answer("AT+QENG?", "+QENG: 0,262,01,123,456") == "< +QENG: 0,<3>,<2>,<3>,<3>");
+  CHECK(k.answer("AT^MONSC", "^MONSC: LTE,262,01,123") == "< ^MONSC: LTE,<3>,<2>,<3>");
+  CHECK(k.answer("AT+CEREG?", "+CEREG: 2,1,123,456,7") == "< +CEREG: 2,1,<3>,<3>,<1>");
+  CHECK(k.heard("+CREG: 5,123,456", Place::unasked) == "! +CREG: 5,<3>,<3>");
 }
 
 TEST_CASE("row 166: noise of any octets leaves its length, and no line grows beyond a limit") {
