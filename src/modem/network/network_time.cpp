@@ -40,11 +40,14 @@ using Fields = std::array<int, 6>;  ///< year, month, day, hour, minute, second
 /// one, and for one of a clock that was never set.
 std::optional<util::WallTime> time_of(const Fields& values, int zone) {
   constexpr int kLastYear = kCentury + 69;
+  // The types of the calendar keep eight bits of a month and of a day.
+  const bool fits = values[0] <= kLastYear && values[1] <= 12 && values[2] <= 31 &&
+                    values[3] < 24 && values[4] < 60 && values[5] <= 60;
+  if (!fits) return std::nullopt;
   const std::chrono::year_month_day date{std::chrono::year{values[0]},
                                          std::chrono::month{static_cast<unsigned>(values[1])},
                                          std::chrono::day{static_cast<unsigned>(values[2])}};
-  const bool fits = values[0] <= kLastYear && values[3] < 24 && values[4] < 60 && values[5] <= 60;
-  if (!date.ok() || !fits) return std::nullopt;
+  if (!date.ok()) return std::nullopt;
   const util::WallTime time = std::chrono::sys_days{date} + std::chrono::hours(values[3]) +
                               std::chrono::minutes(values[4] - zone) +
                               std::chrono::seconds(values[5]);
