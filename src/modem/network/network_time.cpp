@@ -105,12 +105,33 @@ std::optional<util::WallTime> parse_told_time(std::string_view line) {
   return simcom || name == "+CTZEU" ? time_of(values, 0) : std::nullopt;
 }
 
+namespace {
+
+/// A setting that makes the modem take the network's time or tell it.
+struct TimeSetting {
+  std::string_view query, prefix;
+  std::int64_t least;  ///< a smaller value is replaced
+  std::string_view command;
+};
+
+// A modem knows the commands of its family only.
+constexpr std::array kTimeSettings{
+    TimeSetting{"AT+CTZU?", "+CTZU:", 1, "AT+CTZU=1"},
+    TimeSetting{"AT+CTZR?", "+CTZR:", 2, "AT+CTZR=2"},   // +CTZE; 1 tells the zone only
+    TimeSetting{"AT+CLTS?", "+CLTS:", 1, "AT+CLTS=1"}};  // *PSUTTZ of SIMCom
+
+}  // namespace
+
 Result<void> take_network_time(AtChannel& channel) {
-  const auto lines = optional_query(channel, "AT+CTZU?");
-  if (!lines) return util::fail(lines.error());
-  if (at::number(at::fields(parameters_of(*lines, "+CTZU:")), 0) != 0) return {};
-  const auto told = optional_command(channel, "AT+CTZU=1");
-  return told ? Result<void>{} : util::fail(told.error());
+  for (const auto& setting : kTimeSettings) {
+    const auto lines = optional_query(channel, setting.query);
+    if (!lines) return util::fail(lines.error());
+    const auto value = at::number(at::fields(parameters_of(*lines, setting.prefix)), 0);
+    if (!value || *value < 0 || *value >= setting.least) continue;
+    if (const auto told = optional_command(channel, setting.command); !told)
+      return util::fail(told.error());
+  }
+  return {};
 }
 
 Result<std::optional<util::WallTime>> read_network_time(AtChannel& channel) {

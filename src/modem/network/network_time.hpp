@@ -19,8 +19,9 @@ std::optional<util::WallTime> parse_network_time(std::string_view parameters);
 /// it), a damaged one, and a date before mid-2025 or after 2069. Pure.
 std::optional<util::WallTime> parse_told_time(std::string_view line);
 
-/// Makes the modem take the time of the network (AT+CTZU, TS 27.007 §8.40) if it says that it does
-/// not. A modem that does not know the command is left as it is. Only `reopen` is an error.
+/// Makes the modem take the time of the network (AT+CTZU, TS 27.007 §8.40) and tell it (AT+CTZR,
+/// §8.41, or AT+CLTS of SIMCom), if it says that it does not. What it does not know, or refuses, is
+/// left as it is; nothing is stored in the modem. Only `reopen` is an error.
 util::Result<void> take_network_time(AtChannel& channel);
 /// Returns the time of the modem's clock; nothing if it is not set. Only `reopen` is an error.
 util::Result<std::optional<util::WallTime>> read_network_time(AtChannel& channel);

@@ -78,6 +78,25 @@ TEST_CASE("row 203: the time that a modem tells unasked is read in three spellin
   }
 }
 
+TEST_CASE("row 203: a modem that does not tell the network's time is told to, in its own words") {
+  doubles::FakeClock clock;
+  FakePort port(clock);
+  modem::AtChannel channel(port, clock, drivers::find(""));
+  CHECK(modem::take_network_time(channel));
+  for (const auto* command : {"AT+CTZR=2", "AT+CLTS=1"}) CHECK(port.count(command) == 0);
+  port.on("AT+CTZR?", FakePort::ok("+CTZR: 1"));  // the zone without a time
+  port.on("AT+CTZR=2", FakePort::line("+CME ERROR: 3"));
+  port.on("AT+CLTS?", FakePort::ok("+CLTS: 0"));
+  CHECK(modem::take_network_time(channel));
+  CHECK(port.count("AT+CTZR=2") == 1);
+  CHECK(port.count("AT+CLTS=1") == 1);
+  port.on("AT+CTZR?", FakePort::ok("+CTZR: 3"));
+  port.on("AT+CLTS?", FakePort::ok("+CLTS: 1"));
+  CHECK(modem::take_network_time(channel));
+  CHECK(port.count("AT+CTZR=2") == 1);
+  CHECK(port.count("AT+CLTS=1") == 1);
+}
+
 TEST_CASE("a modem that ignores the network's time is told to take it, once") {
   doubles::FakeClock clock;
   FakePort port(clock);
