@@ -36,9 +36,10 @@ Result<std::string> imei(AtChannel& channel) {
 }  // namespace
 
 Result<Probed> probe(io::Port& port, const util::Clock& clock, const Profile& profile,
-                     const std::atomic<bool>* stop, Speed speed) {
+                     const std::atomic<bool>* stop, Speed speed, DialogueListener* listener) {
   AtChannel channel(port, clock, profile);
   channel.stop_on(stop);
+  channel.set_listener(listener);
   const auto answered = speed == Speed::any ? find_speed(port, channel) : channel.resynchronise();
   if (!answered) return util::fail(answered.error());
   if (const auto told = optional_command(channel, "ATE0"); !told) return util::fail(told.error());

@@ -12,6 +12,8 @@
 
 namespace modem {
 
+class DialogueListener;
+
 struct Probed {
   bool takes_sms = false;  ///< it supports AT+CNMI=? or AT+CPMS=?
   std::string imei;        ///< 15 digits; empty if it does not report it
@@ -21,8 +23,10 @@ enum class Speed { given, any };
 
 /// Tries AT three times, 3 s each (with Speed::any at other line speeds too), then reads SMS
 /// support and IMEI. Changes no setting of the modem but the echo. Returns `reopen` if nothing
-/// answers or the line is lost, `retry` if `*stop` became true. Takes a minute at most.
+/// answers or the line is lost, `retry` if `*stop` became true. Takes a minute at most. `listener`
+/// hears the dialogue; null: nobody.
 util::Result<Probed> probe(io::Port& port, const util::Clock& clock, const Profile& profile,
-                           const std::atomic<bool>* stop, Speed speed = Speed::given);
+                           const std::atomic<bool>* stop, Speed speed = Speed::given,
+                           DialogueListener* listener = nullptr);
 
 }  // namespace modem

@@ -48,7 +48,6 @@ ModemSession::ModemSession(OpenedPort opened, ModemContext& context, Receiver& r
       modem_(*opened_.port, context.shared.clock, drivers::find) {
   modem_.channel().stop_on(&context_.control.changed());
   modem_.channel().set_listener(&context_.recorder);
-  context_.recorder.note_open();
 }
 
 EndReason ModemSession::run(std::optional<modem::Rung> rung) {

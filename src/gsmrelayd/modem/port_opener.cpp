@@ -27,7 +27,7 @@ util::Result<void> PortOpener::probe(io::Port& port, const drivers::Candidate& c
                                      bool any_speed) {
   const auto speed = any_speed ? modem::Speed::any : modem::Speed::given;
   const auto probed = modem::probe(port, context_.shared.clock, drivers::find(""),
-                                   &context_.control.changed(), speed);
+                                   &context_.control.changed(), speed, &context_.recorder);
   context_.heartbeat.beat();
   if (!probed) {
     // A lost line is an absence, which open() finds by its port.
@@ -52,6 +52,7 @@ util::Result<std::unique_ptr<io::Port>> PortOpener::try_port(const drivers::Cand
   opens = port.has_value();
   if (!opens) return port;
   (*port)->wake_on(context_.control.bell().fd());
+  context_.recorder.note_open();
   if (candidate.basis != drivers::Candidate::Basis::probe && !assignment.ask_imei) return port;
   if (auto fits = probe(**port, candidate, may_search_speed(assignment.vendor)); !fits)
     return util::fail(fits.error());

@@ -42,7 +42,7 @@ class World {
   // What the seeds set.
   bool hung = false, deaf = false, lists = true, shows_nothing = false, hangs_at_radio = false;
   bool opens = true, blocks_write = false, blocks_close = false, card_fails = false,
-       crashing = false;
+       crashing = false, asks_imei = false;
   Cure cure = Cure::none;  ///< the mildest step that ends all of these
   /// Takes the stick off the bus. It is back after `time`, at `tty`.
   void leave(util::Duration time, const std::string& tty = kFirstPort);
@@ -52,6 +52,10 @@ class World {
     leave(6s);
     at(26s, [this] { crash(); });
   }
+  /// The line breaks; the stick stays on the bus, and its port can be opened.
+  void break_line() { ++generation_; }
+  /// Returns the kept dialogues, newest first: why, and their lines.
+  std::vector<std::string> dialogues();
   void at(util::Duration from_now, std::function<void()> what) {
     events_.emplace(clock.in(from_now), std::move(what));
   }
@@ -76,7 +80,7 @@ class World {
   void restart(util::Duration boot);
   void note_work();
   static config::ModemSettings settings();
-  static PortAssignment assignment(const std::string& tty);
+  PortAssignment assignment(const std::string& tty) const;
 
   std::multimap<Deadline, std::function<void()>> events_;
   bool plugged_ = true, booting_ = false, sick_ = false, ended_ = false;
@@ -163,8 +167,17 @@ config::ModemSettings World::settings() {
   return settings;
 }
 
-PortAssignment World::assignment(const std::string& tty) {
-  return {.usb = kDevice, .family = {}, .ports = {{.tty = tty}}};
+PortAssignment World::assignment(const std::string& tty) const {
+  return {.usb = kDevice, .family = {}, .ports = {{.tty = tty}}, .ask_imei = asks_imei};
+}
+
+std::vector<std::string> World::dialogues() {
+  REQUIRE(shared.history.write(spool));
+  const auto kept = spool::History(spool).dialogues({});
+  REQUIRE(kept);
+  std::vector<std::string> all;
+  for (const auto& entry : *kept) all.push_back(entry.what + "\n" + entry.why);
+  return all;
 }
 
 World::World()
@@ -352,6 +365,31 @@ TEST_CASE("twelve ways to hang: each modem comes back without a person, most wit
   INFO(all);
   CHECK(outages[outages.size() / 2] < 90s);
   CHECK(outages[outages.size() * 95 / 100] < 5min);
+}
+
+TEST_CASE("row 166: nothing is kept of a modem that works, and of a silent one how it was opened") {
+  World world;
+  world.asks_imei = true;
+  world.cure = Cure::usb_reset;
+  std::optional<std::size_t> while_well;
+  world.run(10min, [&while_well](World& w) {
+    while_well = w.dialogues().size();
+    w.hung = true;
+    w.break_line();
+  });
+  CHECK(while_well == std::optional<std::size_t>(0));
+  CHECK(world.outage());
+  const auto kept = world.dialogues();
+  INFO(fmt::format("{}", fmt::join(kept, "--\n")));
+  // The oldest is of the line that broke; the next, before any step, of the opening in vain.
+  REQUIRE(kept.size() >= 2);
+  const auto& opening = kept[kept.size() - 2];
+  for (const char* step : {"radio", "reset", "usb-reset", "port-power"})
+    CHECK_FALSE(opening.starts_with(step + std::string(":")));
+  const auto opened = opening.find(" # the port was opened\n");
+  REQUIRE(opened != std::string::npos);
+  CHECK(opening.find(" > AT\n", opened) != std::string::npos);
+  CHECK(opening.find(" < ") == std::string::npos);
 }
 
 }  // namespace session_loop_test
