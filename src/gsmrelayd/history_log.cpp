@@ -11,6 +11,7 @@
 namespace gsmrelayd {
 
 bool HistoryLog::admit(spool::HistoryEntry& entry) {
+  if (entry.kind == spool::HistoryKind::dialogue) return admit_dialogue(entry.modem);
   const bool by_person = entry.kind == spool::HistoryKind::person;
   // An action without its number: "queue drop 17" is one of "queue drop".
   const auto number = entry.what.find_first_of("0123456789");
@@ -23,15 +24,28 @@ bool HistoryLog::admit(spool::HistoryEntry& entry) {
     hour.began = now;
     hour.kept = 0;
   }
-  const bool dialogue = entry.kind == spool::HistoryKind::dialogue;
-  if (hour.kept >= (dialogue ? kDialoguesPerHour : kChangesPerHour)) {
+  if (hour.kept >= kChangesPerHour) {
     ++hour.skipped;
     return false;
   }
   ++hour.kept;
-  if (const int skipped = std::exchange(hour.skipped, 0); skipped > 0 && !dialogue)
+  if (const int skipped = std::exchange(hour.skipped, 0); skipped > 0)
     entry.why +=
         fmt::format("{}{} changes before it were not kept", entry.why.empty() ? "" : "; ", skipped);
+  return true;
+}
+
+bool HistoryLog::admit_dialogue(const std::string& modem) {
+  const auto now = clock_.now();
+  const auto [found, first] = dialogues_.try_emplace(modem);
+  auto& span = found->second;
+  const bool ended = now - std::exchange(span.last, now) >= kFaultEnd;
+  if (first || now - span.began >= kDialogueSpan) {
+    span.began = now;
+    span.left = first || ended ? kFirstDialogues : kLaterDialogues;
+  }
+  if (span.left == 0) return false;
+  --span.left;
   return true;
 }
 

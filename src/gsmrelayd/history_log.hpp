@@ -2,6 +2,7 @@
 // relay's thread and the local API write them to the spool. Thread-safe.
 #pragma once
 
+#include <chrono>
 #include <deque>
 #include <map>
 #include <string>
@@ -18,8 +19,11 @@ class HistoryLog {
   /// people, are kept in an hour: one that fails again and again, or a script, must not push
   /// everything else out of the history.
   static constexpr int kChangesPerHour = 30;
-  /// At most this many dialogues of one modem are kept in an hour.
-  static constexpr int kDialoguesPerHour = 6;
+  /// Of one modem's dialogues the first of a fault are kept, and a few of each quarter of a day
+  /// while it goes on: 10 in 24 hours at most, so that the spool never drops one that is younger
+  /// (spool::kDialogueRows). A fault ends when no dialogue was added for a day.
+  static constexpr int kFirstDialogues = 3, kLaterDialogues = 2;
+  static constexpr std::chrono::hours kDialogueSpan{6}, kFaultEnd{24};
   /// At most this many entries wait for a disk that cannot be written.
   static constexpr std::size_t kMostWaiting = 1'000;
   /// At most this many of them are dialogues, of up to 50 KB each.
@@ -42,7 +46,13 @@ class HistoryLog {
     util::Deadline began{};
     int kept = 0, skipped = 0;
   };
+  /// The dialogues of one modem within kDialogueSpan.
+  struct Dialogues {
+    util::Deadline began{}, last{};
+    int left = 0;  ///< that may still be kept
+  };
   bool admit(spool::HistoryEntry& entry) REQUIRES(mutex_);
+  bool admit_dialogue(const std::string& modem) REQUIRES(mutex_);
   /// Drops the oldest entries beyond the limits.
   void limit_waiting() REQUIRES(mutex_);
 
@@ -51,6 +61,7 @@ class HistoryLog {
   util::Mutex mutex_;
   std::deque<Waiting> waiting_ GUARDED_BY(mutex_);
   std::map<std::pair<spool::HistoryKind, std::string>, Hour> hours_ GUARDED_BY(mutex_);
+  std::map<std::string, Dialogues> dialogues_ GUARDED_BY(mutex_);
 };
 
 }  // namespace gsmrelayd

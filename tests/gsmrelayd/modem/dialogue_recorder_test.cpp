@@ -151,25 +151,32 @@ TEST_CASE(
   CHECK(kept[0].why == " -120.000 > AT+CIMI\n -120.000 < <15>\n");
 }
 
-TEST_CASE("row 166: nothing is kept while all is well, and no more than 6 dialogues in an hour") {
+TEST_CASE("row 166: of a modem that fails again and again the first dialogues of a day are kept") {
   desk::Desk desk;
   DialogueRecorder recorder(desk.clock, "kitchen");
   gsmrelayd::HistoryLog history(desk.clock);
-  for (int second = 0; second < 3600; ++second) {
-    recorder.said("AT+CSQ\r");
-    recorder.heard("+CSQ: 20,99", Place::answer);
-    recorder.heard("OK", Place::answer);
-    desk.clock.advance(1s);
-  }
-  desk::ok(history.write(*desk.spool));
-  CHECK(desk::ok(desk.history().list({}, {})).empty());
-  for (int failure = 0; failure < 20; ++failure) {
-    recorder.said("AT\r");
-    recorder.keep(history, "it fails");
-  }
-  desk::ok(history.write(*desk.spool));
-  CHECK(std::ssize(desk::ok(desk.history().dialogues({.before = {}, .limit = 50}))) ==
-        gsmrelayd::HistoryLog::kDialoguesPerHour);
+  // Fails each ten minutes until `until` hours have passed, and returns what is kept, oldest first.
+  int failures = 0;
+  const auto fail_until = [&](int until) {
+    for (; failures < until * 6; ++failures) {
+      recorder.said("AT\r");
+      recorder.keep(history, std::string(static_cast<std::size_t>(failures), 'x'));
+      desk.clock.advance(10min);
+    }
+    desk::ok(history.write(*desk.spool));
+    std::vector<std::size_t> kept;
+    for (const auto& entry : desk::ok(desk.history().dialogues({.before = {}, .limit = 50})))
+      kept.insert(kept.begin(), entry.what.size());
+    return kept;
+  };
+  CHECK(fail_until(6) == std::vector<std::size_t>{0, 1, 2});
+  CHECK(fail_until(24) == std::vector<std::size_t>{0, 1, 2, 36, 37, 72, 73, 108, 109});
+  CHECK(fail_until(30).front() == 1);  // ten rows: the first is as old as a day
+  CHECK(fail_until(48) ==
+        std::vector<std::size_t>{108, 109, 144, 145, 180, 181, 216, 217, 252, 253});
+  desk.clock.advance(24h);
+  CHECK(fail_until(49) ==
+        std::vector<std::size_t>{145, 180, 181, 216, 217, 252, 253, 288, 289, 290});
 }
 
 }  // namespace dialogue_recorder_test
