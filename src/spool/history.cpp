@@ -7,6 +7,9 @@ namespace spool {
 
 namespace {
 
+// statements.def has this number, and so have the spools.
+static_assert(static_cast<int>(HistoryKind::dialogue) == 6);
+
 std::vector<HistoryEntry> read_history(Query rows) {
   std::vector<HistoryEntry> entries;
   while (rows.next()) {
