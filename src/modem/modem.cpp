@@ -96,7 +96,9 @@ Result<std::optional<Event>> Modem::next_event(Deadline deadline) {
     flooded = *heard == AtChannel::Heard::something && parts_.clock.now() >= patience;
     const auto check_due = health_check_.due();
     if (check_due && parts_.clock.now() >= *check_due) {
+      const bool doubted = sim_in_doubt();
       if (auto checked = check_health(); !checked) return util::fail(checked.error());
+      if (doubted && !sim_in_doubt()) return take_pending();  // what had to wait may be due
     } else if (*heard == AtChannel::Heard::nothing) {
       return std::nullopt;
     }

@@ -42,7 +42,7 @@ class Modem {
   /// Enters a PIN or PUK that a user gave. Call bring_up() after it.
   util::Result<void> unlock(const Unlocking& unlocking, PinProvider& provider);
 
-  /// Waits for the next event. Returns nothing if `deadline` has passed or the port was woken.
+  /// Waits for the next event. Returns nothing at `deadline`, if woken, or if sim_in_doubt() ends.
   util::Result<std::optional<Event>> next_event(util::Deadline deadline);
 
   /// Returns the memories that may hold received messages ("ME", "SM"). List them in this order:

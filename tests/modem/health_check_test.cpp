@@ -72,6 +72,10 @@ TEST_CASE("row 022: a SIM that is absent for a moment is not reported as changed
   d.clock.advance(1min);
   d.fake.in_turn("AT+CPIN?", {FakePort::line("+CME ERROR: 10"), FakePort::ok("+CPIN: READY")});
   d.fake.say("\r\n^SIMST: 1\r\n");
+  const auto asked = d.clock.now();
+  CHECK(d.nothing_next(60s));
+  CHECK_FALSE(d.modem.sim_in_doubt());
+  CHECK(d.clock.now() - asked < 10s);  // what had to wait for the card is done now
   CHECK(d.nothing_next(60s));
 }
 

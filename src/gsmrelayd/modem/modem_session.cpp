@@ -169,8 +169,10 @@ util::Result<void> ModemSession::receive_until_ended() {
 }
 
 util::Deadline ModemSession::next_wake() const {
-  auto until = up_ ? std::min(next_sweep_, next_health_) : next_health_;
-  if (may_send()) until = std::min(until, context_.sender.next());
+  // While the card is in doubt neither sweeps nor SMS are due: next_event() ends with the doubt.
+  const bool works = up_ && !modem_.sim_in_doubt();
+  auto until = works ? std::min(next_sweep_, next_health_) : next_health_;
+  if (works && may_send()) until = std::min(until, context_.sender.next());
   if (receiver_.has_buffered()) until = std::min(until, in(Receiver::kSpoolPause));
   return until;
 }

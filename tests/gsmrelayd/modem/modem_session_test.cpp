@@ -74,6 +74,65 @@ TEST_CASE("a poll runs when another thread requests it, not at its next time") {
   CHECK(s.clock.now() - began < 150s);  // the third one did not wait for its minute
 }
 
+namespace {
+
+/// A modem that reports its card three seconds before a sweep, so that the sweep falls into the
+/// check. It ends the session after the sweep that follows `checks` checks, or after 1,000 waits.
+class DoubtfulPort final : public doubles::FakeModem {
+ public:
+  DoubtfulPort(SessionRig& rig, std::size_t checks)
+      : FakeModem(rig.clock), rig_(rig), checks_(checks) {}
+
+  util::Result<std::size_t> read(std::span<std::uint8_t> into, util::Deadline deadline,
+                                 io::Wake wake) override {
+    if (wake == io::Wake::ends_read && ++waits == 1'000) rig_.context.control.stop();
+    return FakeModem::read(into, deadline, wake);
+  }
+  util::Result<void> write(util::OctetView octets, util::Deadline deadline) override {
+    const auto command = util::as_chars(octets);
+    if (command == "AT+CPIN?\r" && reported_) checked.push_back(rig_.clock.now());
+    if (command == "AT+CMGL=4\r" && checked.empty() && !std::exchange(reported_, true))
+      say(line("^SIMST: 1"), 27s);
+    if (command == "AT+CMGL=4\r" && !checked.empty()) {
+      swept.push_back(rig_.clock.now());
+      if (checked.size() == checks_) rig_.context.control.stop();
+    }
+    return FakeModem::write(octets, deadline);
+  }
+
+  int waits = 0;
+  std::vector<util::Deadline> checked, swept;
+
+ private:
+  SessionRig& rig_;
+  const std::size_t checks_;
+  bool reported_ = false;
+};
+
+}  // namespace
+
+TEST_CASE("row 022: while the card is in doubt the session waits, and sweeps once it is not") {
+  SessionRig s;
+  std::vector<std::string> answers{doubles::FakePort::ok("+CPIN: READY"),       // the set-up
+                                   doubles::FakePort::line("+CME ERROR: 10")};  // absent
+  SUBCASE("until the second check") {}
+  SUBCASE("until the next poll, as the card was busy at the second check") {
+    answers.push_back(doubles::FakePort::line("+CME ERROR: 14"));
+  }
+  answers.push_back(doubles::FakePort::ok("+CPIN: READY"));
+  const auto checks = answers.size() - 1;
+  auto made = std::make_unique<DoubtfulPort>(s, checks);
+  auto& port = *made;
+  port.in_turn("AT+CPIN?", answers);
+  ModemSession session({.port = std::move(made)}, s.context, s.receiver, spool::Outbox(s.spool));
+  CHECK(session.run() == EndReason::requested);
+  REQUIRE(port.checked.size() == checks);
+  REQUIRE_FALSE(port.swept.empty());
+  CHECK(port.swept.front() - port.checked.back() < 1s);
+  CHECK(port.swept.front() - port.checked.front() > 3s);  // not before it is known
+  CHECK(port.waits < 200);  // those for the answers to its commands included
+}
+
 TEST_CASE("a missing network is no fault: no step of recovery follows") {
   SessionRig s;
   auto port = s.make_port();
