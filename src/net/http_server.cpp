@@ -32,10 +32,6 @@ namespace {
 constexpr std::size_t kConnectionMemory = 16 * 1024;  // request line and headers; 431 for more
 constexpr std::size_t kMemoryIncrement = 1024;
 
-struct DaemonDelete {
-  void operator()(MHD_Daemon* daemon) const { MHD_stop_daemon(daemon); }
-};
-
 /// The state of one request between libmicrohttpd's calls.
 struct Exchange {
   ServerRequest request;
@@ -241,8 +237,11 @@ struct HttpServer::Impl {
   bool serve(int socket, const sockaddr_storage& address, socklen_t size);
   /// One run of libmicrohttpd, and the certificate that it was started with.
   struct Daemon {
+    struct Stop {
+      void operator()(MHD_Daemon* daemon) const { MHD_stop_daemon(daemon); }
+    };
     TlsFiles tls;
-    std::unique_ptr<MHD_Daemon, DaemonDelete> mhd;
+    std::unique_ptr<MHD_Daemon, Stop> mhd;
   };
   Daemon start_daemon(TlsFiles tls);
   void renew_certificate();
