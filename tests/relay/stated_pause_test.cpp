@@ -8,10 +8,10 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const auto kNow = util::from_epoch_ms(1'700'000'000'123);  // Tue, 14 Nov 2023 22:13:20 GMT
+const auto kBoxTime = util::from_epoch_ms(1'700'000'000'123);  // Tue, 14 Nov 2023 22:13:20 GMT
 
 std::optional<std::chrono::milliseconds> pause(const std::string& body) {
-  const auto stated = relay::stated_pause(body, kNow);
+  const auto stated = relay::stated_pause(body, kBoxTime);
   return stated ? std::optional(stated->length) : std::nullopt;
 }
 
@@ -66,7 +66,7 @@ TEST_CASE("a member that states no pause counts as absent") {
   for (const char* value : {"null", "true", "\"soon\"", "\"\"", "\"-\"", "{}", "[]"})
     CHECK_FALSE(member("retry_after", value));
   for (const char* name : {"retry", "after", "retries", "wait"}) CHECK_FALSE(member(name, "30"));
-  CHECK_FALSE(relay::member_pause(json::Json(), kNow));
+  CHECK_FALSE(relay::member_pause(json::Json(), kBoxTime));
 }
 
 TEST_CASE("a phrase states a pause") {
@@ -89,7 +89,7 @@ TEST_CASE("a phrase states a pause") {
 }
 
 TEST_CASE("only a member with a unit or a date states an exact pause") {
-  const auto exact = [](const char* body, util::WallTime now = kNow) {
+  const auto exact = [](const char* body, util::WallTime now = kBoxTime) {
     return relay::stated_pause(body, now).value_or(relay::StatedPause{}).exact;
   };
   for (const char* body :
@@ -106,6 +106,6 @@ TEST_CASE("only a member with a unit or a date states an exact pause") {
   }
   // With a wrong clock a time since 1970 is none.
   CHECK_FALSE(exact(R"({"retry_after_seconds":1700000060})", util::from_epoch_ms(0)));
-  CHECK(relay::stated_pause(R"({"retry_after":1700000060})", kNow)->from_date);
-  CHECK_FALSE(relay::stated_pause(R"({"retry_after_ms":1500})", kNow)->from_date);
+  CHECK(relay::stated_pause(R"({"retry_after":1700000060})", kBoxTime)->from_date);
+  CHECK_FALSE(relay::stated_pause(R"({"retry_after_ms":1500})", kBoxTime)->from_date);
 }
