@@ -133,6 +133,11 @@ class Replay {
       CHECK(comes<modem::MemoryFull>());
     } else if (what == "restart") {
       CHECK(comes<modem::Restarted>());
+    } else if (what == "time") {
+      const auto event = modem_.next_event(clock_.in(10s));
+      REQUIRE((event && *event && std::holds_alternative<modem::NetworkTime>(**event)));
+      CHECK(util::epoch_ms(std::get<modem::NetworkTime>(**event).time) ==
+            1000 * std::stoll(std::string(words[1])));
     } else if (what == "quiet") {
       const auto event = modem_.next_event(clock_.in(10s));
       CHECK((event && !*event));
