@@ -47,9 +47,11 @@ class FakePort : public io::Port {
 
   /// Sends `octets` unsolicited, after `delay`.
   void say(const std::string& octets, util::Duration delay = {}) {
-    output_.push_back({clock_.now() + delay, octets});
-    std::stable_sort(output_.begin(), output_.end(),
-                     [](const auto& a, const auto& b) { return a.at < b.at; });
+    const auto at = clock_.now() + delay;
+    const auto later =
+        std::upper_bound(output_.begin(), output_.end(), at,
+                         [](auto time, const auto& piece) { return time < piece.at; });
+    output_.insert(later, {at, octets});
   }
   /// Delays every response.
   void answer_after(util::Duration delay) { answer_delay_ = delay; }
