@@ -58,9 +58,11 @@ std::string render_history(const Context& context, const Json& response) {
 
 std::string render_dialogue(const Context&, const Json& dialogue) {
   const auto lasted = maybe_number(dialogue, "lasted_s").value_or(0);
-  return fmt::format("{}, {}: {}\nthe {} before it, in seconds; <12>: 12 characters left out\n{}",
-                     text(dialogue, "modem"), short_time(text(dialogue, "time")),
-                     text(dialogue, "what"), span(lasted), lines(dialogue, "lines"));
+  return fmt::format(
+      "{}, {}: {}\nThis was said in the {} before it. Times are in seconds; <12> stands for\n"
+      "12 characters.\n{}",
+      text(dialogue, "modem"), short_time(text(dialogue, "time")), text(dialogue, "what"),
+      span(lasted), lines(dialogue, "lines"));
 }
 
 void show_history(Context& context, const HistoryOptions& options) {
