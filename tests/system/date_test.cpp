@@ -1,13 +1,17 @@
 // The date jumps by years while the real daemon runs, as on a Pi without a clock when NTP answers.
 // Nothing is lost, dropped as too old, expired, or sent twice, and backoffs go on.
 #include <doctest/doctest.h>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
 
 #include <cstdint>
 #include <fstream>
 #include <set>
 
 #include "appliance.hpp"
+#include "seeded_faults.hpp"
 #include "sms_maker.hpp"
+#include "tests/doubles/https_server.hpp"
 #include "tests/places.hpp"
 #include "util/clock.hpp"
 
@@ -16,15 +20,18 @@ using harness::eventually;
 
 namespace {
 
-constexpr std::int64_t kYear = 365LL * 24 * 60 * 60;
+constexpr std::int64_t kDay = 24LL * 60 * 60, kYear = 365 * kDay;
+constexpr const char* kQuick =
+    "backoff_first = \"200ms\"\nbackoff_max = \"1s\"\ntimeout = \"2s\"\n";
 
 /// An appliance whose date the test sets.
 struct Calendar {
-  Calendar() {
+  explicit Calendar(const std::string& more_toml = {}) {
     jump(0);
     harness::ApplianceOptions options;
     options.daemon_toml = "sweep = \"5s\"";
-    options.route_toml = "backoff_first = \"200ms\"\nbackoff_max = \"1s\"\ntimeout = \"2s\"";
+    options.route_toml = kQuick;
+    options.more_toml = more_toml;
     options.daemon_environment = {{"LD_PRELOAD", places::program("wrong_date.so")},
                                   {"WRONG_DATE", dir / "ahead"}};
     appliance = std::make_unique<harness::Appliance>(std::move(options));
@@ -65,6 +72,41 @@ struct Calendar {
   harness::SmsMaker maker{61};
   std::set<std::string> sent;
 };
+
+/// Returns the line by which a network tells the modem the true time (TS 27.007 §8.41).
+std::string network_time() {
+  const auto now = std::chrono::floor<std::chrono::seconds>(util::SystemClock().wall());
+  return fmt::format("+CTZE: \"+00\",0,\"{:%Y/%m/%d,%H:%M:%S}\"", now);
+}
+
+/// Returns true if `text` is a date and time within the last five minutes.
+bool is_of_now(const std::string& text) {
+  const auto now = util::SystemClock().wall();
+  return text > util::iso8601(now - 5min) && text <= util::iso8601(now + 5s);
+}
+
+/// The texts of `field` in the list `list` of a response.
+std::vector<std::string> fields_of(const json::Json& response, const char* list,
+                                   const char* field) {
+  std::vector<std::string> texts;
+  for (const auto& one : response[list]) texts.push_back(one.text(field));
+  return texts;
+}
+
+/// The consequences that doctor folds below the warning `code`, "CODE SUBJECT"; nothing: it is not
+/// shown.
+std::optional<std::set<std::string>> folded_below(harness::Appliance& appliance,
+                                                  const std::string& code) {
+  const auto doctor = harness::report(appliance, {"doctor"});
+  for (const auto& one : doctor["warnings"]) {
+    if (one.text("code") != code) continue;
+    std::set<std::string> all;
+    for (const auto& other : one["consequences"])
+      all.insert(other.text("code") + " " + other.text("subject"));
+    return all;
+  }
+  return std::nullopt;
+}
 
 // Forward thirty years, before the date of this project, after 2038, and back.
 constexpr std::int64_t kJumps[] = {30 * kYear, -20 * kYear, 12 * kYear, 0};
@@ -158,4 +200,80 @@ TEST_CASE(
   for (const auto& one : appliance.received())
     if (one.status == 200) accepted.insert(one.text);
   CHECK(accepted.size() == calendar.sent.size());
+}
+
+TEST_CASE(
+    "row 203: a daemon that starts with a wrong clock relays, says so, and dates SMS by the "
+    "network") {
+  struct Wrong {
+    std::int64_t ahead;
+    const char* severity;
+  } wrong{};
+  SUBCASE("in 1970") {
+    wrong = {-(util::epoch_ms(util::SystemClock().wall()) / 1000) + 60, "critical"};
+  }
+  SUBCASE("a hundred days behind") {
+    wrong = {-100 * kDay, "degraded"};
+  }
+  const doubles::Certificates certificates;  // valid since now
+  const doubles::HttpsServer server(certificates);
+  Calendar calendar("[[route]]\nname = \"tls\"\nurl = \"" + server.url() + "\"\nca_file = \"" +
+                    certificates.certificate("ca") + "\"\n" + kQuick);
+  auto& appliance = *calendar.appliance;
+  calendar.jump(wrong.ahead);
+  appliance.emulator().ask("fault m0 error +CCLK cme 3 -1");  // it was not told the time yet
+  calendar.start();
+
+  // One source is not enough: with the time stamp of an SMS alone nothing is corrected.
+  const auto deliver = [&] {  // with the true time as its time stamp
+    const auto text = calendar.maker.ciphertext(1);
+    calendar.sent.insert(text);
+    appliance.emulator().ask("deliver-text m0 +237670000061 " + text);
+  };
+  deliver();
+  REQUIRE(eventually([&] { return calendar.taken() == calendar.sent; }));
+  CHECK(calendar.get("queue.waiting") == 1);  // for the HTTPS server
+  const auto inbox = [&] {
+    return fields_of(harness::report(appliance, {"inbox", "list"}), "messages", "received");
+  };
+  const auto before = inbox();
+  REQUIRE(before.size() == 1);
+  CHECK(before[0] < util::iso8601(util::SystemClock().wall() - 24h));
+
+  // With the network's time two sources agree.
+  appliance.emulator().ask("urc m0 " + network_time());
+  CHECK(eventually([&] { return is_of_now(inbox().at(0)); }));
+  const auto is_shown = [&] {
+    const auto status = harness::report(appliance, {"status"});
+    for (const auto& one : status["troubles"]) {
+      CHECK_FALSE(one.text("code").starts_with("route-"));
+      if (one.text("code") != "clock-wrong") continue;
+      CHECK(one.text("weight") == wrong.severity);
+      CHECK(one.text("what").find(", and the mobile network says that it is ") !=
+            std::string::npos);
+      const auto today = util::iso8601(util::SystemClock().wall()).substr(0, 10);
+      CHECK(one.text("next").starts_with("sudo date -u -s '" + today));
+      return true;
+    }
+    return false;
+  };
+  CHECK(eventually(is_shown));
+  // A certificate that seems to begin in the future is no fault of the server.
+  CHECK(eventually([&] {
+    return folded_below(appliance, "clock-wrong") ==
+           std::optional(std::set<std::string>{"route-certificate-early tls"});
+  }));
+  deliver();
+  REQUIRE(eventually([&] { return inbox().size() == 2; }));
+  for (const auto& one : inbox()) CHECK(is_of_now(one));
+
+  // Somebody sets the clock: what was stored keeps its date, and all messages leave.
+  const auto dates = inbox();
+  calendar.jump(0);
+  CHECK(eventually([&] { return !folded_below(appliance, "clock-wrong"); }));
+  CHECK(eventually([&] { return calendar.get("queue.waiting") == 0; }));
+  CHECK(inbox() == dates);
+  CHECK(calendar.taken() == calendar.sent);
+  CHECK(calendar.get("queue.dead") == 0);
+  CHECK(eventually([&] { return appliance.balanced(); }));
 }

@@ -169,8 +169,9 @@ std::vector<Received> Appliance::received(int receiver) const {
   std::ifstream in(dir_ / ("received" + std::to_string(receiver)));
   std::vector<Received> all;
   for (std::string line; std::getline(in, line);) {
-    const auto one = json::parse(line, nullptr, false);
-    if (one.is_discarded()) continue;  // the last line may be half written
+    auto one = json::parse(line, nullptr, false);
+    if (one.is_discarded()) continue;        // the last line may be half written
+    if (!one["text"].is_string()) continue;  // a check of doctor: no message
     all.push_back({one.value("key", ""), one.value("msisdn", ""), one.value("text", ""),
                    one.value("time", std::int64_t{0}), one.value("status", 0)});
   }

@@ -26,7 +26,7 @@ class EmulatorControl {
   std::string buffer_;
 };
 
-/// One request, as recorded by a receiver.
+/// One message, as recorded by a receiver.
 struct Received {
   std::string key, sender, text;
   std::int64_t time_ms = 0;  ///< epoch
