@@ -53,6 +53,10 @@ class FakePort : public io::Port {
                          [](auto time, const auto& piece) { return time < piece.at; });
     output_.insert(later, {at, octets});
   }
+  /// Returns when the next octets come, which may be past; Deadline::max() if there are none.
+  util::Deadline next_output() const {
+    return output_.empty() ? util::Deadline::max() : output_.front().at;
+  }
   /// Delays every response.
   void answer_after(util::Duration delay) { answer_delay_ = delay; }
   /// Returns at most `octets` for each read.

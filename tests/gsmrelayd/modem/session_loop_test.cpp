@@ -1,6 +1,6 @@
-// Twelve ways in which a modem hangs, in virtual time: each comes back without a person. What only
-// a kernel can do (a port that blocks, a device that leaves the bus, the USB helper) is faked at
-// the port and at UsbSteps::Helper.
+// Twelve ways in which a modem hangs, in virtual time: each comes back without a person, and a
+// healthy modem beside it does not notice. What only a kernel can do (a port that blocks, a device
+// that leaves the bus, the USB helper) is faked at the port and at UsbSteps::Helper.
 #include "gsmrelayd/modem/session_loop.hpp"
 
 #include <fmt/format.h>
@@ -10,7 +10,9 @@
 
 #include "drivers/drivers.hpp"
 #include "tests/doubles/fake_modem.hpp"
+#include "tests/gsmrelayd/modem/virtual_threads.hpp"
 #include "tests/gsmrelayd/rig.hpp"
+#include "util/text.hpp"
 
 namespace session_loop_test {
 
@@ -25,8 +27,46 @@ namespace {
 
 const std::string kFirstPort = "/dev/full", kOtherPort = "/dev/zero";  // devices that exist
 const std::string kDevice = "1-1.4", kCard = "8949012345678901234";
+const std::string kNeighboursDevice = "1-1.3", kNeighboursCard = "8949012345678905678";
 
 enum class Cure { none, radio, restart, usb_reset, power };
+
+/// A stick that works, at the same hub and in the same fleet as one that hangs. SMS arrive at it
+/// all the time.
+class Neighbour {
+ public:
+  Neighbour(gsmrelayd::Shared& shared, rig::VirtualThreads& threads, doubles::FakeClock& clock);
+  /// Opens the port once and receives until stop().
+  void run();
+  void stop() { context_.control.stop(); }
+  /// An SMS arrives.
+  void receive();
+
+  /// What has happened to it.
+  struct Record {
+    int opened = 0, radio_commands = 0;
+    std::int64_t reopened = 0;
+    std::size_t arrived = 0;               ///< SMS
+    std::vector<util::Duration> waited{};  ///< of each SMS in the spool, until it was there
+    std::vector<std::string> changes{};    ///< in its history, after it came up
+  };
+  Record record();
+  /// Called when it sends an SMS, which can only be a test SMS to the other modem.
+  std::function<void()> on_sent;
+
+ private:
+  friend class NeighbourPort;
+  static config::ModemSettings settings();
+
+  gsmrelayd::Shared& shared_;
+  rig::VirtualThreads& threads_;
+  doubles::FakeClock& clock_;
+  ModemContext context_;
+  class NeighbourPort* port_ = nullptr;  ///< while it is open
+  Record record_;
+  std::map<int, Deadline>
+      on_stick_;  ///< when the SMS arrived that are not in the spool yet, by slot
+};
 
 /// A stick, its USB socket, and the loop that uses it.
 class World {
@@ -42,7 +82,7 @@ class World {
   // What the seeds set.
   bool hung = false, deaf = false, lists = true, shows_nothing = false, hangs_at_radio = false;
   bool opens = true, blocks_write = false, blocks_close = false, card_fails = false,
-       crashing = false, asks_imei = false;
+       crashing = false, asks_imei = false, unknown_port = false;
   Cure cure = Cure::none;  ///< the mildest step that ends all of these
   /// Takes the stick off the bus. It is back after `time`, at `tty`.
   void leave(util::Duration time, const std::string& tty = kFirstPort);
@@ -57,15 +97,17 @@ class World {
   /// Returns the kept dialogues, newest first: why, and their lines.
   std::vector<std::string> dialogues();
   void at(util::Duration from_now, std::function<void()> what) {
-    events_.emplace(clock.in(from_now), std::move(what));
+    threads.at(from_now, std::move(what));
   }
 
   rig::Quiet quiet;
   doubles::TempDir dir;
   doubles::FakeClock clock;
+  rig::VirtualThreads threads{clock};
   std::shared_ptr<spool::File> file;
   gsmrelayd::Shared shared;
   std::unique_ptr<ModemContext> context;
+  std::unique_ptr<Neighbour> neighbour;
   spool::Spool spool;
   std::vector<io::UsbRequest> requests;  ///< to the USB helper
   std::optional<Deadline> found;         ///< when a silent fault was found
@@ -73,16 +115,17 @@ class World {
  private:
   friend class StickPort;
   util::Result<std::unique_ptr<io::Port>> open(const std::string& tty);
-  void wait_until(Deadline until);
-  void run_events();
-  Deadline next_event() const;
+  void note_deaf();
+  void send_to_neighbour();
+  void hear_test();
+  void stop();
   void cure_by(Cure step);
   void restart(util::Duration boot);
   void note_work();
   static config::ModemSettings settings();
   PortAssignment assignment(const std::string& tty) const;
 
-  std::multimap<Deadline, std::function<void()>> events_;
+  class StickPort* port_ = nullptr;  ///< while it is open
   bool plugged_ = true, booting_ = false, sick_ = false, ended_ = false;
   std::string tty_ = kFirstPort;
   int generation_ = 0, arrived_ = 0;
@@ -94,6 +137,7 @@ class StickPort final : public doubles::FakeModem {
  public:
   explicit StickPort(World& world)
       : FakeModem(world.clock), world_(world), generation_(world.generation_) {
+    world_.port_ = this;
     on("AT+CGMM", ok("FM1"));
     on("AT+CFUN=4", [this](std::string_view) {
       if (world_.hangs_at_radio) world_.hung = true;
@@ -120,23 +164,27 @@ class StickPort final : public doubles::FakeModem {
     otherwise([this](std::string_view command) { return send_or_obey(command); });
   }
   ~StickPort() override {
-    if (world_.blocks_close) world_.clock.advance(30s);
+    world_.port_ = nullptr;
+    if (world_.blocks_close) world_.threads.wait_until(world_.clock.in(30s));
   }
   StickPort(const StickPort&) = delete;
   StickPort& operator=(const StickPort&) = delete;
 
   util::Result<std::size_t> read(std::span<std::uint8_t> into, Deadline deadline,
                                  io::Wake wake) override {
-    world_.run_events();
+    world_.threads.wait_until(std::min(deadline, next_output()), [this] {
+      return is_gone() || next_output() <= clock_.now() || world_.context->control.changed();
+    });
+    world_.note_deaf();
     if (is_gone()) return util::fail(Advice::reopen, "the port is gone");
-    auto got = FakeModem::read(into, std::min(deadline, world_.next_event()), wake);
-    world_.run_events();
-    return got;
+    return FakeModem::read(into, clock_.now(), wake);
   }
   util::Result<void> write(util::OctetView octets, Deadline deadline) override {
-    world_.run_events();
     if (is_gone()) return util::fail(Advice::reopen, "the port is gone");
-    if (world_.blocks_write) block_writes();
+    if (world_.blocks_write) {
+      world_.threads.wait_until(deadline, [this] { return is_gone(); });
+      return util::fail(Advice::retry, "the line takes nothing");
+    }
     if (world_.hung || world_.booting_) return {};
     return FakeModem::write(octets, deadline);
   }
@@ -150,7 +198,7 @@ class StickPort final : public doubles::FakeModem {
       return "\r\n> ";
     }
     if (!std::exchange(payload_, false)) return obey(command);
-    if (!world_.deaf) arrive("SM", 1, doubles::pdu(++world_.arrived_));
+    world_.hear_test();
     return ok("+CMGS: 1");
   }
 
@@ -158,6 +206,109 @@ class StickPort final : public doubles::FakeModem {
   const int generation_;
   bool payload_ = false;
 };
+
+/// The port of the neighbour, which is opened once.
+class NeighbourPort final : public doubles::FakeModem {
+ public:
+  explicit NeighbourPort(Neighbour& neighbour) : FakeModem(neighbour.clock_), stick_(neighbour) {
+    stick_.port_ = this;
+    ++stick_.record_.opened;
+    on("AT+CGSN", ok("490154203237526"));
+    on("AT+CCID", ok("+CCID: \"" + kNeighboursCard + "\""));
+    on("AT+CIMI", ok("262019876540000"));
+    otherwise([this](std::string_view command) { return send_or_obey(command); });
+  }
+  ~NeighbourPort() override { stick_.port_ = nullptr; }
+  NeighbourPort(const NeighbourPort&) = delete;
+  NeighbourPort& operator=(const NeighbourPort&) = delete;
+
+  util::Result<std::size_t> read(std::span<std::uint8_t> into, Deadline deadline,
+                                 io::Wake wake) override {
+    stick_.threads_.wait_until(std::min(deadline, next_output()), [this] {
+      return next_output() <= clock_.now() || stick_.context_.control.changed();
+    });
+    return FakeModem::read(into, clock_.now(), wake);
+  }
+
+ private:
+  std::string send_or_obey(std::string_view command) {
+    if (command.starts_with("AT+CFUN=")) ++stick_.record_.radio_commands;
+    if (command.starts_with("AT+CMGS=")) {
+      payload_ = true;
+      return "\r\n> ";
+    }
+    if (std::exchange(payload_, false)) {
+      stick_.on_sent();
+      return ok("+CMGS: 1");
+    }
+    if (command.starts_with("AT+CMGD=")) {  // it is in the spool
+      const auto slot = std::stoi(std::string(command.substr(command.find('=') + 1)));
+      if (const auto found = stick_.on_stick_.find(slot); found != stick_.on_stick_.end()) {
+        stick_.record_.waited.push_back(clock_.now() - found->second);
+        stick_.on_stick_.erase(found);
+      }
+    }
+    return obey(command);
+  }
+
+  Neighbour& stick_;
+  bool payload_ = false;
+};
+
+config::ModemSettings Neighbour::settings() {
+  config::ModemSettings settings;
+  settings.name = "office";
+  settings.usb = kNeighboursDevice;
+  settings.port_power = true;
+  return settings;
+}
+
+Neighbour::Neighbour(gsmrelayd::Shared& shared, rig::VirtualThreads& threads,
+                     doubles::FakeClock& clock)
+    : shared_(shared),
+      threads_(threads),
+      clock_(clock),
+      context_(settings(), 30s, shared, gsmrelayd::OnImeiRead{}) {
+  shared.usb_steps.set_device(context_.settings.name, kNeighboursDevice);
+  context_.control.attach(
+      {.usb = kNeighboursDevice, .family = {}, .ports = {{.tty = kOtherPort}}, .ask_imei = false});
+}
+
+void Neighbour::run() {
+  spool::Spool spool(shared_.file);
+  SessionLoop loop(
+      context_, spool,
+      [this](const std::string&, const io::PortOptions&,
+             const util::Clock&) -> util::Result<std::unique_ptr<io::Port>> {
+        return std::make_unique<NeighbourPort>(*this);
+      },
+      [this](Deadline until) {
+        threads_.wait_until(until, [this] { return context_.control.interrupted(); });
+      });
+  loop.run();
+}
+
+void Neighbour::receive() {
+  if (port_ == nullptr) return;
+  const auto slot = static_cast<int>(++record_.arrived);
+  on_stick_[slot] = clock_.now();
+  // Another text each time, of four hexadecimal digits of its PDU.
+  const auto& pdu = doubles::kPdu;
+  port_->arrive("SM", slot, pdu.substr(0, pdu.size() - 4) + fmt::format("{:04X}", slot));
+}
+
+Neighbour::Record Neighbour::record() {
+  spool::Spool spool(shared_.file);
+  REQUIRE(shared_.history.write(spool));
+  const auto kept = spool::History(spool).list({.modem = context_.settings.name}, {});
+  REQUIRE(kept);
+  auto record = record_;
+  for (const auto& entry : *kept)
+    if (entry.kind != spool::HistoryKind::sim && entry.what != "up")
+      record.changes.push_back(fmt::format("{}: {}", entry.what, entry.why));
+  record.reopened = context_.board.status().reopened;
+  return record;
+}
 
 config::ModemSettings World::settings() {
   config::ModemSettings settings;
@@ -168,7 +319,11 @@ config::ModemSettings World::settings() {
 }
 
 PortAssignment World::assignment(const std::string& tty) const {
-  return {.usb = kDevice, .family = {}, .ports = {{.tty = tty}}, .ask_imei = asks_imei};
+  using enum drivers::Candidate::Basis;
+  return {.usb = kDevice,
+          .family = {},
+          .ports = {{.tty = tty, .basis = unknown_port ? probe : named}},
+          .ask_imei = asks_imei};
 }
 
 std::vector<std::string> World::dialogues() {
@@ -190,7 +345,7 @@ World::World()
        .ask = [this](const io::UsbRequest& request, const util::Clock&) -> util::Result<void> {
          requests.push_back(request);
          const bool power = request.action == io::UsbAction::power_cycle;
-         clock.advance(power ? 5s : 1s);
+         threads.wait_until(clock.in(power ? 5s : 1s));
          cure_by(power ? Cure::power : Cure::usb_reset);
          leave(10s);
          return {};
@@ -203,6 +358,8 @@ World::World()
   card.self_test = "24h";
   REQUIRE(spool::SimStore(spool).set_mark(kCard, spool::SimMark::test_passed, 1ms));
   shared.sims.set({card});
+  neighbour = std::make_unique<Neighbour>(shared, threads, clock);
+  neighbour->on_sent = [this] { hear_test(); };
 }
 
 void World::run(util::Duration healthy, std::function<void(World&)> seed) {
@@ -211,19 +368,44 @@ void World::run(util::Duration healthy, std::function<void(World&)> seed) {
     seeded_ = clock.now();
     works_since_.reset();
     seed(*this);
+    send_to_neighbour();
   });
-  at(48h, [this] {
-    ended_ = true;
-    context->control.stop();
-  });
+  at(48h, [this] { stop(); });
+  at(healthy / 2, [this] { neighbour->receive(); });
   context->control.attach(assignment(tty_));
   SessionLoop loop(
       *context, spool,
       [this](const std::string& tty, const io::PortOptions&, const util::Clock&) {
         return open(tty);
       },
-      [this](Deadline until) { wait_until(until); });
-  loop.run();
+      [this](Deadline until) {
+        note_deaf();
+        threads.wait_until(until, [this] { return context->control.interrupted(); });
+        note_deaf();
+      });
+  threads.run({[&loop] { loop.run(); }, [this] { neighbour->run(); }});
+}
+
+/// An SMS arrives at the neighbour each ten seconds, and each minute while nobody can see that the
+/// stick is deaf.
+void World::send_to_neighbour() {
+  const util::Duration pause = deaf && !found ? 1min : util::Duration(10s);
+  if (ended_) return;
+  neighbour->receive();
+  at(pause, [this] { send_to_neighbour(); });
+}
+
+/// A test SMS to the stick arrives at once if it hears.
+void World::hear_test() {
+  if (port_ == nullptr || deaf || hung || booting_) return;
+  port_->arrive("SM", 1, doubles::pdu(++arrived_));
+}
+
+/// Ends the loop, and that of the neighbour once it has taken what has arrived.
+void World::stop() {
+  ended_ = true;
+  context->control.stop();
+  at(10s, [this] { neighbour->stop(); });
 }
 
 std::optional<util::Duration> World::outage() const {
@@ -260,40 +442,20 @@ void World::cure_by(Cure step) {
 void World::note_work() {
   if (!seeded_ || deaf || !context->self_test.deaf().empty()) return;
   if (!works_since_) works_since_ = clock.now();
-  if (!ended_ && clock.now() - *works_since_ >= 3min) context->control.stop();
+  if (!ended_ && clock.now() - *works_since_ >= 3min) stop();
 }
 
 util::Result<std::unique_ptr<io::Port>> World::open(const std::string& tty) {
-  run_events();
   if (!plugged_ || tty != tty_) return util::fail(Advice::retry, tty + " does not exist");
   if (!opens) {
-    clock.advance(30s);
-    run_events();
+    threads.wait_until(clock.in(30s));
     return util::fail(Advice::retry, tty + " cannot be opened");
   }
   return std::unique_ptr<io::Port>(std::make_unique<StickPort>(*this));
 }
 
-Deadline World::next_event() const {
-  return events_.empty() ? Deadline::max() : events_.begin()->first;
-}
-
-void World::run_events() {
-  while (!events_.empty() && events_.begin()->first <= clock.now()) {
-    const auto what = std::move(events_.begin()->second);
-    events_.erase(events_.begin());
-    what();
-  }
+void World::note_deaf() {
   if (!found && !context->self_test.deaf().empty()) found = clock.now();
-}
-
-void World::wait_until(Deadline until) {
-  run_events();
-  while (!context->control.interrupted() && clock.now() < until) {
-    const auto next = std::min(until, next_event());
-    if (next > clock.now()) clock.advance(next - clock.now());
-    run_events();
-  }
 }
 
 struct Way {
@@ -341,6 +503,19 @@ const std::vector<Way>& ways() {
   return kWays;
 }
 
+/// Checks that the neighbour was not reset or opened again, and that each SMS to it was in the
+/// spool within two seconds, also while the other stick blocked its thread.
+void check_untouched(Neighbour& neighbour) {
+  const auto record = neighbour.record();
+  CHECK(record.opened == 1);
+  CHECK(record.reopened == 0);
+  CHECK(record.radio_commands == 0);
+  CHECK_MESSAGE(record.changes.empty(), fmt::format("{}", fmt::join(record.changes, "\n")));
+  CHECK(record.arrived > 10);
+  CHECK(record.waited.size() == record.arrived);
+  for (const auto waited : record.waited) CHECK(waited <= 2s);
+}
+
 }  // namespace
 
 TEST_CASE("twelve ways to hang: each modem comes back without a person, most within 90 s") {
@@ -359,6 +534,7 @@ TEST_CASE("twelve ways to hang: each modem comes back without a person, most wit
       // No other device is reset, nor one that comes back by itself.
       for (const auto& request : world.requests) CHECK(request.device == kDevice);
       if (world.cure == Cure::none) CHECK(world.requests.empty());
+      check_untouched(*world.neighbour);
     }
   }
   std::ranges::sort(outages);
