@@ -16,10 +16,10 @@ struct Seeded {
   std::string fault;    ///< what is wrong, in words
   std::string subject;  ///< modem or route; empty: the appliance
   std::string code;
-  std::string severity;  ///< empty: degraded or critical, as other modems of the test do
-  std::string next;      ///< the whole command; empty: there is nothing to do
-  std::string says;      ///< a part of the sentence
-  std::string typed{};   ///< lines that are typed at the next command
+  std::string severity;
+  std::string next;     ///< the whole command; empty: there is nothing to do
+  std::string says;     ///< a part of the sentence
+  std::string typed{};  ///< lines that are typed at the next command
 };
 
 /// Checks that `status --json` and `doctor --json` have the warning of each of `faults`, with its
