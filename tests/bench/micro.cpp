@@ -4,8 +4,7 @@
 #include <string>
 
 #include "at/reader.hpp"
-#include "modem/channel/dialogue_outline.hpp"
-#include "modem/channel/transcript.hpp"
+#include "gsmrelayd/modem/dialogue_recorder.hpp"
 #include "process.hpp"
 #include "sms/codec.hpp"
 #include "sms_maker.hpp"
@@ -43,19 +42,32 @@ void read_listing(benchmark::State& state) {
 }
 BENCHMARK(read_listing)->Arg(30)->Arg(1000);
 
-/// What the recent dialogue of a healthy modem costs for each line.
-void record_dialogue_line(benchmark::State& state) {
-  modem::Transcript transcript;
-  modem::DialogueOutline outline;
+/// What the recent dialogue of a healthy modem costs for three lines: they are redacted, reduced to
+/// their outline and added to the ring.
+void record_dialogue_lines(benchmark::State& state) {
+  const util::SystemClock clock;
+  gsmrelayd::DialogueRecorder recorder(clock, "m0");
   using Place = modem::DialogueListener::Place;
   for (auto _ : state) {
-    benchmark::DoNotOptimize(outline.of(transcript.said("AT+CSQ\r")));
-    benchmark::DoNotOptimize(outline.of(transcript.heard("+CSQ: 20,99", Place::answer)));
-    benchmark::DoNotOptimize(outline.of(transcript.heard("OK", Place::answer)));
+    recorder.said("AT+CSQ\r");
+    recorder.heard("+CSQ: 20,99", Place::answer);
+    recorder.heard("OK", Place::answer);
   }
   state.SetItemsProcessed(state.iterations() * 3);
 }
-BENCHMARK(record_dialogue_line);
+BENCHMARK(record_dialogue_lines);
+
+/// The last of these steps alone, for one line; the ring is full.
+void add_line_to_dialogue_ring(benchmark::State& state) {
+  gsmrelayd::DialogueRing ring;
+  util::Deadline at{};
+  for (auto _ : state) {
+    at += std::chrono::milliseconds(1);
+    ring.add(at, "< +CSQ: 20,99");
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(add_line_to_dialogue_ring);
 
 struct OneRoute : spool::Router {
   std::vector<std::string> routes_for(const spool::Message&) const override { return {"route"}; }

@@ -180,7 +180,9 @@ util::Deadline ModemSession::next_wake() const {
 util::Result<void> ModemSession::send_next() {
   if (!may_send() || modem_.sim_in_doubt()) return {};
   const auto tried = context_.sender.step(modem_, outbox_);
-  if (!tried) return util::fail(tried.error());
+  const auto failure = context_.sender.take_failure();
+  if (!tried) return util::fail(tried.error());  // report_end() keeps the dialogue
+  if (!failure.empty()) context_.recorder.keep(context_.shared.history, "sending: " + failure);
   if (*tried) context_.publish_status(modem_);
   return {};
 }

@@ -32,6 +32,7 @@ util::Result<void> PortOpener::probe(io::Port& port, const drivers::Candidate& c
   if (!probed) {
     // A lost line is an absence, which open() finds by its port.
     silent_ = candidate.basis != drivers::Candidate::Basis::probe;
+    unanswered_ = true;
     return util::fail(probed.error());
   }
   answered_ = true;
@@ -63,7 +64,7 @@ util::Result<OpenedPort> PortOpener::open(const PortAssignment& assignment) {
   util::Result<OpenedPort> opened = util::fail(util::Advice::retry, "the modem has no AT port");
   const auto& ports = assignment.ports;
   absent_ = true;
-  silent_ = shut_ = answered_ = false;
+  silent_ = shut_ = answered_ = unanswered_ = false;
   for (std::size_t i = 0; i < ports.size() && !context_.control.changed(); ++i) {
     const auto& candidate = ports[(first_port_ + i) % ports.size()];
     context_.board.set_port(candidate.tty);
@@ -81,11 +82,11 @@ util::Result<OpenedPort> PortOpener::open(const PortAssignment& assignment) {
     if (context_.control.changed()) return opened;
     if (is_held(candidate.tty, assignment.usb)) {
       absent_ = true;  // also if an earlier candidate is there and does not open
-      silent_ = shut_ = false;
+      silent_ = shut_ = unanswered_ = false;
       return opened;
     }
     const auto fault = io::find_port_fault(candidate.tty);
-    if (fault) silent_ = false;
+    if (fault) silent_ = unanswered_ = false;
     if (!fault && !opens && candidate.basis != drivers::Candidate::Basis::probe) {
       shut_ = true;
       if (!assignment.ask_imei) absent_ = false;  // it is known to be the modem's

@@ -42,6 +42,9 @@ class PortOpener {
   /// Returns true if the last open() opened a port at which no modem answered, so that it could not
   /// be asked whose it is.
   bool was_silent() const { return silent_; }
+  /// Returns true if the last open() opened a port and asked, and no modem answered at any port,
+  /// whether or not one is known to be there.
+  bool heard_nothing() const { return unanswered_ && !answered_; }
   /// Returns true if a port of the last open() is there, is free and does not open, and no other of
   /// them has told whose it is.
   bool was_shut() const { return shut_ && !answered_; }
@@ -64,7 +67,7 @@ class PortOpener {
 
   ModemContext& context_;
   const OpenPort open_port_;
-  bool absent_ = false, silent_ = false, shut_ = false, answered_ = false;
+  bool absent_ = false, silent_ = false, shut_ = false, answered_ = false, unanswered_ = false;
   std::size_t first_port_ = 0;  ///< the candidate that is tried first
   int baud_found_ = 0;          ///< at which the modem came up last; 0: not known or none
 };

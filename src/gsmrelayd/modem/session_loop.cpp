@@ -147,7 +147,9 @@ SessionLoop::SessionResult SessionLoop::report_unopened(const ModemControl::Want
   } else {
     recovery.cannot_open(error.what);
   }
-  if (new_fault && recovery.has_fault())
+  // One that has never said who it is has no fault, and its silence is a failure all the same.
+  const bool stranger = !requested && opener_.heard_nothing() && !recovery.knows_modem();
+  if (stranger || (new_fault && recovery.has_fault()))
     context_.recorder.keep(context_.shared.history, error.what);
   // What a person asked for is done when the port opens. A parked modem is not opened for it again.
   const bool there = silent || !opener_.was_absent();

@@ -109,6 +109,10 @@ util::Result<bool> SmsSender::send(const spool::Claim& claim, modem::Modem& mode
   next_ = shared_.clock.now();
   if (!settle(outbox)) next_ = shared_.clock.in(kDiskPause);
   log_result(claim, result);
+  if (result.state == SendState::sent)
+    failing_ = false;
+  else if (!std::exchange(failing_, true))
+    failure_ = result.error;
   if (!submission && submission.error().advice == util::Advice::reopen)
     return util::fail(submission.error());
   // The next part for the same recipient usually belongs to the same text: no pause.

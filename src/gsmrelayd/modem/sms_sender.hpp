@@ -5,6 +5,7 @@
 #include <atomic>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "gsmrelayd/shared.hpp"
 #include "modem/modem.hpp"
@@ -27,6 +28,9 @@ class SmsSender {
   /// Returns why nothing can be sent with this SIM; empty if it can.
   const std::string& trouble() const { return trouble_; }
   std::int64_t sent() const { return sent_; }
+  /// Returns why the last step() could not send, once, if the one before had sent or was the first;
+  /// empty otherwise.
+  std::string take_failure() { return std::exchange(failure_, {}); }
 
  private:
   bool ready(const modem::Modem& modem);
@@ -54,6 +58,8 @@ class SmsSender {
   util::Deadline next_{};
   std::optional<Unsettled> unsettled_;  ///< the result is not in the spool yet
   std::string last_to_, sim_, trouble_;
+  std::string failure_;   ///< not taken yet
+  bool failing_ = false;  ///< nothing was sent since an attempt failed
   util::Deadline paused_until_{};
   int pauses_ = 0;        ///< in a row
   int lost_prompts_ = 0;  ///< in a row

@@ -568,4 +568,33 @@ TEST_CASE("row 166: nothing is kept of a modem that works, and of a silent one h
   CHECK(opening.find(" < ") == std::string::npos);
 }
 
+TEST_CASE("row 166: of a silent modem that has never said who it is the first dialogues are kept") {
+  World world;
+  world.asks_imei = true;
+  SUBCASE("known by its USB device") {}
+  SUBCASE("looked for at a port of an unknown device") {
+    world.unknown_port = true;
+  }
+  world.hung = true;
+  std::vector<std::string> kept;
+  world.run(10min, [&kept](World& w) {
+    kept = w.dialogues();
+    w.hung = false;
+  });
+  CHECK(world.outage());
+  CHECK(world.dialogues().size() == kept.size());
+  REQUIRE(kept.size() == 3);  // of many attempts
+  for (const auto& one : kept) {
+    INFO(one);
+    CHECK(one.find(" # the port was opened\n") != std::string::npos);
+    CHECK(one.find(" > AT\n") != std::string::npos);
+    // Nothing else was said, and nothing heard.
+    for (const auto line : util::split(std::string_view(one).substr(one.find('\n') + 1), '\n')) {
+      const bool known = line.empty() || line.ends_with(" # the port was opened") ||
+                         line.ends_with(" > AT") || line.ends_with(" > <ESC>");
+      CHECK_MESSAGE(known, std::string(line));
+    }
+  }
+}
+
 }  // namespace session_loop_test

@@ -171,6 +171,38 @@ TEST_CASE("row 092: a SIM sends no more than its daily limit, and receiving cont
   CHECK(s.becomes(second, SendState::sent));
 }
 
+TEST_CASE(
+    "row 166: the dialogue of the first failed attempt to send is kept, nothing private in it") {
+  Sending s(kCard);
+  const auto dialogues = [&] {
+    REQUIRE(s.d.shared.history.write(s.d.reader));
+    const auto kept = spool::History(s.d.reader).dialogues({});
+    REQUIRE(kept);
+    return *kept;
+  };
+  s.stick.ask("fault stick error sending cms 38 2");
+  const auto first = s.send("Xylophone");
+  REQUIRE(eventually([&] { return s.look(first).tries == 1; }));
+  REQUIRE(eventually([&] { return dialogues().size() == 1; }));
+  const auto kept = dialogues().front();
+  CHECK(kept.modem == s.worker.settings().name);
+  CHECK(kept.what.starts_with("sending: "));
+  CHECK(kept.why.find(" > AT+CMGS=") != std::string::npos);
+  CHECK(kept.why.find(" < +CMS ERROR: 38\n") != std::string::npos);
+  for (const auto& secret : {std::string("Xylophone"), std::string("15112345"), kIccid})
+    CHECK_MESSAGE(kept.why.find(secret) == std::string::npos, secret);
+  CHECK(s.worker.status().health == control::ModemHealth::up);
+
+  // The second failure in a row says nothing new; the first one after a success does.
+  const auto second = s.send("Yacht");
+  REQUIRE(eventually([&] { return s.look(second).tries == 1; }));
+  REQUIRE(s.becomes(s.send("well"), SendState::sent));
+  CHECK(dialogues().size() == 1);
+  s.stick.ask("fault stick error sending cms 38");
+  s.send("hello");
+  CHECK(eventually([&] { return dialogues().size() == 2; }));
+}
+
 TEST_CASE("row 092: the daily limit belongs to the card, in another modem too") {
   Sending s(kCard, 1);
   REQUIRE(s.becomes(s.send("one"), SendState::sent));
