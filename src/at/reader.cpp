@@ -13,6 +13,11 @@ bool is_blank_line(std::string_view line) {
   return line.find_first_not_of(' ') == std::string_view::npos;
 }
 
+bool is_foreign(char c) {
+  constexpr unsigned char kLastOfAscii = 127;
+  return util::is_control(c) || static_cast<unsigned char>(c) > kLastOfAscii;
+}
+
 bool is_code(std::string_view line) {
   return line == "OK" || line == "ERROR" || line.starts_with('+');
 }
@@ -23,7 +28,10 @@ void Reader::feed(util::OctetView octets) {
   for (const char c : util::as_chars(octets)) {
     if (c == '\r' || c == '\n') {
       end_line();
-    } else if (skipping_ || (util::is_control(c) && !quoted_)) {
+      continue;
+    }
+    if (!quoted_ && is_foreign(c)) ++foreign_;
+    if (skipping_ || (util::is_control(c) && !quoted_)) {
       ++dropped_;
     } else if (buffer_.size() - partial_begin_ == kMaxLine) {
       skipping_ = true;

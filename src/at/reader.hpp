@@ -30,6 +30,9 @@ class Reader {
   /// Forgets everything.
   void reset();
   std::uint64_t dropped_octets() const { return dropped_; }
+  /// Returns the number of octets that no modem sends outside quotes: control octets, and those
+  /// above 127.
+  std::uint64_t foreign_octets() const { return foreign_; }
 
  private:
   void end_line();
@@ -42,7 +45,7 @@ class Reader {
   bool quoted_ = false;            ///< inside quotes of the partial line
   std::size_t quote_octets_ = 0;   ///< of a +CUSD text over several lines, while its quote is open
   bool skipping_ = false;          ///< dropping the rest of a line above the limit
-  std::uint64_t dropped_ = 0;
+  std::uint64_t dropped_ = 0, foreign_ = 0;
 };
 
 }  // namespace at

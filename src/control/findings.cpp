@@ -250,6 +250,10 @@ void check_open(const ModemStatus& modem, Findings& out) {
       finding.at_most = Severity::degraded;
     out.push_back(std::move(finding));
   }
+  if (modem.noise > 0 && modem.health != ModemHealth::starting)
+    out.push_back({.code = "modem-noise",
+                   .subject = modem.name,
+                   .arguments = {{"count", std::to_string(modem.noise)}, {"port", modem.port}}});
   check_memories(modem, out);
   if (info.service_centre && info.service_centre->empty() && info.sim == SimState::ready)
     out.push_back({.code = "smsc-missing", .subject = modem.name});

@@ -370,6 +370,23 @@ constexpr Definition kCatalogue[] = {
      .remedy = "Record the dialogue with `gsmrelay modem trace`, and plug it in again.",
      .depends_on = "port-shared power-low usb-overcurrent modem-silent modem-baud",
      .gone_after = 10s},
+    {.code = "modem-noise",
+     .severity = degraded,
+     .scope = modem,
+     .title = "The line of the modem has noise",
+     .text = "the line of {subject} ({port}) has noise: {count} octets of the last 5 minutes make "
+             "no sense; check its cable, its speed and its power supply",
+     .next = "gsmrelay history --modem {subject}",
+     .meaning = "Between valid lines octets come that no modem sends, in at least three of five "
+                "minutes. The modem works still, but an answer or an SMS that the noise hits must "
+                "be read again, and settings may be lost. A loose or long cable, a missing ground "
+                "wire, a speed that does not quite fit (`baud` of [[modem]]), or a power supply "
+                "that is too weak cause it.",
+     .remedy = "Use a shorter cable with a ground wire, seat the HAT or the stick again, remove "
+               "`baud` so that the speed is detected, and use a stronger power supply.",
+     .depends_on = "power-low usb-overcurrent port-shared console-on-uart uart-bluetooth "
+                   "modem-baud modem-silent modem-failing",
+     .gone_after = 60s},
     {.code = "modem-starting",
      .severity = critical,
      .scope = modem,

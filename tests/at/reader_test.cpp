@@ -52,6 +52,18 @@ TEST_CASE("a line without an end is not returned") {
   CHECK(reader.partial().empty());
 }
 
+TEST_CASE("octets that no modem sends are counted, but not the letters of a quoted text") {
+  at::Reader reader;
+  using namespace std::string_view_literals;
+  reader.feed(util::as_octets("\r\n+CSQ: 20,99\r\n\r\nOK\r\n"sv));
+  CHECK(reader.foreign_octets() == 0);
+  reader.feed(util::as_octets("\xFF\x80~\0U\xAA\r\nOK\r\n"sv));
+  CHECK(reader.foreign_octets() == 4);
+  reader.feed(util::as_octets("+CUSD: 0,\"caf\xE9 \x02\r\n\x05\xC3\xA9\",15\r\n"sv));
+  CHECK(reader.foreign_octets() == 4);
+  CHECK(reader.dropped_octets() == 1);
+}
+
 TEST_CASE("NUL and control octets of a power-up are dropped and counted") {
   at::Reader reader;
   using namespace std::string_view_literals;

@@ -156,6 +156,16 @@ const Seeded kSeeded[] = {
      "kitchen is registered and receives no SMS: no SMS for 30 h, and 2 test SMS to it did not "
      "arrive",
      "gsmrelay history --modem kitchen", "critical"},
+    {"noise on the line of a modem that works",
+     [](State& s) {
+       s.modem().port = "/dev/ttyAMA0";
+       s.modem().noise = 137;
+     },
+     "modem-noise",
+     "the line of kitchen (/dev/ttyAMA0) has noise: 137 octets of the last 5 minutes make no "
+     "sense; "
+     "check its cable, its speed and its power supply",
+     "gsmrelay history --modem kitchen", "degraded"},
     {"a self-test that is not possible",
      [](State& s) { s.modem().self_test_trouble = "the number of the SIM is not known"; },
      "self-test-impossible",

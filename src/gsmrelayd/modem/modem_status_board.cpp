@@ -143,6 +143,7 @@ void ModemStatusBoard::publish(const modem::Modem& modem, Extras extras) {
   status_.sending_trouble = std::move(extras.sending_trouble);
   status_.self_test_trouble = std::move(extras.self_test);
   status_.timeouts = timeouts_before_ + modem.channel().timeouts();
+  status_.noise = static_cast<std::int64_t>(modem.channel().noise());
   last_heard_ = modem.channel().last_heard();
   keep_totals();
   note_ability();
@@ -150,6 +151,7 @@ void ModemStatusBoard::publish(const modem::Modem& modem, Extras extras) {
 
 void ModemStatusBoard::end_session() {
   const util::MutexLock lock(mutex_);
+  status_.noise = 0;
   commands_before_ = status_.commands;
   timeouts_before_ = status_.timeouts;
 }

@@ -71,7 +71,9 @@ Result<std::size_t> AtChannel::pump(Deadline deadline, io::Wake wake) {
   const auto now = clock_.now();
   if (*taken > 0) {
     last_heard_ = now;
+    const auto foreign_before = reader_.foreign_octets();
     reader_.feed({chunk.data(), *taken});
+    noise_.add(now, reader_.foreign_octets() - foreign_before);
     while (auto line = reader_.next_line()) {
       const auto progress_before = dialogue_.progress();
       take(std::move(*line), now);

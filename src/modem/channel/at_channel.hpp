@@ -11,6 +11,7 @@
 #include "io/port.hpp"
 #include "modem/channel/dialogue.hpp"
 #include "modem/channel/dialogue_listener.hpp"
+#include "modem/channel/line_noise.hpp"
 #include "util/clock.hpp"
 #include "util/result.hpp"
 
@@ -83,6 +84,8 @@ class AtChannel {
 
   /// Returns true if the modem has lost the first command after a pause: its UART sleeps.
   bool sleeps() const { return sleeps_; }
+  /// Returns the octets of noise of the last minutes, 0 for a clean line: see LineNoise.
+  std::uint64_t noise() const { return noise_.octets(clock_.now()); }
   /// Returns the time of the last octet received.
   util::Deadline last_heard() const { return last_heard_; }
   int timeouts_in_a_row() const { return timeouts_in_a_row_; }
@@ -118,6 +121,7 @@ class AtChannel {
   io::Port& port_;
   const util::Clock& clock_;
   at::Reader reader_;
+  LineNoise noise_;
   Dialogue dialogue_;
   const std::atomic<bool>* stop_ = nullptr;
   DialogueListener* listener_ = nullptr;

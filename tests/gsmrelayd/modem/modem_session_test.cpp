@@ -74,6 +74,25 @@ TEST_CASE("a poll runs when another thread requests it, not at its next time") {
   CHECK(s.clock.now() - began < 150s);  // the third one did not wait for its minute
 }
 
+TEST_CASE("the status of a modem that works says that its line has noise, until it is clean") {
+  SessionRig s;
+  auto port = s.make_port();
+  std::vector<std::int64_t> noise;
+  s.modem->on("AT+CSQ", [&](std::string_view) {
+    const auto status = s.context.board.status();
+    if (status.health == ModemHealth::up) noise.push_back(status.noise);
+    if (noise.size() == 15) s.context.control.stop();
+    const std::string octets = noise.size() < 6 ? "\xFF\x80\xFE\xAA\xC3\r\n" : "";
+    return octets + doubles::FakePort::ok("+CSQ: 20,99");
+  });
+  ModemSession session(std::move(port), s.context, s.receiver, spool::Outbox(s.spool));
+  CHECK(session.run() == EndReason::requested);
+  REQUIRE(noise.size() == 15);
+  CHECK(noise[1] == 0);
+  CHECK(noise[5] >= 15);
+  CHECK(noise.back() == 0);
+}
+
 namespace {
 
 /// A modem that reports its card three seconds before a sweep, so that the sweep falls into the

@@ -55,6 +55,22 @@ TEST_CASE("a failed command is a value of ask and an error of ask_ok") {
   CHECK(error.error().advice == Advice::retry);
 }
 
+TEST_CASE("noise between the answers of some minutes is noise of the line, and they are read") {
+  Line l;
+  l.port.on("AT+CSQ", "\xFF\x80\xFE\xAA\r\n" + FakePort::ok("+CSQ: 20,99"));
+  for (int minute = 0; minute < 3; ++minute) {
+    CHECK(l.channel.noise() == 0);
+    const auto answer = l.channel.ask("AT+CSQ");
+    REQUIRE(answer);
+    CHECK(answer->result.ok());
+    CHECK(answer->lines.back() == "+CSQ: 20,99");
+    l.clock.advance(60s);
+  }
+  CHECK(l.channel.noise() == 12);
+  l.clock.advance(5min);
+  CHECK(l.channel.noise() == 0);
+}
+
 TEST_CASE("octets received one at a time make the same answer") {
   Line l;
   l.port.split(1);
