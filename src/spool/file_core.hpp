@@ -1,6 +1,8 @@
 // The implementation of File: the state that all users of one spool file share.
 #pragma once
 
+#include <optional>
+
 #include "spool/file.hpp"
 #include "spool/housekeeping.hpp"
 #include "spool/lock.hpp"
@@ -29,6 +31,7 @@ struct FileCore {
   ModemTotalsTable modem_totals;
   util::Mutex housekeeping_mutex;
   HousekeepingCursor cursor GUARDED_BY(housekeeping_mutex);
+  std::optional<ServiceTime> copies_looked_for_at GUARDED_BY(housekeeping_mutex);
   /// True after an unclean end, too.
   bool log_holds_erased GUARDED_BY(housekeeping_mutex);
 };

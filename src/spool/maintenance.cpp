@@ -14,6 +14,8 @@ namespace spool {
 namespace {
 
 constexpr const char *kCopies = "copies", *kCopiesSince = "copies since";
+// Copies are made while no daemon has the file open. A look asks for 500 names.
+constexpr std::chrono::hours kCopiesPause{1};
 
 }  // namespace
 
@@ -32,7 +34,11 @@ util::Result<int> Maintenance::run_housekeeping(const Router& router) {
   core.modem_totals.commit(totals);
   core.cursor = std::move(result->next);
   core.log_holds_erased = core.log_holds_erased || result->erased;
-  remove_old_copies();
+  if (const auto now = core.service.now();
+      !core.copies_looked_for_at || now - *core.copies_looked_for_at >= kCopiesPause) {
+    core.copies_looked_for_at = now;
+    remove_old_copies();
+  }
   if (core.log_holds_erased) core.log_holds_erased = !core.writer.empty_log();
   return result->changed;
 }
@@ -58,7 +64,7 @@ void Maintenance::remove_old_copies() {
       remove_copies(options.path);
     return;
   }
-  // Repeated with the next call if it fails.
+  // Repeated with the next look if it fails.
   (void)access_->write(Durability::eventual, [&](WriteTransaction& tx) {
     tx.db.run(Sql::meta_put, std::string(kCopies), state);
     tx.db.run(Sql::meta_put, std::string(kCopiesSince), static_cast<std::int64_t>(now));

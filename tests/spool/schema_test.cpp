@@ -307,3 +307,22 @@ TEST_CASE("the two newest copies of older and newer versions are kept, and no ot
   CHECK_FALSE(there(".before-restore"));
   CHECK_FALSE(there(".restoring"));
 }
+
+TEST_CASE("copies are looked for at the start and once an hour, not each minute") {
+  desk::Desk desk;
+  desk.run_housekeeping();
+  for (const char* end : {".v1", ".v2", ".v3"}) std::ofstream(desk.options.path + end) << "old";
+  const auto there = [&] { return std::filesystem::exists(desk.options.path + ".v1"); };
+  desk.clock.advance(std::chrono::minutes(59));
+  desk.run_housekeeping();
+  CHECK(there());
+  SUBCASE("an hour has passed") {
+    desk.clock.advance(std::chrono::minutes(1));
+  }
+  SUBCASE("the daemon starts") {
+    desk.close();
+    desk.open();
+  }
+  desk.run_housekeeping();
+  CHECK_FALSE(there());
+}
