@@ -11,6 +11,9 @@ namespace {
 
 constexpr int kRowsPerCall = 500;
 constexpr int kFingerprintsPerCall = 2'000;
+// These rows are kept for months: to read them each minute would be most of the work of a quiet
+// box.
+constexpr std::chrono::hours kRecordsPause{1};
 // Each time writes some 20 KiB: of the file, its log and the index of the log.
 constexpr std::chrono::minutes kSaveServiceTime{15};
 
@@ -131,13 +134,17 @@ void purge_messages(WriteTransaction& tx, HousekeepingResult& result, ServiceTim
   }
 }
 
+/// Purges at most kRowsPerCall raw records, reports and entries of the history each.
 void purge_records(WriteTransaction& tx, HousekeepingResult& result, ServiceTime since) {
+  if (tx.now < result.next.records_due) return;
+  result.next.records_due = tx.now + kRecordsPause;
   const ServiceTime oldest = tx.now - kHistoryAge;
   for (const auto& [purge, until] : {std::pair{Sql::raw_purge, since},
                                      {Sql::report_purge, since},
                                      {Sql::history_purge, oldest}}) {
     tx.db.run(purge, until.count());
     result.changed += tx.db.changes();
+    if (tx.db.changes() == kRowsPerCall) result.next.records_due = tx.now;  // there may be more
   }
 }
 
@@ -170,9 +177,10 @@ void housekeep_outbox(WriteTransaction& tx, HousekeepingResult& result) {
   }
 }
 
-/// Removes old fingerprints. Rows are in order of TP-SCTS, not of age, so this walks in a circle
-/// through all of them: a million in eight hours. find_duplicate() checks the age as well.
+/// Removes old fingerprints. Rows are in order of TP-SCTS, not of age, so this walks through all of
+/// them: a million in eight hours. find_duplicate() checks the age as well.
 void sweep_fingerprints(WriteTransaction& tx, HousekeepingResult& result) {
+  if (tx.now < result.next.fingerprints_due) return;
   const auto keep = std::max(tx.settings.duplicate_window, tx.settings.metadata_retention);
   std::vector<FingerprintId> old;
   int looked_at = 0;
@@ -187,7 +195,10 @@ void sweep_fingerprints(WriteTransaction& tx, HousekeepingResult& result) {
       if (tx.now - ServiceTime{rows.integer(2)} > keep) old.push_back(result.next.fingerprint);
     }
   }
-  if (looked_at < kFingerprintsPerCall) result.next.fingerprint = {};
+  if (looked_at < kFingerprintsPerCall) {
+    result.next.fingerprint = {};
+    result.next.fingerprints_due = tx.now + kRecordsPause;
+  }
   for (const auto& [sent, value] : old)
     tx.db.run(Sql::fingerprint_remove, sent, util::OctetView(value));
   result.changed += static_cast<int>(old.size());

@@ -19,6 +19,8 @@ struct HousekeepingCursor {
   Id deadline = 0;            ///< no set with an id up to this one is still collecting
   Id purge = 0;               ///< messages with an id up to this one are purged or still waiting
   FingerprintId fingerprint;  ///< fingerprints up to this one were looked at
+  /// When the next walk through the fingerprints begins, and the next look for old records.
+  ServiceTime fingerprints_due{0}, records_due{0};
   ServiceTime service_time_saved{0};
 };
 
@@ -29,8 +31,9 @@ struct HousekeepingResult {
 };
 
 /// Expires sets, erases and purges rows past their retention, releases held messages, saves the
-/// service time and the buckets of the senders. Handles at most 500 rows of each kind per call.
-/// Asks `router` for the routes of an expired set.
+/// service time and the buckets of the senders. Looks for old fingerprints, raw records, reports
+/// and history once an hour, and in each call while there may be more. Handles at most 500 rows of
+/// each kind per call. Asks `router` for the routes of an expired set.
 HousekeepingResult run_housekeeping(WriteTransaction& tx, const HousekeepingCursor& from,
                                     const Router& router);
 

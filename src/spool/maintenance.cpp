@@ -14,7 +14,7 @@ namespace spool {
 namespace {
 
 constexpr const char *kCopies = "copies", *kCopiesSince = "copies since";
-// Copies are made while no daemon has the file open. A look asks for 500 names.
+// Copies are made while no daemon has the file open.
 constexpr std::chrono::hours kCopiesPause{1};
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include <filesystem>
+#include <set>
 #include <vector>
 
 #include "database/copy.hpp"
@@ -315,20 +316,33 @@ void remove_copy(const std::string& copy) {
     util::log_info(fmt::format("spool: {} is no longer needed and was removed", copy));
 }
 
-/// Returns the copies that migrations have made, the newest version first.
-std::vector<std::string> version_copies(const std::string& path) {
+/// Returns the paths of the files in the folder of `path`: one listing instead of a question for
+/// each of the 500 names that copies may have.
+std::set<std::string> files_beside(const std::string& path) {
+  std::set<std::string> files;
+  const auto folder = path.substr(0, path.rfind('/') + 1);
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry(folder.empty() ? "." : folder, error), end;
+       !error && entry != end; entry.increment(error))
+    if (std::error_code ignored; entry->is_regular_file(ignored))
+      files.insert(folder + entry->path().filename().string());
+  return files;
+}
+
+/// Returns the copies among `files` that migrations have made, the newest version first.
+std::vector<std::string> version_copies(const std::string& path,
+                                        const std::set<std::string>& files) {
   std::vector<std::string> copies;
-  for (int version = kNewestVersion; version > 0; --version) {
-    const auto copy = fmt::format("{}.v{}", path, version);
-    if (std::error_code ignored; std::filesystem::is_regular_file(copy, ignored))
-      copies.push_back(copy);
-  }
+  for (int version = kNewestVersion; version > 0; --version)
+    if (auto copy = fmt::format("{}.v{}", path, version); files.contains(copy))
+      copies.push_back(std::move(copy));
   return copies;
 }
 
-/// Returns the names of all copies; those that a restoration makes are possible ones.
+/// Returns the copies that migrations and restorations have made.
 std::vector<std::string> all_copies(const std::string& path) {
-  auto copies = version_copies(path);
+  const auto files = files_beside(path);
+  auto copies = version_copies(path, files);
   // Of a restoration that a power cut has ended.
   for (const char* made : {".restoring", ".restored"})
     for (const char* end : {"", database::kWalEnd, database::kJournalEnd, "-shm", ".unfinished"})
@@ -336,6 +350,7 @@ std::vector<std::string> all_copies(const std::string& path) {
   for (int number = 1; number <= database::kMostReplaced; ++number)
     for (const char* end : {"", database::kWalEnd, database::kJournalEnd})
       copies.push_back(database::before_restore(path, number) + end);
+  std::erase_if(copies, [&](const auto& copy) { return !files.contains(copy); });
   return copies;
 }
 
@@ -374,7 +389,7 @@ util::Result<void> migrate(Connection& connection, const std::string& path) {
 }
 
 void remove_surplus_copies(const std::string& path) {
-  const auto copies = version_copies(path);
+  const auto copies = version_copies(path, files_beside(path));
   for (std::size_t i = kMostCopies; i < copies.size(); ++i) remove_copy(copies[i]);
 }
 

@@ -188,9 +188,30 @@ TEST_CASE("fingerprints are removed after their retention") {
   desk.clock.advance(90 * kDay);
   desk.run_housekeeping();
   CHECK(fingerprints() == 3);
-  desk.clock.advance(1ms);
-  desk.run_housekeeping(2);  // one call to the end, one from the beginning
+  desk.clock.advance(59min);
+  desk.run_housekeeping();
+  CHECK(fingerprints() == 3);  // looked for once an hour
+  desk.clock.advance(1min);
+  desk.run_housekeeping();
   CHECK(fingerprints() == 0);
+}
+
+TEST_CASE("raw records are looked for once an hour, and as long as there are more in each call") {
+  Desk desk;
+  std::vector<spool::ReceivedPdu> arrivals;
+  for (int i = 0; i < 600; ++i) arrivals.push_back(garbage("no SMS " + std::to_string(i)));
+  desk.accept(arrivals);
+  const auto records = [&] { return ok(desk.inbox().count_raw(1'000)); };
+  desk.clock.advance(90 * kDay - 1min);
+  desk.run_housekeeping();
+  desk.clock.advance(59min);
+  desk.run_housekeeping();
+  CHECK(records() == 600);
+  desk.clock.advance(1min);
+  desk.run_housekeeping();
+  CHECK(records() == 100);
+  desk.run_housekeeping();
+  CHECK(records() == 0);
 }
 
 TEST_CASE("jumps of the date do not affect deadlines") {
