@@ -82,13 +82,15 @@ std::size_t end_of(std::string_view line, std::string_view name) {
   return i;
 }
 
-/// Returns the end of the first of `names` in the line; npos if there is none.
+/// Returns the end of the first of `names`, which begin with a sign, in the line; npos if there is
+/// none.
 template <class Names>
 std::size_t behind(std::string_view line, const Names& names) {
   for (std::size_t i = 0; i < line.size(); ++i)
     for (const auto name : names)
-      if (const auto end = end_of(line.substr(i), name); end != std::string_view::npos)
-        return i + end;
+      if (line[i] == name.front())
+        if (const auto end = end_of(line.substr(i), name); end != std::string_view::npos)
+          return i + end;
   return std::string_view::npos;
 }
 
