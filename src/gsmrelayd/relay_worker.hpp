@@ -1,9 +1,9 @@
-// The relay's thread: sends deliveries to routes, and runs the spool's housekeeping and writes the
-// history once a minute.
+// The relay's thread: runs the RelayLoop, and opens the spool again when that is needed.
 #pragma once
 
 #include <vector>
 
+#include "gsmrelayd/relay_loop.hpp"
 #include "gsmrelayd/shared.hpp"
 #include "util/mutex.hpp"
 #include "util/thread.hpp"
@@ -27,13 +27,9 @@ class RelayWorker {
  private:
   void run();
   /// Relays until stop(), or until the spool has to be opened again.
-  void relay_with(spool::Spool& spool);
+  void run_loop(RelayLoop& loop);
   void wait(util::Duration pause);
-  void write_history(spool::Spool& spool);
-  void measure_queue(spool::Spool& spool);
-  /// Records that this version has relayed an SMS, once it has.
-  void note_proof(spool::Spool& spool);
-  void publish_states(const relay::Relay& relay);
+  void publish_states(const RelayLoop& loop);
 
   Shared& shared_;
   Heartbeat& heartbeat_;
