@@ -10,6 +10,7 @@
 
 #include "spool/file_core.hpp"
 #include "spool/schema.hpp"
+#include "spool/sqlite_error.hpp"
 #include "util/log.hpp"
 #include "util/shell.hpp"
 
@@ -19,6 +20,31 @@ namespace {
 // Checking the whole file takes seconds per 100 MB on an SD card, and the start of the daemon waits
 // for it. In a larger file SQLite checks each page as it reads it.
 constexpr off_t kLargestChecked = 32 << 20;
+
+off_t size_of(const std::string& path) {
+  struct stat file {};
+  return ::stat(path.c_str(), &file) == 0 ? file.st_size : 0;
+}
+
+/// Renames the log of a file that is not there any more, because somebody has moved the file alone.
+/// The log has the newest SMS, and SQLite would delete it when it creates the new file.
+util::Result<void> keep_log_of_moved_file(const std::string& path) {
+  const auto log = path + "-wal";
+  if (size_of(path) > 0 || size_of(log) == 0) return {};
+  auto kept = log + ".kept";
+  for (int number = 2; ::access(kept.c_str(), F_OK) == 0; ++number)
+    kept = fmt::format("{}.kept{}", log, number);
+  if (::rename(log.c_str(), kept.c_str()) != 0)
+    return util::fail(util::Advice::retry,
+                      fmt::format("{} belongs to a spool that is not there, and cannot be renamed: "
+                                  "{}; see: ls -ld {}",
+                                  log, std::strerror(errno), util::shell_word(log)));
+  util::log_warning(fmt::format(
+      "the log of a spool that was moved is now {}; before you recover that spool, move the log "
+      "beside it, named as the spool with -wal at its end",
+      kept));
+  return {};
+}
 
 /// Creates the file with mode 0600 if there is none. SQLite gives -wal and -shm the same mode.
 util::Result<void> create_private(const std::string& path) {
@@ -32,11 +58,6 @@ util::Result<void> create_private(const std::string& path) {
   return {};
 }
 
-off_t size_of(const std::string& path) {
-  struct stat file {};
-  return ::stat(path.c_str(), &file) == 0 ? file.st_size : 0;
-}
-
 /// Returns true if the last owner did not close the file, for example because of a power cut.
 bool log_was_left(const std::string& path) {
   return size_of(path + "-wal") > 0;
@@ -45,11 +66,9 @@ bool log_was_left(const std::string& path) {
 util::Result<void> check(Connection& connection, const std::string& path) {
   const auto result = connection.database().execAndGet("PRAGMA quick_check(1)").getString();
   if (result == "ok") return {};
-  return util::fail(
-      util::Advice::reopen,
-      fmt::format("spool {} is damaged: {}; nothing was deleted; move the file aside, "
-                  "start again, then recover it with: sqlite3 {} .recover",
-                  path, result, util::shell_word(path)));
+  return util::fail(util::Advice::reopen,
+                    fmt::format("spool {} is damaged: {}; nothing was deleted; next: {}", path,
+                                result, commands_to_move_aside(path)));
 }
 
 /// Returns the service time to continue from: the saved one, or that of the newest message if it is
@@ -76,6 +95,8 @@ util::Result<std::shared_ptr<File>> File::open(Options options, const util::Cloc
     }
     const bool log_left = options.vfs.empty() && log_was_left(path);
     const bool check_it = log_left && size_of(path) <= kLargestChecked;
+    if (options.vfs.empty())
+      if (auto kept = keep_log_of_moved_file(path); !kept) return util::fail(kept.error());
     if (options.vfs.empty())
       if (auto created = create_private(path); !created) return util::fail(created.error());
     if (options.vfs.empty())

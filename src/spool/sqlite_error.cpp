@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include "util/shell.hpp"
 
@@ -24,6 +25,18 @@ bool lacks_shared_memory(const SQLite::Exception& exception) {
 
 }  // namespace
 
+std::string commands_to_move_aside(std::string_view path) {
+  const auto file = std::string(path);
+  auto aside = file + ".damaged";
+  for (int number = 2; ::access(aside.c_str(), F_OK) == 0; ++number)
+    aside = fmt::format("{}.damaged{}", path, number);
+  const auto word = [](const std::string& name) { return util::shell_word(name); };
+  return fmt::format(
+      "sudo systemctl stop gsmrelayd; sudo mv {} {}; sudo mv {} {}; sudo systemctl start "
+      "gsmrelayd; then recover what is in it with: sudo sqlite3 {} .recover",
+      word(file), word(aside), word(file + "-wal"), word(aside + "-wal"), word(aside));
+}
+
 util::Error to_error(const SQLite::Exception& exception, std::string_view path) {
   using util::Advice;
   const auto word = util::shell_word(std::string(path));
@@ -41,14 +54,12 @@ util::Error to_error(const SQLite::Exception& exception, std::string_view path) 
       return {
           Advice::reopen,
           fmt::format("spool {} is damaged, or encrypted while the configuration has no key for "
-                      "it ({}); nothing was deleted; set spool_key in [daemon], or stop "
-                      "gsmrelayd, move the file aside and start again",
-                      path, exception.getErrorStr())};
+                      "it ({}); nothing was deleted; next: set spool_key in [daemon], or: {}",
+                      path, exception.getErrorStr(), commands_to_move_aside(path))};
     case SQLITE_CORRUPT:
       return {Advice::reopen,
-              fmt::format("spool {} is damaged ({}); nothing was deleted; stop gsmrelayd, move the "
-                          "file aside, start again, then recover it with: sqlite3 {} .recover",
-                          path, exception.getErrorStr(), word)};
+              fmt::format("spool {} is damaged ({}); nothing was deleted; next: {}", path,
+                          exception.getErrorStr(), commands_to_move_aside(path))};
     case SQLITE_READONLY:
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:

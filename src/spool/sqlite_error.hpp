@@ -3,6 +3,7 @@
 
 #include <SQLiteCpp/Exception.h>
 
+#include <string>
 #include <string_view>
 
 #include "util/result.hpp"
@@ -12,6 +13,10 @@ namespace spool {
 /// Returns `retry` while the disk is busy, full, unwritable or failing (the SMS stays on the
 /// modem), `reopen` for a file that is damaged or not a spool. `path` is named in the text.
 util::Error to_error(const SQLite::Exception& exception, std::string_view path);
+
+/// Returns the commands that give the damaged file `path` and its log other names, which nothing
+/// has yet, so that gsmrelayd can begin a new one. The log must go along: it has the newest SMS.
+std::string commands_to_move_aside(std::string_view path);
 
 /// Returns the error (`retry`) for a thread that waited too long for the write connection.
 util::Error write_timeout(std::string_view path);

@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <filesystem>
 #include <fstream>
 
 #include "tests/doubles/fault_vfs.hpp"
@@ -70,6 +71,20 @@ TEST_CASE(
   CHECK(file.error().advice == util::Advice::reopen);
   CHECK(file.error().what.find("damaged") != std::string::npos);
   CHECK(content(path) == before);
+}
+
+TEST_CASE("the log of a spool that was moved without it is kept, and a new spool begins") {
+  doubles::TempDir folder;
+  const auto path = folder / "spool.db";
+  for (const std::string kept : {"-wal.kept", "-wal.kept2"}) {
+    std::ofstream(path + "-wal") << "the newest SMS";
+    Desk desk({.path = path});
+    desk.accept(one_sms("x"));
+    CHECK(content(path + kept) == "the newest SMS");
+    desk.close();
+    std::filesystem::remove(path);
+  }
+  CHECK(content(path + "-wal.kept") == "the newest SMS");
 }
 
 TEST_CASE("service time continues where it stopped, independent of the date") {

@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 #include <sqlite3.h>
 
+#include "tests/doubles/temp_dir.hpp"
+
 using util::Advice;
 
 namespace {
@@ -24,12 +26,23 @@ TEST_CASE("each error names the file and the next command") {
   CHECK(error_for(SQLITE_FULL).what ==
         "disk full: spool /var/lib/gsmrelay/spool.db cannot grow; SMS stay on the modem until "
         "there is room; see: df -h /var/lib/gsmrelay/spool.db");
-  CHECK(error_for(SQLITE_CORRUPT).what.find("sqlite3 /var/lib/gsmrelay/spool.db .recover") !=
-        std::string::npos);
+  const auto damaged = error_for(SQLITE_CORRUPT).what;
+  CHECK(damaged.find("sudo mv /var/lib/gsmrelay/spool.db /var/lib/gsmrelay/spool.db.damaged; "
+                     "sudo mv /var/lib/gsmrelay/spool.db-wal "
+                     "/var/lib/gsmrelay/spool.db.damaged-wal; ") != std::string::npos);
+  CHECK(damaged.find("sqlite3 /var/lib/gsmrelay/spool.db.damaged .recover") != std::string::npos);
   CHECK(error_for(SQLITE_IOERR_READ).what.find("dmesg") != std::string::npos);
   for (const int code : {SQLITE_IOERR_SHMOPEN, SQLITE_IOERR_SHMSIZE})
     CHECK(error_for(code).what.find("see: df -h /var/lib/gsmrelay/spool.db; dmesg") !=
           std::string::npos);
+}
+
+TEST_CASE("a damaged file never takes the name of another that was damaged before") {
+  const doubles::TempDir folder;
+  const auto path = folder.file("spool.db", "");
+  folder.file("spool.db.damaged", "");
+  CHECK(spool::commands_to_move_aside(path).find("-wal " + path + ".damaged2-wal;") !=
+        std::string::npos);
 }
 
 TEST_CASE("the next command has the file as one word of a shell") {

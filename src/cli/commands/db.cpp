@@ -16,6 +16,7 @@
 #include "spool/file_tools.hpp"
 #include "spool/lock.hpp"
 #include "spool/restore.hpp"
+#include "spool/sqlite_error.hpp"
 #include "terminal/confirm.hpp"
 #include "util/clock.hpp"
 #include "util/shell.hpp"
@@ -105,9 +106,7 @@ std::string render_check(const Context& context, const Json& response) {
   std::string out =
       toned(context.style, Tone::bad, "damaged") + fmt::format(": {}\n", text(response, "file"));
   for (const auto& fault : list(response, "faults")) out += "  " + printable(fault.text()) + '\n';
-  return out +
-         "  next: sudo systemctl stop gsmrelayd, keep a copy of the state directory,\n"
-         "        then: sqlite3 spool.db .recover | sqlite3 recovered.db\n";
+  return out + "  next: " + spool::commands_to_move_aside(text(response, "file")) + '\n';
 }
 
 void check_spool(Context& context, const DbOptions& options) {
