@@ -112,6 +112,18 @@ int run_loop(gsmrelayd::Daemon& daemon) {
   return code < 0 ? EXIT_FAILURE : code;
 }
 
+/// Waits a minute before systemd starts the program again, if its spool is damaged: only a person
+/// can help, and each start reads the whole file. Ends at once when systemd stops the service.
+void wait_for_person(const util::Error& error) {
+  if (error.advice != util::Advice::reopen || sd_notifyf(0, "STATUS=%s", error.what.c_str()) <= 0)
+    return;
+  sigset_t stop;
+  sigemptyset(&stop);
+  for (const int signal : {SIGTERM, SIGINT}) sigaddset(&stop, signal);
+  constexpr timespec kMinute{.tv_sec = 60, .tv_nsec = 0};
+  sigtimedwait(&stop, nullptr, &kMinute);
+}
+
 /// Names the option for a trial, if this user cannot write to the folder of the spool.
 void suggest_user_folders(const config::DaemonSettings& settings) {
   if (::access(settings.state_dir.c_str(), W_OK) == 0 || ::geteuid() == 0 ||
@@ -178,6 +190,7 @@ int main(int argc, char** argv) {
   if (!daemon) {
     util::log_error(daemon.error().what);
     suggest_user_folders(loaded.config.daemon);
+    wait_for_person(daemon.error());
     return EXIT_FAILURE;
   }
   util::log_info("gsmrelayd " + util::version_text() + " is running");
