@@ -33,7 +33,8 @@ std::string commands_to_move_aside(std::string_view path) {
   const auto word = [](const std::string& name) { return util::shell_word(name); };
   return fmt::format(
       "sudo systemctl stop gsmrelayd; sudo mv {} {}; sudo mv {} {}; sudo systemctl start "
-      "gsmrelayd; then recover what is in it with: sudo sqlite3 {} .recover",
+      "gsmrelayd; then, with the sqlite3 of sqlite.org (that of Debian 12 cannot): sudo sqlite3 {} "
+      ".recover",
       word(file), word(aside), word(file + "-wal"), word(aside + "-wal"), word(aside));
 }
 
