@@ -37,6 +37,40 @@ spool_count() {
   vm_run 'sqlite3 -readonly /var/lib/gsmrelay/spool.db "select count(*) from message"'
 }
 
+# outside_begin: a modem "a" outside of the machine, for `stick create a N - outside`. It keeps its SMS, as a card
+# does, while the machine has no power.
+outside_begin() {
+  outside_end
+  mkdir "$work/outside"
+  "$build/bin/gsm-modem" --modem "a,pty=$work/outside/at" --control "$work/outside/control" >"$work/outside/log" 2>&1 &
+  echo $! >"$work/outside/pid"
+  host_until 10 test -S "$work/outside/control"
+  until has_ended "$(<"$work/outside/pid")"; do
+    socat "UNIX-CONNECT:$work/outside.sock" "$work/outside/at,raw,echo=0" || read -r -t 0.1 _ <>"$work/nothing" || true
+  done >/dev/null 2>&1 &
+}
+outside_end() {
+  [ ! -e "$work/outside/pid" ] || end_at_once "$(<"$work/outside/pid")"
+  rm -rf "$work/outside"
+}
+outside() { "$build/bin/gsm-modem" ctl "$work/outside/control" "$1" a "${@:2}"; } # VERB WORD…
+outside_holds() { [[ $(outside state) =~ \"used\":[1-9] ]]; }
+outside_is_empty() { [[ $(outside state) == *'"queued":0'* ]] && ! outside_holds; }
+
+# outside_deliver FIRST LAST: as deliver, to the modem outside of the machine.
+outside_deliver() {
+  local n answers
+  answers=$(for ((n = $1; n <= $2; n++)); do echo "deliver-text a +237650000001 cipher-$tag $n"; done |
+    socat -t 10 - "UNIX-CONNECT:$work/outside/control")
+  same "$(($2 - $1 + 1))" "$(grep -c '"parts":1' <<<"$answers")" 'SMS accepted by the network'
+}
+
+# state_on_disk: the state on /dev/vdc, in a new file system.
+state_on_disk() {
+  ! has_ended "$(<"$work/disk.pid")" || start_state_disk # a case that failed in between has left none
+  vm_run -t 60 "mkfs.ext4 -q -F /dev/vdc && mkdir -p /var/lib/gsmrelay && mount /dev/vdc /var/lib/gsmrelay"
+}
+
 running_appliance() {
   tag=$RANDOM$RANDOM
   configure

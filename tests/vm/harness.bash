@@ -20,6 +20,8 @@ check() {
   wait "$case_pid"
   status=$?
   case_pid=
+  machine_pid=$(<"$work/machine.pid") # a case may have started it again
+  outside_end
   set -e
   if [ "$status" = 0 ]; then
     passed=$((passed + 1))

@@ -1,5 +1,5 @@
-# The machine and the two ways into it: a command channel, and one TCP port of the host's loopback.
-# Sourced by ./run. Everything has a deadline; the machine is ended by its pid.
+# The machine and the ways into it: a command channel, one TCP port of the host's loopback, and a port for a modem
+# outside of it. Sourced by ./run. Everything has a deadline; the machine is ended by its pid.
 
 MACHINE_SERIAL=7
 
@@ -10,12 +10,33 @@ clock_options() {
   echo "lpj=1000000 tsc=reliable tsc_early_khz=$("$work/counter_khz")"
 }
 
-# start_machine DIR PAYLOAD HOSTPORT…: boots $image with a throw-away disk; /dev/vdb is the payload (a tar).
-# The guest reaches 127.0.0.1:HOSTPORT of the host as 10.0.2.100:HOSTPORT, and nothing else.
+# start_state_disk: serves /dev/vdc. What the guest writes is in the memory of nbdkit until it is flushed; only then it
+# is in the file state.img.
+start_state_disk() {
+  [ -e "$work/state.img" ] || truncate -s 64M "$work/state.img"
+  rm -f "$work/state.sock" "$work/disk.pid"
+  # In the background: with --foreground it would end with the shell of the case that has started it.
+  TMPDIR=$work nbdkit --pidfile "$work/disk.pid" --unix "$work/state.sock" --filter=cache --filter=fua \
+    file "$work/state.img" cache=writeback cache-min-block-size=4096 fuamode=discard
+  host_until 10 test -s "$work/disk.pid"
+}
+
+# cut_disk: the state disk forgets what was not flushed.
+cut_disk() { end_at_once "$(<"$work/disk.pid")"; }
+
+# end_at_once PID: without a chance to do anything before.
+end_at_once() {
+  kill -KILL "$1" 2>/dev/null || true
+  host_until 10 has_ended "$1"
+}
+has_ended() { [[ "$(ps -o state= -p "$1")" != [!Z]* ]]; }
+
+# start_machine DIR PAYLOAD HOSTPORT…: boots $image with a throw-away disk; /dev/vdb is the payload (a tar), /dev/vdc
+# the state disk. The guest reaches 127.0.0.1:HOSTPORT of the host as 10.0.2.100:HOSTPORT, and nothing else.
 start_machine() {
   local dir=$1 payload=$2 port forwards=
   shift 2
-  mkfifo "$dir/commands.in" "$dir/commands.out"
+  [ -p "$dir/commands.in" ] || mkfifo "$dir/commands.in" "$dir/commands.out"
   for port in "$@"; do forwards+=",guestfwd=tcp:10.0.2.100:$port-cmd:socat -t 10 - TCP4:127.0.0.1:$port"; done
   nice -n "${GSMRELAY_VM_NICE:-5}" qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot \
     -machine microvm,acpi=on,rtc=on,pit=on,pic=on -accel tcg,thread=multi,tb-size=256 -cpu qemu64 -smp 2 -m 1024 \
@@ -23,13 +44,36 @@ start_machine() {
     -append "$(clock_options) console=ttyS0 root=/dev/vda rw mitigations=off audit=0 lsm= loglevel=4 net.ifnames=0 systemd.show_status=1" \
     -drive "id=disk,if=none,file=$image/disk,format=raw,snapshot=on,cache=unsafe" -device virtio-blk-device,drive=disk \
     -drive "id=payload,if=none,file=$payload,format=raw,readonly=on" -device virtio-blk-device,drive=payload \
+    -drive "id=state,if=none,format=raw,cache=writeback,file.driver=nbd,file.server.type=unix,file.server.path=$dir/state.sock,file.reconnect-delay=300" \
+    -device virtio-blk-device,drive=state,discard=off,write-zeroes=off \
     -netdev "user,id=net,restrict=on,ipv6=off$forwards" -device virtio-net-device,netdev=net \
     -device virtio-serial-device -chardev "pipe,id=commands,path=$dir/commands" \
     -device virtserialport,chardev=commands,name=gsmrelay.commands \
-    -serial "file:$dir/console.log" >"$dir/qemu.log" 2>&1 &
+    -chardev "socket,id=outside,path=$dir/outside.sock,server=on,wait=off" \
+    -device virtserialport,chardev=outside,name=gsmrelay.outside \
+    -chardev "file,id=console,path=$dir/console.log,append=on" -serial chardev:console >>"$dir/qemu.log" 2>&1 &
   machine_pid=$!
+  echo "$machine_pid" >"$dir/machine.pid"
   # Opened for both directions so that neither end waits for the other or sees an end of file.
-  exec {to_guest}<>"$dir/commands.in" {from_guest}<>"$dir/commands.out"
+  [ -n "${to_guest:-}" ] || exec {to_guest}<>"$dir/commands.in" {from_guest}<>"$dir/commands.out"
+}
+
+# boot_machine: until it has the build under test, its devices and its network.
+boot_machine() {
+  start_machine "$work" "$work/payload" "$receiver_port"
+  wait_for_machine "$limit" || { tail -n 30 "$work/console.log"; die "the machine did not start"; }
+  vm_run -t 300 'tar -xf /dev/vdb -C / && systemd-sysusers && systemctl daemon-reload &&
+    modprobe -a dummy_hcd libcomposite && ip address add 10.0.2.15/24 dev eth0 && ip link set eth0 up'
+}
+
+# cut_power: the machine ends between two instructions, and its state disk has only what was flushed.
+cut_power() {
+  kill -STOP "$machine_pid"
+  cut_disk
+  processor_time >"$work/processor_time"
+  end_at_once "$machine_pid"
+  while read -r -t 0.1 <&"$to_guest" || read -r -t 0.1 <&"$from_guest"; do :; done
+  start_state_disk
 }
 
 # wait_for_machine SECONDS: until the agent in the guest answers.
@@ -71,13 +115,17 @@ vm_until() {
 }
 
 # What the machine has cost so far; unlike the clock on the wall it does not depend on who else is busy.
-processor_time() { awk '{ printf "%.0f", ($14 + $15) / 100 }' "/proc/$machine_pid/stat"; }
+processor_time() {
+  awk -v before="$(cat "$work/processor_time" 2>/dev/null)" '{ printf "%.0f", before + ($14 + $15) / 100 }' \
+    "/proc/$machine_pid/stat"
+}
 
 stop_machine() {
-  [ -n "${machine_pid:-}" ] || return 0
-  kill "$machine_pid" 2>/dev/null || true
-  wait "$machine_pid" 2>/dev/null || true
-  machine_pid=
+  local name
+  for name in machine disk; do
+    [ -e "$work/$name.pid" ] || continue
+    end_at_once "$(<"$work/$name.pid")" || true
+  done
 }
 
 # vm_write PATH: standard input becomes that file in the guest.
