@@ -159,6 +159,35 @@ holder_is_named() {
   vm_run 'rm /run/udev/rules.d/78-gsmrelay.rules /etc/udev/rules.d/*gsmrelay*; udevadm control --reload'
 }
 
+# The stick has an interface for data, and two ports for AT commands: one is for SMS, ModemManager gets the others.
+internet_and_sms() {
+  local usb pid seen
+  modem_manager start
+  finding_appliance
+  vm_run -t 60 'stick create a 0 - internet'
+  usb=$(socket_name 0)
+  state_is "usb-$usb" up 60
+  vm_run -t 60 "gsmrelay modem claim $usb --port 02"
+  vm_until 120 'mmcli -L | grep Modem/'
+  seen=$(vm_run -t 60 'mmcli -m any --output-keyvalue')
+  contains "$seen" 'modem\.generic\.ports\..*ttyUSB3 \(at\)'
+  contains "$seen" 'modem\.generic\.ports\..*usb0 \(net\)'
+  fails contains "$seen" 'ttyUSB2 \(at\)'
+  deliver 1 5
+  state_is "usb-$usb" up 60
+  all_is_well 5
+  same /dev/ttyUSB2 "$(shown "usb-$usb" port)" port
+  pid=$(property MainPID)
+  same /dev/ttyUSB2 "$(vm_run "readlink /proc/$pid/fd/* | grep ttyUSB | sort -u")" 'port of gsmrelayd'
+  pid=$(vm_run 'systemctl show --value -p MainPID ModemManager')
+  contains "$(vm_run "readlink /proc/$pid/fd/*")" '^/dev/ttyUSB3$'
+  fails contains "$(vm_run "readlink /proc/$pid/fd/*")" '^/dev/ttyUSB2$'
+  # Nothing keeps NetworkManager or ModemManager from the data interface.
+  seen=$(vm_run 'udevadm info --query=property /sys/class/net/usb0')
+  contains "$seen" '^ID_USB_DRIVER=cdc_ether$'
+  fails contains "$seen" '^(ID_MM_PORT_IGNORE|ID_MM_DEVICE_IGNORE|NM_UNMANAGED)=1$'
+}
+
 check 'row 001: a stick is found and used with no modem in the configuration' found
 check 'row 005: a stick that is plugged in later is found and used' found_later
 check 'row 002: a modem is known by its IMEI in any socket' imei_in_any_socket
@@ -167,3 +196,4 @@ check 'row 006: two equal sticks are swapped and keep their names, without a res
 check 'row 004: a foreign serial device and the other ports of a stick are never written to' foreign_is_left_alone
 check 'row 009: the rules keep ModemManager off the stick, and its port is the service'"'"'s' rules_keep_it_off
 check 'row 010: ModemManager on the port is named, and the command that is named frees it' holder_is_named
+check 'row 197: one stick for internet and SMS: the claimed port is the service'"'"'s, ModemManager has the others and the data' internet_and_sms
