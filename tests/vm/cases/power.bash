@@ -27,19 +27,32 @@ cut_machine() {
 
 arrived_at_least() { (($(arrived) >= $1)); }
 
-# cut NUMBER: SMS arrive, and when some of them have been relayed the power fails.
+# flow FIRST LAST: SMS come in two a second, also while the power is away.
+flow() {
+  local n
+  for ((n = $1; n <= $2; n++)); do
+    outside_deliver "$n" "$n"
+    read -r -t 0.5 _ <>"$work/nothing" || true
+  done
+}
+
+from_state() { sed -E "s/.*\"$1\":(\{\"used\":)?([0-9]+).*/\2/" <<<"$(outside state)"; } # sm, accepted
+
+# cut NUMBER: SMS come in, and when some of them have been relayed the power fails.
 cut() {
-  local last=$(($1 * SMS_OF_A_CUT)) how=cut_state held
-  outside_deliver $((last - SMS_OF_A_CUT + 1)) "$last"
+  local last=$(($1 * SMS_OF_A_CUT)) how=cut_state flow held
+  flow $((last - SMS_OF_A_CUT + 1)) "$last" &
+  flow=$!
   host_until 90 arrived_at_least $((last - SMS_OF_A_CUT + 1 + RANDOM % (SMS_OF_A_CUT / 2)))
   [ -z "$whole" ] && (($1 != CUTS / 2)) || how=cut_machine
   $how
-  held=$((last - $(arrived)))
+  held=$(($(from_state accepted) - $(arrived)))
+  echo "# cut $1 (${how#cut_}): $(arrived) SMS had been relayed, $held not, $(from_state sm) were on the card"
+  ((held == 0)) || in_the_middle=$((in_the_middle + 1))
+  wait "$flow"
   outside fault restart 1 >/dev/null
-  echo "# cut $1 (${how#cut_}): $(arrived) of $last had been relayed, $(sed -E 's/.*"sm":\{"used":([0-9]+).*/\1/' <<<"$(outside state)") were on the card"
   vm_run -t 60 'mount /dev/vdc /var/lib/gsmrelay'
   start_with_outside
-  ((held == 0)) || in_the_middle=$((in_the_middle + 1))
 }
 
 # slow_down DELETION ANSWER: milliseconds that the card needs for a deletion, and the server for its answer.
