@@ -2,6 +2,8 @@
 # modems; it fails with the first command that fails, and says what it saw. Sourced by ./run.
 
 passed=0 failed=0
+# What every case starts with; box.bash has another.
+fresh_machine() { vm_run -t 60 fresh; }
 
 # check NAME FUNCTION
 check() {
@@ -12,7 +14,7 @@ check() {
   (
     trap - EXIT
     set -euo pipefail
-    vm_run -t 60 fresh >"$work/fresh.log" 2>&1 || { cat "$work/fresh.log"; false; }
+    fresh_machine >"$work/fresh.log" 2>&1 || { cat "$work/fresh.log"; false; }
     [ -z "${trace:-}" ] || set -x
     $2
   ) >"$output" 2>&1 &
@@ -20,7 +22,7 @@ check() {
   wait "$case_pid"
   status=$?
   case_pid=
-  machine_pid=$(<"$work/machine.pid") # a case may have started it again
+  [ ! -s "$work/machine.pid" ] || machine_pid=$(<"$work/machine.pid") # a case may have started it again, or another
   outside_end
   set -e
   if [ "$status" = 0 ]; then

@@ -1,6 +1,8 @@
-# The guest's disk: Debian 12 by mmdebstrap, kept for a month under a name made from everything that
+# The guest's disk: Debian by mmdebstrap, kept for a month under a name made from everything that
 # went into it.
 # Sourced by ./run. Sets $image (directory with disk, vmlinux, initrd).
+
+suite=bookworm # box.bash may choose another
 
 # What the guest needs beyond the libraries of the programs under test; ModemManager is there to be kept off.
 GUEST_PACKAGES="systemd-sysv udev dbus kmod busybox-static linux-image-amd64 usbutils modemmanager iproute2 procps
@@ -29,9 +31,10 @@ build_image() {
   local cache=$1 guest=$here/guest packages key
   shift
   # shellcheck disable=SC2086
-  packages=$(printf '%s\n' $GUEST_PACKAGES $(library_packages "$@") | sort -u | paste -sd,)
-  key=$({ date +%Y-%m; echo "$packages"; cat "$here/image.bash" "$guest"/{agent,agent.service,init,prepare}; } | sha256sum | cut -c1-16)
+  packages=$(printf '%s\n' $GUEST_PACKAGES ${1:+$(library_packages "$@")} | sort -u | paste -sd,)
+  key=$({ date +%Y-%m; echo "$suite $packages"; cat "$here/image.bash" "$guest"/{agent,agent.service,init,prepare}; } | sha256sum | cut -c1-16)
   image=$cache/image-$key
+  [ ! -e "$image/complete" ] || return 0
   mkdir -p "$cache"
   # Another checkout may be making the same one.
   exec {image_lock}>"$cache/lock"
@@ -40,7 +43,7 @@ build_image() {
     exec {image_lock}>&-
     return 0
   fi
-  say "building the guest's Debian 12 (kept in $image)"
+  say "building the guest's Debian, $suite (kept in $image)"
   find "$cache" -maxdepth 1 -name 'image-*' -mtime +30 -exec rm -rf {} +
   rm -rf "$image"
   mkdir "$image"
@@ -55,7 +58,7 @@ build_image() {
     --customize-hook="upload '$guest/init' /boot/init" --customize-hook="upload '$guest/prepare' /boot/prepare" \
     --customize-hook='chroot "$1" bash /boot/prepare' \
     --customize-hook="download /boot/vm.initrd '$image/initrd'" --customize-hook="download /vmlinuz '$image/vmlinuz'" \
-    bookworm "$image/disk" >"$image/log" 2>&1 || { cat "$image/log"; die "mmdebstrap made no image"; }
+    "$suite" "$image/disk" >"$image/log" 2>&1 || { cat "$image/log"; die "mmdebstrap made no image"; }
   # mmdebstrap leaves hardly any room beyond what it put there.
   truncate -s "+$ROOM" "$image/disk"
   resize2fs -f "$image/disk" >>"$image/log" 2>&1 || { cat "$image/log"; die "the guest's disk did not grow"; }

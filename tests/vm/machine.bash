@@ -31,6 +31,9 @@ end_at_once() {
 }
 has_ended() { [[ "$(ps -o state= -p "$1")" != [!Z]* ]]; }
 
+# What box.bash changes: a disk that keeps what is written to it, and a way from the guest to a modem on the host.
+disk='' disk_mode=snapshot=on more_forwards=''
+
 # start_machine DIR PAYLOAD HOSTPORT…: boots $image with a throw-away disk; /dev/vdb is the payload (a tar), /dev/vdc
 # the state disk. The guest reaches 127.0.0.1:HOSTPORT of the host as 10.0.2.100:HOSTPORT, and nothing else.
 start_machine() {
@@ -42,11 +45,11 @@ start_machine() {
     -machine microvm,acpi=on,rtc=on,pit=on,pic=on -accel tcg,thread=multi,tb-size=256 -cpu qemu64 -smp 2 -m 1024 \
     -kernel "$image/vmlinux" -initrd "$image/initrd" \
     -append "$(clock_options) console=ttyS0 root=/dev/vda rw mitigations=off audit=0 lsm= loglevel=4 net.ifnames=0 systemd.show_status=1" \
-    -drive "id=disk,if=none,file=$image/disk,format=raw,snapshot=on,cache=unsafe" -device virtio-blk-device,drive=disk \
+    -drive "id=disk,if=none,file=${disk:-$image/disk},format=raw,$disk_mode,cache=unsafe" -device virtio-blk-device,drive=disk \
     -drive "id=payload,if=none,file=$payload,format=raw,readonly=on" -device virtio-blk-device,drive=payload \
     -drive "id=state,if=none,format=raw,cache=writeback,file.driver=nbd,file.server.type=unix,file.server.path=$dir/state.sock,file.reconnect-delay=300" \
     -device virtio-blk-device,drive=state,discard=off,write-zeroes=off \
-    -netdev "user,id=net,restrict=on,ipv6=off$forwards" -device virtio-net-device,netdev=net \
+    -netdev "user,id=net,restrict=on,ipv6=off$forwards$more_forwards" -device virtio-net-device,netdev=net \
     -device virtio-serial-device -chardev "pipe,id=commands,path=$dir/commands" \
     -device virtserialport,chardev=commands,name=gsmrelay.commands \
     -chardev "socket,id=outside,path=$dir/outside.sock,server=on,wait=off" \
