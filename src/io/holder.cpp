@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,6 +13,7 @@
 #include <fstream>
 
 #include "io/fd_line.hpp"
+#include "io/terminal.hpp"
 #include "io/uucp_lock.hpp"
 #include "util/shell.hpp"
 #include "util/text.hpp"
@@ -29,12 +31,24 @@ std::string process_name(const fs::path& process) {
   return name;
 }
 
-bool has_open(const fs::path& process, const fs::path& device) {
+/// Returns true if both are the same device. In a container the line may have another name; and
+/// each container numbers its own pseudo-terminals, so these are the same only on the same file
+/// system.
+bool is_same_device(const struct stat& one, const struct stat& other) {
+  if (!S_ISCHR(one.st_mode) || !S_ISCHR(other.st_mode) || one.st_rdev != other.st_rdev)
+    return false;
+  return !is_pty(one) || (one.st_dev == other.st_dev && one.st_ino == other.st_ino);
+}
+
+bool has_open(const fs::path& process, const struct stat& device) {
   std::error_code error;
   for (fs::directory_iterator fd(process / "fd", error), end; !error && fd != end;
        fd.increment(error)) {
     std::error_code unreadable;
-    if (fs::read_symlink(fd->path(), unreadable) == device) return true;
+    // Only devices are looked at: a file may be on a server that does not answer.
+    if (!fs::read_symlink(fd->path(), unreadable).string().starts_with("/dev/")) continue;
+    struct stat opened {};
+    if (::stat(fd->path().c_str(), &opened) == 0 && is_same_device(opened, device)) return true;
   }
   return false;
 }
@@ -69,9 +83,9 @@ const Known* find_known(const Holder& holder) {
 }  // namespace
 
 std::optional<Holder> find_opener(const std::string& path) {
+  struct stat device {};
+  if (::stat(path.c_str(), &device) != 0) return std::nullopt;
   std::error_code error;
-  const auto device = fs::canonical(path, error);
-  if (error) return std::nullopt;
   for (fs::directory_iterator entry("/proc", error), end; !error && entry != end;
        entry.increment(error)) {
     const auto pid = util::to_int(entry->path().filename().string());

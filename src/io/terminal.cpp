@@ -72,8 +72,11 @@ util::Result<void> make_exclusive(int fd, const std::string& name, Refuse refuse
 
 bool is_pty(const std::string& path) {
   struct stat found {};
-  if (::stat(path.c_str(), &found) != 0 || !S_ISCHR(found.st_mode)) return false;
-  return ::major(found.st_rdev) >= 136 && ::major(found.st_rdev) <= 143;
+  return ::stat(path.c_str(), &found) == 0 && is_pty(found);
+}
+
+bool is_pty(const struct stat& file) {
+  return S_ISCHR(file.st_mode) && ::major(file.st_rdev) >= 136 && ::major(file.st_rdev) <= 143;
 }
 
 util::Error busy_error(const std::string& path) {

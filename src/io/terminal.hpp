@@ -1,6 +1,8 @@
 // Functions for serial lines and pseudo-terminals: verified raw mode, and exclusive use.
 #pragma once
 
+#include <sys/stat.h>
+
 #include <string>
 
 #include "util/result.hpp"
@@ -25,6 +27,7 @@ util::Result<void> make_exclusive(int fd, const std::string& name, Refuse refuse
 /// Returns whether `path` is the slave of a pseudo-terminal, or a link to one (Unix 98 majors 136
 /// to 143).
 bool is_pty(const std::string& path);
+bool is_pty(const struct stat& file);
 
 /// Returns an error for a port in use: the holder, and the command that frees the port.
 util::Error busy_error(const std::string& path);

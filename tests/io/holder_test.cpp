@@ -6,6 +6,7 @@
 #include <spawn.h>
 #include <sys/wait.h>
 
+#include <filesystem>
 #include <vector>
 
 #include "io/terminal.hpp"
@@ -82,4 +83,18 @@ TEST_CASE("the program that has a port open is named with its pid") {
   CHECK(io::busy_error(pty.path()).what.find("in use by cat") != std::string::npos);
   ::kill(pid, SIGKILL);
   ::waitpid(pid, nullptr, 0);
+}
+
+TEST_CASE("a program in a container that has a terminal of the same name does not hold the port") {
+  const Pty pty;
+  // In its own mount namespace the name of the line means another device.
+  const doubles::Child other(
+      {"unshare", "--map-root-user", "--mount", "sh", "-c",
+       "mount --bind /dev/null " + pty.path() + " && exec sleep 60 5<>" + pty.path()});
+  const auto file = "/proc/" + std::to_string(other.pid()) + "/fd/5";
+  std::error_code error;
+  for (int i = 0; i < 1000 && std::filesystem::read_symlink(file, error) != pty.path(); ++i)
+    ::poll(nullptr, 0, 5);
+  REQUIRE(std::filesystem::read_symlink(file, error) == pty.path());
+  CHECK_FALSE(io::find_opener(pty.path()));
 }
