@@ -119,7 +119,9 @@ constexpr Definition kCatalogue[] = {
      .text = "{reason}",
      .next = "gsmrelay db check{config}",
      .meaning = "SQLite found a page that cannot be right. SMS stay on the modems.",
-     .remedy = "Keep a copy of the file, then restore a backup or recover it with sqlite3.",
+     .remedy =
+         "Move the file and its log aside, as the next command shows, then start gsmrelayd again "
+         "or restore a backup. The file that was moved still has its messages.",
      .depends_on = "disk-read-only disk-errors"},
     {.code = "spool-newer",
      .severity = critical,
