@@ -31,6 +31,19 @@ TEST_CASE("systemd gets readiness, the watchdog while work goes on, and the end"
   CHECK(appliance.daemon().wait(5s) == 0);
 }
 
+TEST_CASE("a damaged spool is told to systemd once a minute, and a stop does not wait for it") {
+  const doubles::TempDir dir;
+  NotifySocket systemd(dir / "notify");
+  harness::Appliance appliance({.daemon_environment = {{"NOTIFY_SOCKET", dir / "notify"}}});
+  std::filesystem::create_directories(appliance.dir() / "state");
+  harness::write_file(appliance.dir() / "state/spool.db", std::string(8192, 'x'));
+  appliance.start_daemon();
+  REQUIRE(systemd.hears("STATUS=spool "));
+  CHECK_FALSE(appliance.daemon().wait(1s));  // it is not started again at once
+  appliance.daemon().signal(SIGTERM);
+  CHECK(appliance.daemon().wait(5s) == EXIT_FAILURE);
+}
+
 TEST_CASE("a reload adds a new route and refuses a broken file without losing the old one") {
   harness::Appliance appliance({.receivers = 2});
   const auto file = appliance.dir() / "gsmrelayd.toml";
