@@ -82,6 +82,7 @@ boot() {
   [ ! -e "$work/console.log" ] || cat "$work/console.log" >>"$work/consoles.log"
   # What a machine before has left in the channel.
   while read -r -t 0.1 _ <&"$from_guest"; do :; done
+  [ -S "$work/state.sock" ] || start_state_disk
   start_machine "$work" "$work/payload" "$receiver_port"
   echo "$1" >"$work/box"
   wait_for_machine "$limit" || { tail -n 30 "$work/console.log"; echo 'the machine did not start'; return 1; }
@@ -114,8 +115,8 @@ files_of_box() {
 running() { [ -n "${machine_pid:-}" ] && [ -e "/proc/$machine_pid/exe" ]; }
 gone() { ! running; }
 
-# cut_power: nothing in the machine gets to know of it. The modem loses its power too.
-cut_power() {
+# cut_box: nothing in the machine gets to know of it. The modem loses its power too.
+cut_box() {
   kill -KILL "$machine_pid"
   wait "$machine_pid" 2>/dev/null || true
   host_until 10 gone

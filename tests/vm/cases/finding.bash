@@ -161,7 +161,7 @@ holder_is_named() {
 
 # The stick has an interface for data, and two ports for AT commands: one is for SMS, ModemManager gets the others.
 internet_and_sms() {
-  local usb pid seen
+  local usb pid seen data
   modem_manager start
   finding_appliance
   vm_run -t 60 'stick create a 0 - internet'
@@ -169,9 +169,11 @@ internet_and_sms() {
   state_is "usb-$usb" up 60
   vm_run -t 60 "gsmrelay modem claim $usb --port 02"
   vm_until 120 'mmcli -L | grep Modem/'
+  # The gadget's own side has a network interface too, which is not the stick's.
+  data=$(vm_run 'cd /sys/bus/usb/drivers/cdc_ether && ls -d */net/* | head -n 1 | xargs basename')
   seen=$(vm_run -t 60 'mmcli -m any --output-keyvalue')
   contains "$seen" 'modem\.generic\.ports\..*ttyUSB3 \(at\)'
-  contains "$seen" 'modem\.generic\.ports\..*usb0 \(net\)'
+  contains "$seen" "modem\.generic\.ports\..*$data \(net\)"
   fails contains "$seen" 'ttyUSB2 \(at\)'
   deliver 1 5
   state_is "usb-$usb" up 60
@@ -183,7 +185,7 @@ internet_and_sms() {
   contains "$(vm_run "readlink /proc/$pid/fd/*")" '^/dev/ttyUSB3$'
   fails contains "$(vm_run "readlink /proc/$pid/fd/*")" '^/dev/ttyUSB2$'
   # Nothing keeps NetworkManager or ModemManager from the data interface.
-  seen=$(vm_run 'udevadm info --query=property /sys/class/net/usb0')
+  seen=$(vm_run "udevadm info --query=property /sys/class/net/$data")
   contains "$seen" '^ID_USB_DRIVER=cdc_ether$'
   fails contains "$seen" '^(ID_MM_PORT_IGNORE|ID_MM_DEVICE_IGNORE|NM_UNMANAGED)=1$'
 }

@@ -18,7 +18,7 @@ upgrade_with_power_cut() {
   start_traffic 1
   vm_run 'systemd-run -q --unit=upgrade --setenv=DEBIAN_FRONTEND=noninteractive apt-get install -y -q gsmrelay'
   vm_until 120 "dpkg-query -W -f='\${db:Status-Status}' gsmrelay | grep -E 'unpacked|half-'"
-  cut_power
+  cut_box
   deliver 5
   boot one
   echo "# power was cut while the package was $(vm_run "dpkg-query -W -f='\${db:Status-Status}' gsmrelay")"
