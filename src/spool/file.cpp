@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -30,7 +31,12 @@ off_t size_of(const std::string& path) {
 /// The log has the newest SMS, and SQLite would delete it when it creates the new file.
 util::Result<void> keep_log_of_moved_file(const std::string& path) {
   const auto log = path + "-wal";
-  if (size_of(path) > 0 || size_of(log) == 0) return {};
+  struct stat file {};
+  const bool there = ::stat(path.c_str(), &file) == 0;
+  // A disk that cannot tell is no reason to touch anything.
+  if (!there && errno != ENOENT)
+    return util::fail(util::Advice::retry, fmt::format("{}: {}", path, std::strerror(errno)));
+  if ((there && file.st_size > 0) || size_of(log) == 0) return {};
   auto kept = log + ".kept";
   for (int number = 2; ::access(kept.c_str(), F_OK) == 0; ++number)
     kept = fmt::format("{}.kept{}", log, number);
@@ -64,8 +70,9 @@ bool log_was_left(const std::string& path) {
 }
 
 util::Result<void> check(Connection& connection, const std::string& path) {
-  const auto result = connection.database().execAndGet("PRAGMA quick_check(1)").getString();
+  auto result = connection.database().execAndGet("PRAGMA quick_check(1)").getString();
   if (result == "ok") return {};
+  std::replace(result.begin(), result.end(), '\n', ' ');  // systemd shows the first line
   return util::fail(util::Advice::reopen,
                     fmt::format("spool {} is damaged: {}; nothing was deleted; next: {}", path,
                                 result, commands_to_move_aside(path)));

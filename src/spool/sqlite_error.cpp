@@ -31,11 +31,11 @@ std::string commands_to_move_aside(std::string_view path) {
   for (int number = 2; ::access(aside.c_str(), F_OK) == 0; ++number)
     aside = fmt::format("{}.damaged{}", path, number);
   const auto word = [](const std::string& name) { return util::shell_word(name); };
+  // Repeated by mistake they move the new spool too, and write over neither.
   return fmt::format(
-      "sudo systemctl stop gsmrelayd; sudo mv {} {}; sudo mv {} {}; sudo systemctl start "
-      "gsmrelayd; then, with the sqlite3 of sqlite.org (that of Debian 12 cannot): sudo sqlite3 {} "
-      ".recover",
-      word(file), word(aside), word(file + "-wal"), word(aside + "-wal"), word(aside));
+      "sudo systemctl stop gsmrelayd && sudo mv --backup=numbered {} {} && sudo mv "
+      "--backup=numbered {} {}; sudo systemctl start gsmrelayd",
+      word(file), word(aside), word(file + "-wal"), word(aside + "-wal"));
 }
 
 util::Error to_error(const SQLite::Exception& exception, std::string_view path) {

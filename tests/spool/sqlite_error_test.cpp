@@ -27,10 +27,10 @@ TEST_CASE("each error names the file and the next command") {
         "disk full: spool /var/lib/gsmrelay/spool.db cannot grow; SMS stay on the modem until "
         "there is room; see: df -h /var/lib/gsmrelay/spool.db");
   const auto damaged = error_for(SQLITE_CORRUPT).what;
-  CHECK(damaged.find("sudo mv /var/lib/gsmrelay/spool.db /var/lib/gsmrelay/spool.db.damaged; "
-                     "sudo mv /var/lib/gsmrelay/spool.db-wal "
+  CHECK(damaged.find("sudo systemctl stop gsmrelayd && sudo mv --backup=numbered "
+                     "/var/lib/gsmrelay/spool.db /var/lib/gsmrelay/spool.db.damaged && "
+                     "sudo mv --backup=numbered /var/lib/gsmrelay/spool.db-wal "
                      "/var/lib/gsmrelay/spool.db.damaged-wal; ") != std::string::npos);
-  CHECK(damaged.find("sqlite3 /var/lib/gsmrelay/spool.db.damaged .recover") != std::string::npos);
   CHECK(error_for(SQLITE_IOERR_READ).what.find("dmesg") != std::string::npos);
   for (const int code : {SQLITE_IOERR_SHMOPEN, SQLITE_IOERR_SHMSIZE})
     CHECK(error_for(code).what.find("see: df -h /var/lib/gsmrelay/spool.db; dmesg") !=

@@ -87,6 +87,15 @@ terminal::CommandResult<UsableSpool> usable_spool(const Context& context, const 
                         "gsmrelay config show --get key,value");
 }
 
+/// Returns what to do about the file that is not sound; empty for one that is not the spool.
+std::string next_for_damaged(const UsableSpool& spool, const DbOptions& options) {
+  if (!options.file.empty()) return "";
+  if (!spool.encryption && database::content_of(spool.path) == database::Content::encrypted)
+    return "set spool_key in [daemon] if the spool is encrypted; else it is damaged: " +
+           spool::commands_to_move_aside(spool.path);
+  return spool::commands_to_move_aside(spool.path);
+}
+
 Json report_json(const std::string& file, const spool::FileReport& report) {
   return {{"schema", "gsmrelay/1"},           {"file", file},
           {"sound", report.faults.empty()},   {"bytes", report.octets},
@@ -106,7 +115,8 @@ std::string render_check(const Context& context, const Json& response) {
   std::string out =
       toned(context.style, Tone::bad, "damaged") + fmt::format(": {}\n", text(response, "file"));
   for (const auto& fault : list(response, "faults")) out += "  " + printable(fault.text()) + '\n';
-  return out + "  next: " + spool::commands_to_move_aside(text(response, "file")) + '\n';
+  if (const auto next = text(response, "next"); !next.empty()) out += "  next: " + next + '\n';
+  return out;
 }
 
 void check_spool(Context& context, const DbOptions& options) {
@@ -114,7 +124,9 @@ void check_spool(Context& context, const DbOptions& options) {
   if (!spool) return print_error(context, spool.error());
   const auto report = spool::check_file(spool->path, spool->encryption);
   if (!report) return print_error(context, kFailed, report.error().what, "gsmrelay status");
-  show(context, report_json(spool->path, *report),
+  auto response = report_json(spool->path, *report);
+  if (!report->faults.empty()) response["next"] = next_for_damaged(*spool, options);
+  show(context, response,
        {"", render_check, [](const Json& seen) { return flag(seen, "sound") ? kFine : kFailed; }});
 }
 
