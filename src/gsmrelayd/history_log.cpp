@@ -11,7 +11,8 @@
 namespace gsmrelayd {
 
 bool HistoryLog::admit(spool::HistoryEntry& entry) {
-  if (entry.kind == spool::HistoryKind::dialogue) return admit_dialogue(entry.modem);
+  if (entry.kind == spool::HistoryKind::dialogue)
+    return admit_dialogue(entry.modem, entry.what.starts_with(kSendFailure));
   const bool by_person = entry.kind == spool::HistoryKind::person;
   // An action without its number: "queue drop 17" is one of "queue drop".
   const auto number = entry.what.find_first_of("0123456789");
@@ -35,14 +36,15 @@ bool HistoryLog::admit(spool::HistoryEntry& entry) {
   return true;
 }
 
-bool HistoryLog::admit_dialogue(const std::string& modem) {
+bool HistoryLog::admit_dialogue(const std::string& modem, bool of_sending) {
   const auto now = clock_.now();
-  const auto [found, first] = dialogues_.try_emplace(modem);
+  const auto [found, first] = dialogues_.try_emplace(std::pair(modem, of_sending));
   auto& span = found->second;
   const bool ended = now - std::exchange(span.last, now) >= kFaultEnd;
   if (first || now - span.began >= kDialogueSpan) {
     span.began = now;
-    span.left = first || ended ? kFirstDialogues : kLaterDialogues;
+    const bool begins = first || ended;
+    span.left = of_sending ? begins : begins ? kFirstDialogues : kLaterDialogues;
   }
   if (span.left == 0) return false;
   --span.left;

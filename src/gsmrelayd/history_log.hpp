@@ -6,12 +6,16 @@
 #include <deque>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "spool/history.hpp"
 #include "util/mutex.hpp"
 
 namespace gsmrelayd {
+
+/// What a dialogue was kept for begins with this, if an SMS could not be sent.
+inline constexpr std::string_view kSendFailure = "sending: ";
 
 class HistoryLog {
  public:
@@ -21,7 +25,8 @@ class HistoryLog {
   static constexpr int kChangesPerHour = 30;
   /// Of one modem's dialogues the first of a fault are kept, and a few of each quarter of a day
   /// while it goes on: 10 in 24 hours at most, so that the spool never drops one that is younger
-  /// (spool::kDialogueRows). A fault ends when no dialogue was added for a day.
+  /// (spool::kDialogueRows). A fault ends when no dialogue was added for a day. Failures to send do
+  /// not count among them: of these the first is kept, and the next after a day without any.
   static constexpr int kFirstDialogues = 3, kLaterDialogues = 2;
   static constexpr std::chrono::hours kDialogueSpan{6}, kFaultEnd{24};
   /// At most this many entries wait for a disk that cannot be written.
@@ -52,7 +57,7 @@ class HistoryLog {
     int left = 0;  ///< that may still be kept
   };
   bool admit(spool::HistoryEntry& entry) REQUIRES(mutex_);
-  bool admit_dialogue(const std::string& modem) REQUIRES(mutex_);
+  bool admit_dialogue(const std::string& modem, bool of_sending) REQUIRES(mutex_);
   /// Drops the oldest entries beyond the limits.
   void limit_waiting() REQUIRES(mutex_);
 
@@ -61,7 +66,8 @@ class HistoryLog {
   util::Mutex mutex_;
   std::deque<Waiting> waiting_ GUARDED_BY(mutex_);
   std::map<std::pair<spool::HistoryKind, std::string>, Hour> hours_ GUARDED_BY(mutex_);
-  std::map<std::string, Dialogues> dialogues_ GUARDED_BY(mutex_);
+  /// By modem, and whether they are of sending.
+  std::map<std::pair<std::string, bool>, Dialogues> dialogues_ GUARDED_BY(mutex_);
 };
 
 }  // namespace gsmrelayd

@@ -93,4 +93,20 @@ TEST_CASE("row 166: 12 dialogues at most wait for a disk that cannot be written"
   CHECK(all.front().modem == "modem19");
 }
 
+TEST_CASE("row 166: failures to send leave a modem's faults their dialogues") {
+  Desk desk;
+  HistoryLog log(desk.clock);
+  const auto add = [&](const char* what) {
+    log.add({.kind = HistoryKind::dialogue, .modem = "m0", .what = what, .why = "-1.000 > AT\n"});
+  };
+  for (int i = 0; i < 5; ++i) add("sending: no answer");
+  for (int i = 0; i < 5; ++i) add("silent");
+  ok(log.write(*desk.spool));
+  const auto all = ok(desk.history().dialogues({.before = {}, .limit = 50}));
+  const auto of_sending =
+      std::ranges::count_if(all, [](const auto& one) { return one.what.starts_with("sending"); });
+  CHECK(of_sending == 1);
+  CHECK(std::ssize(all) - of_sending == HistoryLog::kFirstDialogues);
+}
+
 }  // namespace history_log_test

@@ -181,8 +181,9 @@ util::Result<void> ModemSession::send_next() {
   if (!may_send() || modem_.sim_in_doubt()) return {};
   const auto tried = context_.sender.step(modem_, outbox_);
   const auto failure = context_.sender.take_failure();
-  if (!tried) return util::fail(tried.error());  // report_end() keeps the dialogue
-  if (!failure.empty()) context_.recorder.keep(context_.shared.history, "sending: " + failure);
+  if (!failure.empty())
+    context_.recorder.keep(context_.shared.history, std::string(kSendFailure) + failure);
+  if (!tried) return util::fail(tried.error());
   if (*tried) context_.publish_status(modem_);
   return {};
 }

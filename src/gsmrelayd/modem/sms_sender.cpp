@@ -70,6 +70,7 @@ bool SmsSender::ready(const modem::Modem& modem) {
     pauses_ = 0;
     doubts_ = 0;
     lost_prompts_ = 0;
+    failing_ = false;
   }
   if (now < paused_until_) {
     next_ = paused_until_;
