@@ -50,8 +50,8 @@ class Kiosk {
 
   // --- What happens to the box.
 
-  /// Switches the box on and lets it run until it is stopped or its power fails. What it had on the
-  /// disk when the power failed is all that remains.
+  /// Switches the box on and lets it run until it is stopped or its power fails. Then only what
+  /// it had written remains, synchronized or not: a cut that loses the latter is in tests/vm.
   void run_box();
   /// Lets time pass without the box.
   void pass(util::Duration time);

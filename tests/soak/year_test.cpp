@@ -34,7 +34,9 @@ constexpr int kYear = 365;
 /// A shorter span than a year may be given, to try something.
 int days_of_year() {
   const char* given = std::getenv("GSMRELAY_SOAK_DAYS");
-  return given == nullptr ? kYear : std::atoi(given);
+  const int days = given == nullptr ? kYear : std::atoi(given);
+  REQUIRE(days > 0);
+  return days;
 }
 
 double processor_seconds() {

@@ -31,7 +31,8 @@ TEST_CASE("systemd gets readiness, the watchdog while work goes on, and the end"
   CHECK(appliance.daemon().wait(5s) == 0);
 }
 
-TEST_CASE("a damaged spool is told to systemd once a minute, and a stop does not wait for it") {
+TEST_CASE(
+    "a damaged spool is told to systemd, without a start after a start, and a stop does not wait") {
   const doubles::TempDir dir;
   NotifySocket systemd(dir / "notify");
   harness::Appliance appliance({.daemon_environment = {{"NOTIFY_SOCKET", dir / "notify"}}});
