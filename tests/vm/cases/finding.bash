@@ -170,23 +170,22 @@ internet_and_sms() {
   vm_run -t 60 "gsmrelay modem claim $usb --port 02"
   vm_until 120 'mmcli -L | grep Modem/'
   # The gadget's own side has a network interface too, which is not the stick's.
-  data=$(vm_run 'cd /sys/bus/usb/drivers/cdc_ether && ls -d */net/* | head -n 1 | xargs basename')
+  data=$(vm_run 'cd /sys/bus/usb/drivers/rndis_host && ls -d */net/* | head -n 1 | xargs basename')
   seen=$(vm_run -t 60 'mmcli -m any --output-keyvalue')
-  contains "$seen" 'modem\.generic\.ports\..*ttyUSB3 \(at\)'
+  contains "$seen" 'modem\.generic\.ports\..*ttyUSB1 \(at\)'
   contains "$seen" "modem\.generic\.ports\..*$data \(net\)"
-  fails contains "$seen" 'ttyUSB2 \(at\)'
+  fails contains "$seen" 'ttyUSB0 \(at\)'
   deliver 1 5
   state_is "usb-$usb" up 60
   all_is_well 5
-  same /dev/ttyUSB2 "$(shown "usb-$usb" port)" port
+  same /dev/ttyUSB0 "$(shown "usb-$usb" port)" port
   pid=$(property MainPID)
-  same /dev/ttyUSB2 "$(vm_run "readlink /proc/$pid/fd/* | grep ttyUSB | sort -u")" 'port of gsmrelayd'
+  same /dev/ttyUSB0 "$(vm_run "readlink /proc/$pid/fd/* | grep ^/dev/ttyUSB | sort -u")" 'port of gsmrelayd'
   pid=$(vm_run 'systemctl show --value -p MainPID ModemManager')
-  contains "$(vm_run "readlink /proc/$pid/fd/*")" '^/dev/ttyUSB3$'
-  fails contains "$(vm_run "readlink /proc/$pid/fd/*")" '^/dev/ttyUSB2$'
+  fails contains "$(vm_run "readlink /proc/$pid/fd/*")" '^/dev/ttyUSB0$'
   # Nothing keeps NetworkManager or ModemManager from the data interface.
   seen=$(vm_run "udevadm info --query=property /sys/class/net/$data")
-  contains "$seen" '^ID_USB_DRIVER=cdc_ether$'
+  contains "$seen" '^ID_USB_DRIVER=rndis_host$'
   fails contains "$seen" '^(ID_MM_PORT_IGNORE|ID_MM_DEVICE_IGNORE|NM_UNMANAGED)=1$'
 }
 
