@@ -31,9 +31,8 @@ std::string process_name(const fs::path& process) {
   return name;
 }
 
-/// Returns true if both are the same device, which is still there: a program may have one open that
-/// has vanished, and whose number another has now. In a container the line may have another name;
-/// and each container numbers its own pseudo-terminals, so these are the same only on the same file
+/// Returns true if both are the same device. In a container the line may have another name; and
+/// each container numbers its own pseudo-terminals, so these are the same only on the same file
 /// system.
 bool is_same_device(const struct stat& one, const struct stat& other) {
   if (!S_ISCHR(one.st_mode) || !S_ISCHR(other.st_mode) || one.st_rdev != other.st_rdev)
@@ -49,6 +48,7 @@ bool has_open(const fs::path& process, const struct stat& device) {
     // Only devices are looked at: a file may be on a server that does not answer.
     if (!fs::read_symlink(fd->path(), unreadable).string().starts_with("/dev/")) continue;
     struct stat opened {};
+    // Without links: the device was removed, and another may have its number now.
     if (::stat(fd->path().c_str(), &opened) == 0 && opened.st_nlink > 0 &&
         is_same_device(opened, device))
       return true;
