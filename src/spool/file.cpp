@@ -33,9 +33,11 @@ util::Result<void> keep_log_of_moved_file(const std::string& path) {
   const auto log = path + "-wal";
   struct stat file {};
   const bool there = ::stat(path.c_str(), &file) == 0;
-  // A disk that cannot tell is no reason to touch anything.
+  // If the disk cannot be read, the file may be there: its log stays where it is.
   if (!there && errno != ENOENT)
-    return util::fail(util::Advice::retry, fmt::format("{}: {}", path, std::strerror(errno)));
+    return util::fail(util::Advice::retry,
+                      fmt::format("spool {} cannot be read: {}; see: journalctl -k; ls -ld {}",
+                                  path, std::strerror(errno), util::shell_word(path)));
   if ((there && file.st_size > 0) || size_of(log) == 0) return {};
   auto kept = log + ".kept";
   for (int number = 2; ::access(kept.c_str(), F_OK) == 0; ++number)
