@@ -87,9 +87,10 @@ terminal::CommandResult<UsableSpool> usable_spool(const Context& context, const 
                         "gsmrelay config show --get key,value");
 }
 
-/// Returns what to do about the file that is not sound; empty for one that is not the spool.
+/// Returns what to do about the file that is not sound. One that --file names is a copy: nothing is
+/// moved for it.
 std::string next_for_damaged(const UsableSpool& spool, const DbOptions& options) {
-  if (!options.file.empty()) return "";
+  if (!options.file.empty()) return "gsmrelay db backup FILE, which makes a new copy of the spool";
   if (!spool.encryption && database::content_of(spool.path) == database::Content::encrypted)
     return "set spool_key in [daemon] if the spool is encrypted; else it is damaged: " +
            spool::commands_to_move_aside(spool.path);
@@ -115,8 +116,7 @@ std::string render_check(const Context& context, const Json& response) {
   std::string out =
       toned(context.style, Tone::bad, "damaged") + fmt::format(": {}\n", text(response, "file"));
   for (const auto& fault : list(response, "faults")) out += "  " + printable(fault.text()) + '\n';
-  if (const auto next = text(response, "next"); !next.empty()) out += "  next: " + next + '\n';
-  return out;
+  return out + "  next: " + text(response, "next") + '\n';
 }
 
 void check_spool(Context& context, const DbOptions& options) {

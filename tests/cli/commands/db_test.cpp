@@ -47,6 +47,7 @@ TEST_CASE("a damaged file has exit code 1, and one that is not the spool no comm
   CHECK(ran.code == cli::kFailed);
   CHECK(ran.says("damaged"));
   CHECK_FALSE(ran.says("sudo"));
+  CHECK(ran.says("next: gsmrelay db backup FILE"));
 }
 
 TEST_CASE("a backup is written and checked, and replaces nothing without being asked") {
