@@ -32,7 +32,8 @@ TEST_CASE("systemd gets readiness, the watchdog while work goes on, and the end"
 }
 
 TEST_CASE(
-    "a damaged spool is told to systemd, without a start after a start, and a stop does not wait") {
+    "a damaged spool is reported to systemd, the daemon waits before it ends, and SIGTERM ends it "
+    "at once") {
   const doubles::TempDir dir;
   NotifySocket systemd(dir / "notify");
   harness::Appliance appliance({.daemon_environment = {{"NOTIFY_SOCKET", dir / "notify"}}});
