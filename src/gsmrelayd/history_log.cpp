@@ -51,13 +51,14 @@ bool HistoryLog::admit_dialogue(const std::string& modem, bool of_sending) {
   return true;
 }
 
-void HistoryLog::add(spool::HistoryEntry entry) {
+bool HistoryLog::add(spool::HistoryEntry entry) {
   entry.wall = clock_.wall();
   entry.why = util::mask_digits(entry.why);  // it may have words of a modem or a server
   const util::MutexLock lock(mutex_);
-  if (!admit(entry)) return;
+  if (!admit(entry)) return false;
   waiting_.push_back({clock_.now(), std::move(entry)});
   limit_waiting();
+  return true;
 }
 
 void HistoryLog::limit_waiting() {

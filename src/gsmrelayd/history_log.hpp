@@ -24,9 +24,9 @@ class HistoryLog {
   /// everything else out of the history.
   static constexpr int kChangesPerHour = 30;
   /// Of one modem's dialogues the first of a fault are kept, and a few of each quarter of a day
-  /// while it goes on: 10 in 24 hours at most, so that the spool never drops one that is younger
-  /// (spool::kDialogueRows). A fault ends when no dialogue was added for a day. Failures to send do
-  /// not count among them: of these the first is kept, and the next after a day without any.
+  /// while it goes on: 10 in 24 hours at most. A fault ends when no dialogue was added for a day.
+  /// Failures to send do not count among them: of these the first is kept, and the next after a day
+  /// without any. The spool keeps all of 24 hours (spool::kDialogueRows).
   static constexpr int kFirstDialogues = 3, kLaterDialogues = 2;
   static constexpr std::chrono::hours kDialogueSpan{6}, kFaultEnd{24};
   /// At most this many entries wait for a disk that cannot be written.
@@ -36,8 +36,8 @@ class HistoryLog {
 
   explicit HistoryLog(const util::Clock& clock) : clock_(clock) {}
 
-  /// Adds `entry` with the time of now. Does no I/O.
-  void add(spool::HistoryEntry entry);
+  /// Adds `entry` with the time of now. Does no I/O. Returns false if the limits above leave it out.
+  bool add(spool::HistoryEntry entry);
   /// Writes the entries that were added. After an error they wait for the next call.
   util::Result<void> write(spool::Spool& spool) EXCLUDES(write_mutex_, mutex_);
 

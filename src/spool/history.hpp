@@ -43,7 +43,7 @@ struct HistoryFilter {
 constexpr std::int64_t kHistoryRows = 10'000;
 constexpr std::chrono::hours kHistoryAge{24 * 400};
 /// At most this many dialogues of one modem are kept: the newest.
-constexpr std::int64_t kDialogueRows = 10;
+constexpr std::int64_t kDialogueRows = 11;
 
 class History {
  public:

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -50,6 +51,15 @@ class Ledger {
   std::size_t repeated() const { return repeated_; }
   /// SMS that a server cannot recognise as one: they came with two idempotency keys.
   std::size_t under_two_keys() const { return under_two_keys_; }
+  /// SMS that a server takes for others, and drops: their key is that of another SMS, or absent.
+  std::size_t without_own_key() const {
+    std::vector<std::uint64_t> keys;
+    for (const auto& entry : entries_)
+      if (entry.requests > 0) keys.push_back(entry.key);
+    std::ranges::sort(keys);
+    const auto repeated = std::ranges::unique(keys);
+    return repeated.size() + static_cast<std::size_t>(!keys.empty() && keys.front() == 0);
+  }
   /// Requests with a text that nobody sent.
   std::size_t foreign() const { return foreign_; }
 

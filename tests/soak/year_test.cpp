@@ -280,6 +280,7 @@ TEST_CASE("row 188: in a year of a kiosk no SMS is lost or relayed as two, and n
 
   CHECK(ledger.relayed() == ledger.sent());
   CHECK(ledger.under_two_keys() == 0);
+  CHECK(ledger.without_own_key() == 0);
   CHECK(ledger.foreign() == 0);
   CHECK(year.not_back == 0);
   REQUIRE(year.books.modems.size() == 1);

@@ -92,7 +92,7 @@ TEST_CASE("an entry of the history ends after its age in service time") {
   CHECK(kept(desk).empty());
 }
 
-TEST_CASE("row 166: dialogues are listed apart, and the newest 10 of a modem are kept") {
+TEST_CASE("row 166: dialogues are listed apart, and the newest 11 of a modem are kept") {
   Desk desk;
   for (int i = 1; i <= 12; ++i) {
     HistoryEntry entry{.kind = HistoryKind::dialogue, .modem = "kitchen", .what = "silent"};
@@ -108,7 +108,7 @@ TEST_CASE("row 166: dialogues are listed apart, and the newest 10 of a modem are
   REQUIRE(std::ssize(dialogues) == spool::kDialogueRows + 1);
   CHECK(dialogues.front().modem == "attic");
   CHECK(dialogues[1].why == "-1.000 > AT+CSQ 12\n");
-  CHECK(dialogues.back().why == "-1.000 > AT+CSQ 3\n");
+  CHECK(dialogues.back().why == "-1.000 > AT+CSQ 2\n");
   CHECK(ok(desk.history().dialogues({.before = dialogues[1].id + 1, .limit = 1})).front().id ==
         dialogues[1].id);
 }

@@ -108,7 +108,7 @@ Command history_command(Context& context) {
       .note =
           "The newest 10,000 changes of modems, SIMs and routes are kept, and of each modem the "
           "AT\n"
-          "dialogues before its last 10 failures, without numbers, texts and identities.\n"
+          "dialogues before its last 11 failures, without numbers, texts and identities.\n"
           "`gsmrelay watch` also shows each SMS, but only since the last start.",
       .examples = {"gsmrelay history --modem stick --since 7d", "gsmrelay history --dialogue 231",
                    "gsmrelay history --json"},

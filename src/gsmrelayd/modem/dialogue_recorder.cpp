@@ -35,13 +35,15 @@ void DialogueRecorder::note_open() {
 }
 
 void DialogueRecorder::keep(HistoryLog& history, const std::string& what) {
-  auto taken = recent_.take(clock_.now(), kKept);
-  if (taken.text.empty()) return;
-  history.add({.kind = spool::HistoryKind::dialogue,
-               .modem = modem_,
-               .what = util::mask_digits(what),
-               .why = std::move(taken.text),
-               .lasted = std::chrono::duration_cast<std::chrono::milliseconds>(taken.span)});
+  auto recent = recent_.recent(clock_.now(), kKept);
+  if (recent.text.empty()) return;
+  // What the history does not take stays for the next fault, which may be another one.
+  if (history.add({.kind = spool::HistoryKind::dialogue,
+                   .modem = modem_,
+                   .what = util::mask_digits(what),
+                   .why = std::move(recent.text),
+                   .lasted = std::chrono::duration_cast<std::chrono::milliseconds>(recent.span)}))
+    recent_.clear();
 }
 
 void DialogueRecorder::said(std::string_view octets) {

@@ -44,24 +44,25 @@ void DialogueRing::add(util::Deadline at, std::string_view line) {
   write(line.data(), line.size());
 }
 
-DialogueRing::Taken DialogueRing::take(util::Deadline now, util::Duration age) {
+DialogueRing::Recent DialogueRing::recent(util::Deadline now, util::Duration age) const {
   using Seconds = std::chrono::duration<double>;
-  Taken taken;
-  while (used_ > 0) {
+  Recent recent;
+  for (std::size_t at = begin_; at < begin_ + used_;) {
     Head head{};
-    read(begin_, &head, sizeof head);
+    read(at, &head, sizeof head);
+    at += sizeof head;
     const util::Duration ago = now.time_since_epoch() - util::Duration(head.at);
     if (ago <= age) {
       char line[kLongestLine];
-      read(begin_ + sizeof head, line, head.length);
-      if (taken.text.empty()) taken.span = ago;
-      fmt::format_to(std::back_inserter(taken.text), "{:9.3f} {}\n",
+      read(at, line, head.length);
+      if (recent.text.empty()) recent.span = ago;
+      fmt::format_to(std::back_inserter(recent.text), "{:9.3f} {}\n",
                      -std::chrono::duration_cast<Seconds>(ago).count(),
                      std::string_view(line, head.length));
     }
-    drop_oldest();
+    at += head.length;
   }
-  return taken;
+  return recent;
 }
 
 }  // namespace gsmrelayd

@@ -23,12 +23,14 @@ class DialogueRing {
   /// lines for which there is no room.
   void add(util::Deadline at, std::string_view line);
 
-  struct Taken {
+  struct Recent {
     std::string text{};      ///< lines with their time before `now` in seconds: "   -1.250 > AT\n"
     util::Duration span{0};  ///< from the oldest line to `now`
   };
-  /// Returns the lines of the last `age` before `now`, oldest first, and forgets all lines.
-  Taken take(util::Deadline now, util::Duration age);
+  /// Returns the lines of the last `age` before `now`, oldest first.
+  Recent recent(util::Deadline now, util::Duration age) const;
+  /// Forgets all lines.
+  void clear() { used_ = 0; }
 
  private:
   struct Head {

@@ -11,7 +11,7 @@ namespace dialogue_ring_test {
 using namespace std::chrono_literals;
 using gsmrelayd::DialogueRing;
 
-TEST_CASE("row 166: the ring returns the lines of the last minutes with their times, once") {
+TEST_CASE("row 166: the ring returns the lines of the last minutes with their times, until it is cleared") {
   doubles::FakeClock clock;
   DialogueRing ring;
   ring.add(clock.now(), "> too old");
@@ -20,10 +20,13 @@ TEST_CASE("row 166: the ring returns the lines of the last minutes with their ti
   clock.advance(250ms);
   ring.add(clock.now(), "< OK");
   clock.advance(299s + 750ms);
-  const auto taken = ring.take(clock.now(), 300s);
-  CHECK(taken.text == " -300.000 > AT+CSQ\n -299.750 < OK\n");
-  CHECK(taken.span == 300s);
-  CHECK(ring.take(clock.now(), 300s).text.empty());
+  for (int time = 0; time < 2; ++time) {
+    const auto recent = ring.recent(clock.now(), 300s);
+    CHECK(recent.text == " -300.000 > AT+CSQ\n -299.750 < OK\n");
+    CHECK(recent.span == 300s);
+  }
+  ring.clear();
+  CHECK(ring.recent(clock.now(), 300s).text.empty());
 }
 
 TEST_CASE(
@@ -36,12 +39,13 @@ TEST_CASE(
     ring.add(clock.now(), line);
     all += "   -0.000 " + line.substr(0, DialogueRing::kLongestLine) + "\n";
   }
-  const auto kept = ring.take(clock.now(), 300s).text;
+  const auto kept = ring.recent(clock.now(), 300s).text;
   CHECK(kept.size() > 400);
   CHECK(kept.size() < 1'200);
   CHECK(all.ends_with(kept));
+  ring.clear();
   ring.add(clock.now(), "again");
-  CHECK(ring.take(clock.now(), 300s).text == "   -0.000 again\n");
+  CHECK(ring.recent(clock.now(), 300s).text == "   -0.000 again\n");
 }
 
 }  // namespace dialogue_ring_test
