@@ -378,7 +378,7 @@ constexpr Definition kCatalogue[] = {
      .title = "The line of the modem has noise",
      .text = "the line of {subject} ({port}) has noise: {count} octets of the last 5 minutes make "
              "no sense; check its cable, its speed and its power supply",
-     .next = "gsmrelay history --modem {subject}",
+     .next = "gsmrelay modem trace {subject}",
      .meaning = "Between valid lines octets come that no modem sends, in at least three of five "
                 "minutes. The modem works still, but an answer or an SMS that the noise hits must "
                 "be read again, and settings may be lost. A loose or long cable, a missing ground "

@@ -165,7 +165,7 @@ const Seeded kSeeded[] = {
      "the line of kitchen (/dev/ttyAMA0) has noise: 137 octets of the last 5 minutes make no "
      "sense; "
      "check its cable, its speed and its power supply",
-     "gsmrelay history --modem kitchen", "degraded"},
+     "gsmrelay modem trace kitchen", "degraded"},
     {"a self-test that is not possible",
      [](State& s) { s.modem().self_test_trouble = "the number of the SIM is not known"; },
      "self-test-impossible",

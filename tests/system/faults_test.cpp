@@ -323,16 +323,6 @@ const FaultyModem kImpaired[] = {
      "degraded",
      "gsmrelay modem signal @ --watch",
      "signal of @ is very weak (-103 dBm)"},
-    {"noise on the line between the answers",
-     "noisy",
-     "",
-     "",
-     {},
-     {"fault @ garbage -1"},
-     "modem-noise",
-     "degraded",
-     "gsmrelay history --modem @",
-     "the line of @ ("},
     {"slot that cannot be deleted",
      "stuck",
      "",
@@ -507,8 +497,7 @@ TEST_CASE("row 137: what is wrong with a modem that receives is named, and is no
       "balance_below = \"2.50\"\n");
   CHECK(appliance.cli({"wait", "--for", "modem=up", "--timeout", "30"}).code == 0);
   (void)appliance.cli({"reload"});  // asks for the balance now, not a minute later
-  // Noise of a line is shown once three minutes had some.
-  harness::check_named(appliance, modems.faults, 300s);
+  harness::check_named(appliance, modems.faults);
   CHECK(harness::report(appliance, {"status"}).text("state") == "degraded");
   harness::check_next_commands(appliance, modems.faults);
 }
