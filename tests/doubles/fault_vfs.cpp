@@ -27,9 +27,10 @@ void put(Octets& content, const FileChange& change) {
     content.resize(change.offset);
     return;
   }
-  if (content.size() < change.offset + change.data->size())
-    content.resize(change.offset + change.data->size());
-  std::ranges::copy(*change.data, content.begin() + static_cast<std::ptrdiff_t>(change.offset));
+  const auto end = change.offset + change.data->size();
+  if (content.size() < end) content.resize(end);
+  // An algorithm that is not optimized costs most of the time of a power-cut test.
+  std::memcpy(content.data() + change.offset, change.data->data(), change.data->size());
 }
 
 /// Writes some sectors of a change and not others.

@@ -84,7 +84,7 @@ wait_for_machine() {
   local deadline=$((SECONDS + $1)) line
   while ((SECONDS < deadline)); do
     if read -r -t 1 line <&"$from_guest" && [[ $line == ready* ]]; then return 0; fi
-    kill -0 "$machine_pid" 2>/dev/null || { cat "$work/qemu.log"; return 1; }
+    ! has_ended "$machine_pid" || { cat "$work/qemu.log"; return 1; }
   done
   return 1
 }
@@ -99,7 +99,7 @@ vm_run() {
   id=$((++MACHINE_SERIAL)).$BASHPID.$RANDOM
   printf '%s %s %s\n' "$id" "$seconds" "$(base64 -w0 <<<"$*")" >&"$to_guest"
   deadline=$((SECONDS + seconds + 10))
-  while ((SECONDS < deadline)) && kill -0 "$machine_pid" 2>/dev/null; do
+  while ((SECONDS < deadline)) && ! has_ended "$machine_pid"; do
     # A line may come in pieces; a time-out keeps what has come so far.
     read -r -t 5 piece <&"$from_guest" || { line+=$piece; continue; }
     read -r answered status output <<<"$line$piece"
@@ -108,7 +108,7 @@ vm_run() {
     [ "$output" = - ] || base64 -d <<<"$output"
     return "$status"
   done
-  echo "the guest did not answer within $((seconds + 10)) s: $*" >&2
+  echo "the guest ended, or did not answer within $((seconds + 10)) s: $*" >&2
   return 125
 }
 
