@@ -21,10 +21,19 @@ library_packages() {
 
 # The same kernel without its compression: an emulated processor would spend seconds on it.
 unpack_kernel() { # FILE
-  local offset
-  offset=$(LC_ALL=C grep -aboP '\xfd7zXZ\x00' "$1" | head -n 1 | cut -d: -f1)
-  tail -c "+$((offset + 1))" "$1" | xz -dc --single-stream 2>/dev/null || true
+  # Linux/x86 boot protocol: the number of sectors before the payload, and where it is behind them.
+  local sectors offset length unpack
+  sectors=$(number_at 0x1f1 1 "$1") offset=$(number_at 0x248 4 "$1") length=$(number_at 0x24c 4 "$1")
+  offset=$(((sectors + 1) * 512 + offset))
+  case $(number_at "$offset" 4 "$1") in
+    4247762216) unpack='zstd -dcq' ;; # since Debian 13
+    *) unpack='xz -dc --single-stream' ;;
+  esac
+  # Behind the stream stands its length.
+  tail -c "+$((offset + 1))" "$1" | head -c "$length" | $unpack 2>/dev/null || true
 }
+
+number_at() { od -An -j"$(($1))" -N"$2" -tu"$2" "$3" | tr -d ' '; } # OFFSET OCTETS FILE
 
 # build_image DIR PROGRAM…
 build_image() {
@@ -50,8 +59,8 @@ build_image() {
   nice mmdebstrap --quiet --variant=minbase --format=ext2 --include="$packages" \
     --aptopt='APT::Install-Recommends "false"' \
     --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/doc/*' \
-    --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/lib/modules/*/kernel/drivers/gpu/*' \
-    --dpkgopt='path-exclude=/lib/modules/*/kernel/drivers/net/[ew]*/*' \
+    --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=*/lib/modules/*/kernel/drivers/gpu/*' \
+    --dpkgopt='path-exclude=*/lib/modules/*/kernel/drivers/net/[ew]*/*' \
     --customize-hook='mkdir -p "$1/usr/local/lib/vm"' \
     --customize-hook="upload '$guest/agent' /usr/local/lib/vm/agent" \
     --customize-hook="upload '$guest/agent.service' /etc/systemd/system/agent.service" \

@@ -44,7 +44,7 @@ start_machine() {
   nice -n "${GSMRELAY_VM_NICE:-5}" qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot \
     -machine microvm,acpi=on,rtc=on,pit=on,pic=on -accel tcg,thread=multi,tb-size=256 -cpu qemu64 -smp 2 -m 1024 \
     -kernel "$image/vmlinux" -initrd "$image/initrd" \
-    -append "$(clock_options) console=ttyS0 root=/dev/vda rw mitigations=off audit=0 lsm= loglevel=4 net.ifnames=0 systemd.show_status=1" \
+    -append "$(clock_options) console=ttyS0 root=/dev/vda rw panic=-1 mitigations=off audit=0 lsm= loglevel=4 net.ifnames=0 systemd.show_status=1" \
     -drive "id=disk,if=none,file=${disk:-$image/disk},format=raw,$disk_mode,cache=unsafe" -device virtio-blk-device,drive=disk \
     -drive "id=payload,if=none,file=$payload,format=raw,readonly=on" -device virtio-blk-device,drive=payload \
     -drive "id=state,if=none,format=raw,cache=writeback,file.driver=nbd,file.server.type=unix,file.server.path=$dir/state.sock,file.reconnect-delay=300" \
