@@ -16,6 +16,7 @@
 
 #include "database/copy.hpp"
 #include "database/integrity.hpp"
+#include "database/log_at_close.hpp"
 #include "util/file_replacement.hpp"
 #include "util/shell.hpp"
 
@@ -80,16 +81,12 @@ Result<void> apply_log(const std::string& path) {
   return catch_errors("database " + path, [&]() -> Result<void> {
     try {
       SQLite::Database old(path, SQLite::OPEN_READWRITE, kBackupBusyMs);
-      const auto close_with_log = [&](bool apply) {
-        ::sqlite3_db_config(old.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, apply ? 0 : 1,
-                            nullptr);
-      };
-      close_with_log(false);
+      set_log_at_close(old, LogAtClose::keep);
       if (!integrity_fault(old, Depth::whole).empty()) return {};
       old.exec("PRAGMA synchronous = FULL");
       if (old.execAndGet("PRAGMA wal_checkpoint(TRUNCATE)").getInt() != 0)
         return fail(Advice::retry, fmt::format("a program uses {}; next: stop it, restore", path));
-      close_with_log(true);
+      set_log_at_close(old, LogAtClose::apply);
     } catch (const SQLite::Exception& fault) {
       if (is_obstacle(fault)) throw;
     }
@@ -211,6 +208,7 @@ Result<void> backup(const std::string& path, const std::string& copy) {
     return fail(Advice::reject, fmt::format("{} is there already; next: name a new file", copy));
   return catch_errors("database " + path, [&]() -> Result<void> {
     SQLite::Database database(path, SQLite::OPEN_READWRITE, kBackupBusyMs);
+    set_log_at_close(database, LogAtClose::keep);
     if (const auto kept = keep_copy(database, copy); !kept) return fail(kept.error());
     SQLite::Database written(copy, SQLite::OPEN_READONLY, kBackupBusyMs);
     auto whole = check_copy(written, copy);

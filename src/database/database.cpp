@@ -12,6 +12,7 @@
 
 #include "database/copy.hpp"
 #include "database/integrity.hpp"
+#include "database/log_at_close.hpp"
 #include "util/log.hpp"
 #include "util/shell.hpp"
 
@@ -53,6 +54,7 @@ std::string copy_of(const std::string& path, std::size_t version) {
 Database::Database(const std::string& path)
     : database_(std::make_unique<SQLite::Database>(
           path, SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX, kBusyTimeoutMs)) {
+  set_log_at_close(*database_, LogAtClose::keep);
   database_->exec(
       "PRAGMA secure_delete = ON; PRAGMA synchronous = FULL;"
       "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -512;"
@@ -67,6 +69,7 @@ util::Result<Database> Database::open(const std::string& path, Schema schema, Ch
       if (auto whole = database.check_damage(path); !whole) return util::fail(whole.error());
     }
     if (auto ready = database.migrate(path, schema); !ready) return util::fail(ready.error());
+    set_log_at_close(*database.database_, LogAtClose::apply);
     return database;
   });
 }
@@ -80,15 +83,7 @@ util::Result<bool> Database::is_current(const std::string& path, Schema schema) 
 }
 
 util::Result<void> Database::check_damage(const std::string& path) {
-  // The last connection applies the log when it closes. Not to a damaged file: the log may belong
-  // to another one.
-  const auto apply_log = [this](bool apply) {
-    ::sqlite3_db_config(database_->getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, apply ? 0 : 1,
-                        nullptr);
-  };
-  apply_log(false);
   const auto fault = integrity_fault(*database_, Depth::by_size);
-  apply_log(fault.empty());
   if (fault.empty()) return {};
   return util::fail(util::Advice::reject,
                     fmt::format("database {} is damaged ({}); nothing was changed; next: put a "

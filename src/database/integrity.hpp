@@ -8,6 +8,7 @@
 namespace database {
 
 enum class Depth {
+  quick,    ///< without the indexes
   whole,    ///< also that each index has the rows of its table
   by_size,  ///< a file above 64 MiB without the indexes, whose check takes long on a flash card
 };

@@ -140,6 +140,29 @@ TEST_CASE("an old file copied beside a newer log is refused as damaged, and a ba
   CHECK(octets_of(*restored + "-wal") == log);
 }
 
+TEST_CASE("a database that cannot be read keeps the log that its program left") {
+  const doubles::TempDir dir;
+  for (const std::size_t damaged_from : {0, 2000}) {
+    std::string octets, log;
+    {
+      auto program = open_posts(dir / "a.db");
+      post(program, static_cast<int>(damaged_from), 200);
+      program.empty_log();
+      program.run("UPDATE post SET id = id WHERE id = (SELECT max(id) FROM post)");
+      octets = octets_of(dir / "a.db");
+      log = octets_of(dir / "a.db-wal");
+    }
+    REQUIRE_FALSE(log.empty());
+    for (auto at = damaged_from; at < octets.size(); at += 512) octets.replace(at, 64, 64, 'x');
+    std::ofstream(dir / "b.db", std::ios::binary) << octets;
+    std::ofstream(dir / "b.db-wal", std::ios::binary) << log;
+    CHECK_FALSE(database::Database::open(dir / "b.db", kBackupSchema).has_value());
+    CHECK_FALSE(database::backup(dir / "b.db", dir / "copy.db").has_value());
+    CHECK(octets_of(dir / "b.db") == octets);
+    CHECK(octets_of(dir / "b.db-wal") == log);
+  }
+}
+
 TEST_CASE("a second restoration keeps what the first one has kept") {
   const doubles::TempDir dir;
   const auto restore = [&] {
