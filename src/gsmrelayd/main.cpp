@@ -113,7 +113,7 @@ int run_loop(gsmrelayd::Daemon& daemon) {
 }
 
 /// Waits a minute before systemd starts the program again, if its spool is damaged: only a person
-/// can help, and each start reads the whole file. Ends at once when systemd stops the service.
+/// can help, and each start checks the file again. Ends at once when systemd stops the service.
 void wait_for_person(const util::Error& error) {
   if (error.advice != util::Advice::reopen || sd_notifyf(0, "STATUS=%s", error.what.c_str()) <= 0)
     return;

@@ -22,7 +22,8 @@ class Access {
   template <class F>
   auto read(F query) -> util::Result<decltype(query(std::declval<Connection&>()))> {
     try {
-      if (!reader_) reader_.emplace(core().options.path, core().options.layer(), Use::read);
+      if (!reader_)
+        reader_.emplace(core().options.path, core().options.layer(), Use::read, LogAtClose::apply);
       if (!reading_) reading_.emplace(*reader_, Sql::begin_read);
       auto result = query(*reader_);
       if (!snapshot_) end_reading();

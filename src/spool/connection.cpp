@@ -40,20 +40,15 @@ const char* text_of(Sql statement) {
   return kTexts[static_cast<std::size_t>(statement)];
 }
 
-Connection::Connection(const std::string& path, const std::string& vfs, Use use)
+Connection::Connection(const std::string& path, const std::string& vfs, Use use, LogAtClose log)
     : use_(use),
       database_((prepare_library(), path), flags(use), kBusyTimeoutMs, vfs),
       log_pages_(std::make_unique<int>(0)) {
   // By default each of the four connections would reserve 48 KiB for small allocations.
   sqlite3_db_config(database_.getHandle(), SQLITE_DBCONFIG_LOOKASIDE, nullptr, kLookasideOctets,
                     kLookasideSlots);
-  // A file that cannot be read, because it is damaged or encrypted, keeps its log: at the close of
-  // the last connection SQLite would remove a log in which it sees no frame.
-  const auto checkpoint_at_close = [this](bool wanted) {
-    sqlite3_db_config(database_.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, wanted ? 0 : 1,
-                      nullptr);
-  };
-  checkpoint_at_close(false);
+  // Until the file has been read: it may have been damaged since File::open().
+  database::set_log_at_close(database_, LogAtClose::keep);
   // WriteConnection makes the checkpoints.
   database_.exec(
       "PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON;"
@@ -63,7 +58,7 @@ Connection::Connection(const std::string& path, const std::string& vfs, Use use)
   database_.exec(use == Use::read ? "PRAGMA cache_size = -96; PRAGMA query_only = ON"
                                   : "PRAGMA cache_size = -256");
   database_.execAndGet("PRAGMA schema_version");
-  checkpoint_at_close(true);
+  database::set_log_at_close(database_, log);
   sqlite3_wal_hook(database_.getHandle(), note_log_pages, log_pages_.get());
 }
 

@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 
+#include "database/log_at_close.hpp"
 #include "database/query.hpp"
 
 namespace spool {
@@ -26,6 +27,7 @@ enum class Sql : std::uint8_t {
 /// Returns the SQL text of `statement`.
 const char* text_of(Sql statement);
 
+using database::LogAtClose;
 using database::Query;
 
 enum class Use : std::uint8_t { read, write, create };
@@ -33,7 +35,10 @@ enum class Use : std::uint8_t { read, write, create };
 class Connection {
  public:
   /// Opens the file at `path`; creates it only for Use::create. `vfs`: empty for the default.
-  Connection(const std::string& path, const std::string& vfs, Use use);
+  /// `log`: whether the last connection writes the log into the file when it closes; `apply` only
+  /// for a file that File::open() has found to be sound.
+  Connection(const std::string& path, const std::string& vfs, Use use,
+             LogAtClose log = LogAtClose::keep);
 
   /// Binds `values` to the statement, to step through its rows.
   template <class... Values>

@@ -77,10 +77,10 @@ int make_fresh(const std::string& path) {
 /// Copies all pages of `path` to its new file. Returns the fault of a damaged file.
 std::string copy_pages(const std::string& path, const Encryption& from, const Encryption& to) {
   Connection source(path, layer_of(from), Use::write);
-  source.database().exec("PRAGMA wal_checkpoint(TRUNCATE)");
   if (auto fault = database::integrity_fault(source.database(), database::Depth::by_size);
       !fault.empty())
     return fault;
+  source.database().exec("PRAGMA wal_checkpoint(TRUNCATE)");
   Connection target(path + kRewritten, layer_of(to), Use::write);
   target.database().exec("PRAGMA synchronous = FULL");
   // A lock that prevents it is a result, no exception.
@@ -89,7 +89,11 @@ std::string copy_pages(const std::string& path, const Encryption& from, const En
   for (const char* pragma : {"page_count", "user_version", "application_id"})
     if (value_of(source, pragma) != value_of(target, pragma))
       return std::string("its copy has another ") + pragma;
-  return database::integrity_fault(target.database(), database::Depth::by_size);
+  auto fault = database::integrity_fault(target.database(), database::Depth::by_size);
+  if (fault.empty())
+    for (auto* connection : {&source, &target})
+      database::set_log_at_close(connection->database(), LogAtClose::apply);
+  return fault;
 }
 
 /// Writes the file at `path` anew, with the encryption `to` instead of `from`.

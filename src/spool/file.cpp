@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "database/integrity.hpp"
 #include "spool/file_core.hpp"
 #include "spool/schema.hpp"
 #include "spool/sqlite_error.hpp"
@@ -72,12 +73,11 @@ bool log_was_left(const std::string& path) {
 }
 
 util::Result<void> check(Connection& connection, const std::string& path) {
-  auto result = connection.database().execAndGet("PRAGMA quick_check(1)").getString();
-  if (result == "ok") return {};
-  std::replace(result.begin(), result.end(), '\n', ' ');  // systemd shows the first line
+  const auto fault = database::integrity_fault(connection.database(), database::Depth::quick);
+  if (fault.empty()) return {};
   return util::fail(util::Advice::reopen,
                     fmt::format("spool {} is damaged: {}; nothing was deleted; next: {}", path,
-                                result, commands_to_move_aside(path)));
+                                fault, commands_to_move_aside(path)));
 }
 
 /// Returns the service time to continue from: the saved one, or that of the newest message if it is
@@ -119,6 +119,8 @@ util::Result<std::shared_ptr<File>> File::open(Options options, const util::Cloc
     auto core =
         std::make_unique<FileCore>(std::move(options), clock, base, std::move(lock), log_left);
     core->modem_totals.load(connection);
+    // Not before: a file that is refused keeps its log, so that the next start checks it again.
+    database::set_log_at_close(connection.database(), LogAtClose::apply);
     return std::shared_ptr<File>(new File(std::move(core)));
   } catch (const SQLite::Exception& exception) {
     return util::fail(to_error(exception, path));

@@ -30,13 +30,6 @@ util::Result<void> exists(const std::string& path) {
                     fmt::format("{} cannot be opened: {}", path, std::strerror(errno)));
 }
 
-/// Leaves the log of a daemon that has ended as it is: its length tells the next daemon whether
-/// the file was closed.
-void keep_log(Connection& connection) {
-  sqlite3_db_config(connection.database().getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1,
-                    nullptr);
-}
-
 std::int64_t pragma(Connection& connection, const char* name) {
   return connection.database().execAndGet(fmt::format("PRAGMA {}", name)).getInt64();
 }
@@ -67,7 +60,6 @@ util::Result<FileReport> check_file(const std::string& path, const Encryption& e
   if (auto there = exists(path); !there) return util::fail(there.error());
   try {
     Connection connection(path, layer_of(encryption), Use::read);
-    keep_log(connection);
     return inspect(connection);
   } catch (const SQLite::Exception& exception) {
     const int code = exception.getErrorCode();
@@ -85,7 +77,6 @@ util::Result<FileReport> back_up_file(const std::string& path, const std::string
   if (auto there = exists(path); !there) return util::fail(there.error());
   try {
     Connection connection(path, layer_of(encryption), Use::write);
-    keep_log(connection);
     if (pragma(connection, "application_id") != kApplicationId)
       return util::fail(util::Advice::reject, fmt::format("{} is not a spool of gsmrelay", path));
     if (auto kept = database::keep_copy(connection.database(), copy); !kept)
@@ -113,6 +104,7 @@ util::Result<VacuumedSizes> vacuum_file(const std::string& path, const Encryptio
     if (pragma(connection, "application_id") != kApplicationId)
       return util::fail(util::Advice::reject, fmt::format("{} is not a spool of gsmrelay", path));
     connection.database().exec("PRAGMA temp_store = FILE; VACUUM; PRAGMA wal_checkpoint(TRUNCATE)");
+    database::set_log_at_close(connection.database(), LogAtClose::apply);
   } catch (const SQLite::Exception& exception) {
     return util::fail(to_error(exception, path));
   }

@@ -9,6 +9,7 @@
 #include <set>
 #include <utility>
 
+#include "database/log_at_close.hpp"
 #include "spool/row_encoding.hpp"
 #include "spool/schema.hpp"
 #include "spool/sqlite_error.hpp"
@@ -72,9 +73,11 @@ constexpr const char* kForeignNames =
     "SELECT count(*) FROM main.name AS ours LEFT JOIN later.name AS theirs ON theirs.id = ours.id"
     " WHERE theirs.kind IS NOT ours.kind OR theirs.text IS NOT ours.text";
 
-/// Opens `older` with `later` beside it, as "main" and "later".
+/// Opens `older` with `later` beside it, as "main" and "later". Leaves the log of `later`, which
+/// may be damaged, as it is.
 SQLite::Database open_both(const std::string& older, const std::string& later) {
   SQLite::Database database(older, SQLite::OPEN_READWRITE, kBusyMs);
+  database::set_log_at_close(database, database::LogAtClose::keep);
   SQLite::Statement attach(database, "ATTACH ?1 AS later");
   attach.bind(1, later);
   attach.exec();
@@ -191,7 +194,9 @@ auto with_both(const std::string& older, const std::string& later, Work work)
     -> decltype(work(std::declval<SQLite::Database&>())) {
   try {
     auto database = open_both(older, later);
-    return work(database);
+    auto done = work(database);
+    database.exec("PRAGMA main.wal_checkpoint(TRUNCATE)");
+    return done;
   } catch (const SQLite::Exception& exception) {
     const auto error = to_error(exception, later);
     if (error.advice == Advice::retry) return fail(error);

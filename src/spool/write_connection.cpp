@@ -22,7 +22,7 @@ constexpr int kCheckpointTimeoutMs = 100;
 
 void WriteConnection::connect() {
   if (connection_ && counters_) return;
-  connection_.emplace(options_.path, options_.layer(), Use::write);
+  connection_.emplace(options_.path, options_.layer(), Use::write, LogAtClose::apply);
   durability_ = Durability::synced;
   connection_->database().exec("PRAGMA synchronous = FULL");
   senders_.load(*connection_, clock_.now());
@@ -87,7 +87,8 @@ util::Result<void> WriteConnection::vacuum() {
 bool WriteConnection::checkpoint(CheckpointMode mode) {
   const util::MutexLock lock(checkpoint_mutex_);
   try {
-    if (!checkpointer_) checkpointer_.emplace(options_.path, options_.layer(), Use::write);
+    if (!checkpointer_)
+      checkpointer_.emplace(options_.path, options_.layer(), Use::write, LogAtClose::apply);
     checkpointer_->database().setBusyTimeout(kCheckpointTimeoutMs);
     const int code = sqlite3_wal_checkpoint_v2(
         checkpointer_->database().getHandle(), nullptr,

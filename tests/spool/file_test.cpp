@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "database/log_at_close.hpp"
+#include "spool/file_tools.hpp"
 #include "tests/doubles/fault_vfs.hpp"
 #include "tests/spool/desk.hpp"
 
@@ -71,6 +73,98 @@ TEST_CASE(
   CHECK(file.error().advice == util::Advice::reopen);
   CHECK(file.error().what.find("damaged") != std::string::npos);
   CHECK(content(path) == before);
+}
+
+namespace {
+
+/// The files of a spool whose daemon was killed: the last 100 of 300 messages are in its log.
+struct KilledSpool {
+  explicit KilledSpool(const spool::Encryption& encryption = {}) {
+    Desk desk({.path = {}, .encryption = encryption});
+    for (const int first : {0, 100, 200}) {
+      std::vector<spool::ReceivedPdu> arrivals;
+      for (int i = first; i < first + 100; ++i) arrivals.push_back(one_sms(std::to_string(i)));
+      desk.accept(arrivals);
+      if (first < 200) closed.push_back(octets_after_close(desk));
+    }
+    for (const char* end : {"", "-wal"})
+      std::filesystem::copy_file(desk.options.path + end, path + end);
+    log = content(path + "-wal");
+    REQUIRE_FALSE(log.empty());
+  }
+  static std::string octets_after_close(Desk& desk) {
+    desk.close();
+    auto octets = content(desk.options.path);
+    desk.open();
+    return octets;
+  }
+  void write(const std::string& octets) { std::ofstream(path, std::ios::binary) << octets; }
+  /// Opens the spool twice, which fails and changes nothing.
+  void check_refused(util::Advice advice, const spool::Encryption& encryption = {}) {
+    const auto before = content(path);
+    doubles::FakeClock clock;
+    for (int start = 0; start < 2; ++start) {
+      const auto file = spool::File::open({.path = path, .encryption = encryption}, clock);
+      REQUIRE_FALSE(file);
+      CHECK_MESSAGE(file.error().advice == advice, file.error().what);
+      CHECK(content(path) == before);
+      CHECK(content(path + "-wal") == log);
+    }
+  }
+  doubles::TempDir folder;
+  std::string path = folder / "spool.db", log;
+  std::vector<std::string> closed;  ///< the file after 100 and after 200 messages
+};
+
+/// Damages leaves in the middle of the file: the schema can be read.
+std::string with_damaged_pages(std::string octets) {
+  constexpr std::size_t kPage = 1024;
+  return octets.replace(octets.size() / 2 / kPage * kPage, 8 * kPage, 8 * kPage, '\xA5');
+}
+
+}  // namespace
+
+TEST_CASE("each start refuses a damaged spool whose daemon was killed, and keeps its log") {
+  KilledSpool killed;
+  killed.write(with_damaged_pages(content(killed.path)));
+  killed.check_refused(util::Advice::reopen);
+  // Neither do the commands for it write the log into the file.
+  const auto before = content(killed.path);
+  CHECK_FALSE(ok(spool::check_file(killed.path)).faults.empty());
+  CHECK_FALSE(spool::vacuum_file(killed.path));
+  CHECK_FALSE(spool::back_up_file(killed.path, killed.folder / "copy.db"));
+  CHECK(content(killed.path) == before);
+  CHECK(content(killed.path + "-wal") == killed.log);
+}
+
+TEST_CASE("each start refuses an older spool that was copied beside a newer log") {
+  KilledSpool killed;
+  killed.write(killed.closed.front());
+  killed.check_refused(util::Advice::reopen);
+}
+
+TEST_CASE("a damaged spool whose daemon was killed is not encrypted, and keeps its log") {
+  KilledSpool killed;
+  killed.write(with_damaged_pages(content(killed.path)));
+  const auto key = ok(spool::make_encryption(std::string(64, 'k')));
+  killed.check_refused(util::Advice::reopen, key);
+}
+
+TEST_CASE("a spool of a newer version keeps the log that its daemon left") {
+  KilledSpool killed;
+  {
+    SQLite::Database newer(killed.path, SQLite::OPEN_READWRITE);
+    database::set_log_at_close(newer, database::LogAtClose::keep);
+    newer.exec("PRAGMA user_version = 999");
+    killed.log = content(killed.path + "-wal");
+  }
+  killed.check_refused(util::Advice::reject);
+}
+
+TEST_CASE("a sound spool whose daemon was killed is used with what is in its log") {
+  KilledSpool killed;
+  Desk desk({.path = killed.path});
+  CHECK(ok(desk.inbox().messages({.limit = 500})).messages.size() == 300);
 }
 
 TEST_CASE("the log of a spool that was moved without it is kept, and a new spool begins") {

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 
 #include "spool/file_tools.hpp"
 #include "spool/schema.hpp"
@@ -52,6 +54,11 @@ struct UpgradedDesk : OutboxDesk {
   }
   std::string backup;
 };
+
+std::string octets_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
 
 }  // namespace
 
@@ -314,6 +321,30 @@ TEST_CASE("a damaged spool gives way to a backup, without what it had since") {
   ok(desk.restore(false));
   desk.open();
   CHECK(desk.texts() == std::vector<std::string>{"number 1"});
+}
+
+TEST_CASE("a restoration that a damaged spool prevents leaves the spool and its log as they are") {
+  UpgradedDesk desk;
+  desk.accept(numbered(1));
+  desk.migrate_from_here();
+  for (int i = 2; i < 100; ++i) desk.accept(numbered(i));
+  desk.close();
+  desk.open();
+  desk.accept(numbered(100));
+  const doubles::TempDir killed;
+  const auto path = killed / "spool.db";
+  for (const char* end : {"", "-wal"})
+    std::filesystem::copy_file(desk.options.path + end, path + end);
+  const auto log = octets_of(path + "-wal");
+  auto octets = octets_of(path);
+  for (auto at = octets.size() / 2; at < octets.size(); at += 1024)
+    octets.replace(at, 64, 64, '\xAA');
+  killed.file("spool.db", octets);
+  const auto done = spool::restore_file({.path = path, .backup = desk.backup}, desk.clock);
+  REQUIRE_FALSE(done);
+  CHECK(done.error().what.find("nothing was changed") != std::string::npos);
+  CHECK(octets_of(path) == octets);
+  CHECK(octets_of(path + "-wal") == log);
 }
 
 TEST_CASE("the newest copy that this version can read is found") {
