@@ -28,7 +28,8 @@ terminal::CommandResult<spool::Encryption> spool_encryption(const std::string& p
   crypto::wipe(*secret);
   auto known = made ? spool::encryption_of(path, *made) : made;
   if (!known)
-    return terminal::fail(kRefused, known.error().what, "gsmrelay config show --get key,value");
+    return terminal::fail(known.error().advice == util::Advice::reopen ? kFailed : kRefused,
+                          known.error().what, "gsmrelay config show --get key,value");
   return std::move(*known);
 }
 

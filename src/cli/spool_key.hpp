@@ -10,8 +10,9 @@
 namespace cli {
 
 /// Returns with what the spool at `path` is opened, by the key that the configuration names: null
-/// if the spool is plain or no key is named. Fails, with the next command, if the key cannot be
-/// read or is another one.
+/// if the spool is plain or no key is named. Fails, with the next command: kDenied if this user
+/// cannot read the key, kRefused if it is too short, kFailed if it is another one or the beginning
+/// of the file is damaged.
 terminal::CommandResult<spool::Encryption> spool_encryption(const std::string& path,
                                                             const config::SecretRef& key);
 

@@ -17,6 +17,7 @@
 #include "spool/modem_store.hpp"
 #include "spool/outbox.hpp"
 #include "spool/sim_store.hpp"
+#include "spool/sqlite_error.hpp"
 #include "spool/version_store.hpp"
 #include "util/build.hpp"
 #include "util/log.hpp"
@@ -105,6 +106,18 @@ void log_needed_restarts(const std::vector<config::Change>& changes) {
           change.section, change.key.name));
 }
 
+/// Adds the commands with which a new spool begins, if `error` says that the one at `path` cannot
+/// be used as it is.
+util::Error with_way_out(util::Error error, const std::string& path,
+                         const std::string& config_path) {
+  if (error.advice != util::Advice::reopen) return error;
+  const auto owner =
+      config_path == config::kServiceFile ? spool::Owner::service : spool::Owner::other;
+  error.what +=
+      "; to put the file aside and begin a new one: " + spool::commands_to_move_aside(path, owner);
+  return error;
+}
+
 }  // namespace
 
 util::Result<std::unique_ptr<Daemon>> Daemon::start(
@@ -117,12 +130,13 @@ util::Result<std::unique_ptr<Daemon>> Daemon::start(
   std::filesystem::create_directories(config.daemon.state_dir, error);
   auto spool_file = spool_options(config.daemon);
   if (!spool_file) return util::fail(spool_file.error());
+  const auto spool_path = spool_file->path;
   auto corrected = std::make_unique<CorrectedClock>(clock);
   auto file = spool::File::open(std::move(*spool_file), *corrected);
-  if (!file) return util::fail(file.error());
+  if (!file) return util::fail(with_way_out(file.error(), spool_path, config_path));
   spool::Spool api_spool(*file);
   if (const auto marked = spool::Outbox(api_spool).mark_interrupted_unknown(); !marked)
-    return util::fail(marked.error());
+    return util::fail(with_way_out(marked.error(), spool_path, config_path));
   const auto version = begin_version(api_spool);
   auto table = route_table(config);
   recall_pieces(api_spool, *table->sessions());

@@ -112,8 +112,9 @@ int run_loop(gsmrelayd::Daemon& daemon) {
   return code < 0 ? EXIT_FAILURE : code;
 }
 
-/// Waits a minute before systemd starts the program again, if its spool is damaged: only a person
-/// can help, and each start checks the file again. Ends at once when systemd stops the service.
+/// Waits a minute before systemd starts the program again, if its spool is damaged or was encrypted
+/// with another key: only a person can help, and each start checks the file again. Ends at once
+/// when systemd stops the service.
 void wait_for_person(const util::Error& error) {
   if (error.advice != util::Advice::reopen || sd_notifyf(0, "STATUS=%s", error.what.c_str()) <= 0)
     return;
@@ -172,7 +173,7 @@ int main(int argc, char** argv) {
     defaults.socket = folders->socket;
     if (path.empty()) path = folders->file;
   }
-  if (path.empty()) path = "/etc/gsmrelay/gsmrelayd.toml";
+  if (path.empty()) path = config::kServiceFile;
 
   block_signals();
   util::keep_heap_small();

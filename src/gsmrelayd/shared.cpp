@@ -12,7 +12,8 @@ void Shared::report_spool(const util::Result<void>& result) {
     util::log_info("the spool can be written again");
     events.add("spool", "spool", "can be written again");
   } else {
-    util::log_error("the spool cannot be written, SMS stay on the modems: " + text);
+    util::log_error("the spool cannot be written, SMS stay on the modems: " + text +
+                    (spool_damaged ? "; next: gsmrelay doctor" : ""));
     events.add("spool", "spool", text);
   }
 }

@@ -191,7 +191,7 @@ util::Result<Encryption> make_encryption(std::string_view secret) {
 util::Result<Encryption> encryption_of(const std::string& path, const Encryption& known) {
   if (!known || database::content_of(path) != Content::encrypted) return Encryption();
   if (known->opens(path)) return known;
-  return util::fail(util::Advice::reject,
+  return util::fail(util::Advice::reopen,
                     fmt::format("{} was encrypted with another key, or its beginning is damaged; "
                                 "next: give the key with which it was written as spool_key",
                                 path));

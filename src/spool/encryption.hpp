@@ -24,7 +24,7 @@ inline std::string layer_of(const Encryption& encryption) {
 util::Result<Encryption> make_encryption(std::string_view secret);
 
 /// Returns with what the existing file at `path` is opened: null if it is plain, else `known`.
-/// `reject`, with the next command, if `known` is another key.
+/// `reopen` if `known` is another key, or the beginning of the file is damaged.
 util::Result<Encryption> encryption_of(const std::string& path, const Encryption& known);
 
 /// Encrypts the spool at `path`, which the caller has locked and nobody uses, if it is there and

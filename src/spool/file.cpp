@@ -76,8 +76,7 @@ util::Result<void> check(Connection& connection, const std::string& path) {
   const auto fault = database::integrity_fault(connection.database(), database::Depth::quick);
   if (fault.empty()) return {};
   return util::fail(util::Advice::reopen,
-                    fmt::format("spool {} is damaged: {}; nothing was deleted; next: {}", path,
-                                fault, commands_to_move_aside(path)));
+                    fmt::format("spool {} is damaged: {}; nothing was deleted", path, fault));
 }
 
 /// Returns the service time to continue from: the saved one, or that of the newest message if it is

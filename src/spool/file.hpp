@@ -29,9 +29,9 @@ class File {
  public:
   /// Opens the file. Creates it if there is none; migrates an older version after copying it.
   /// A plain file is encrypted first if `encryption` is given.
-  /// `reject` for a newer schema, a file of another program, another key, or a file that another
-  /// daemon owns; `reopen` for a corrupt file, which stays as it is; `retry` if the disk does not
-  /// allow it now.
+  /// `reject` for a newer schema, a file of another program, or one that another daemon owns;
+  /// `reopen` for a corrupt file or another key: the file and its log stay as they are until it is
+  /// moved aside; `retry` if the disk does not allow it now.
   static util::Result<std::shared_ptr<File>> open(Options options, const util::Clock& clock);
   ~File();
   ServiceTime service_now() const;

@@ -25,17 +25,20 @@ bool lacks_shared_memory(const SQLite::Exception& exception) {
 
 }  // namespace
 
-std::string commands_to_move_aside(std::string_view path) {
+std::string commands_to_move_aside(std::string_view path, Owner owner) {
   const auto file = std::string(path);
+  const auto is_there = [](const std::string& name) { return ::access(name.c_str(), F_OK) == 0; };
   auto aside = file + ".damaged";
-  for (int number = 2; ::access(aside.c_str(), F_OK) == 0; ++number)
+  for (int number = 2; is_there(aside) || is_there(aside + "-wal"); ++number)
     aside = fmt::format("{}.damaged{}", path, number);
   const auto word = [](const std::string& name) { return util::shell_word(name); };
-  // Repeated by mistake they move the new spool too, and write over neither.
-  return fmt::format(
-      "sudo systemctl stop gsmrelayd && sudo mv --backup=numbered {} {} && sudo mv "
-      "--backup=numbered {} {}; sudo systemctl start gsmrelayd",
-      word(file), word(aside), word(file + "-wal"), word(aside + "-wal"));
+  // A new spool that was moved beside the log of the damaged one would be damaged by it.
+  const auto move = fmt::format(
+      "{0}test ! -e {2} -a ! -e {4} && {0}mv {1} {2} && {{ {0}test ! -e {3} || {0}mv {3} {4}; }}",
+      owner == Owner::service ? "sudo " : "", word(file), word(aside), word(file + "-wal"),
+      word(aside + "-wal"));
+  if (owner == Owner::other) return "stop that gsmrelayd, then: " + move;
+  return fmt::format("sudo systemctl stop gsmrelayd && {}; sudo systemctl start gsmrelayd", move);
 }
 
 util::Error to_error(const SQLite::Exception& exception, std::string_view path) {
@@ -52,15 +55,13 @@ util::Error to_error(const SQLite::Exception& exception, std::string_view path) 
                           "room; see: df -h {}",
                           path, word)};
     case SQLITE_NOTADB:
-      return {
-          Advice::reopen,
-          fmt::format("spool {} is damaged, or encrypted while the configuration has no key for "
-                      "it ({}); nothing was deleted; next: set spool_key in [daemon], or: {}",
-                      path, exception.getErrorStr(), commands_to_move_aside(path))};
-    case SQLITE_CORRUPT:
       return {Advice::reopen,
-              fmt::format("spool {} is damaged ({}); nothing was deleted; next: {}", path,
-                          exception.getErrorStr(), commands_to_move_aside(path))};
+              fmt::format("spool {} is damaged, or encrypted while the configuration has no key "
+                          "for it ({}); nothing was deleted; next: set spool_key in [daemon]",
+                          path, exception.getErrorStr())};
+    case SQLITE_CORRUPT:
+      return {Advice::reopen, fmt::format("spool {} is damaged ({}); nothing was deleted", path,
+                                          exception.getErrorStr())};
     case SQLITE_READONLY:
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:

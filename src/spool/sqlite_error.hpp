@@ -3,6 +3,7 @@
 
 #include <SQLiteCpp/Exception.h>
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -14,9 +15,14 @@ namespace spool {
 /// modem), `reopen` for a file that is damaged or not a spool. `path` is named in the text.
 util::Error to_error(const SQLite::Exception& exception, std::string_view path);
 
+/// Whose spool a file is: that of gsmrelayd.service, or of a gsmrelayd that a person, or another
+/// service, has started, which systemctl would not stop.
+enum class Owner : std::uint8_t { service, other };
+
 /// Returns the commands that give the damaged file `path` and its log other names, which nothing
 /// has yet, so that gsmrelayd can begin a new one. The log must go along: it has the newest SMS.
-std::string commands_to_move_aside(std::string_view path);
+/// Repeated by mistake they move nothing.
+std::string commands_to_move_aside(std::string_view path, Owner owner);
 
 /// Returns the error (`retry`) for a thread that waited too long for the write connection.
 util::Error write_timeout(std::string_view path);

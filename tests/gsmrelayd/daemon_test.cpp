@@ -190,6 +190,29 @@ TEST_CASE("no daemon keeps its spool in memory, unless the configuration allows 
   CHECK_FALSE(std::filesystem::exists("/dev/shm/nonexistent"));
 }
 
+TEST_CASE("a daemon that refuses its spool names the commands that put the file aside") {
+  const doubles::TempDir dir;
+  config::Config config;
+  config.daemon.allow_volatile = true;
+  config.daemon.state_dir = dir.path();
+  const auto path = dir.file("spool.db", std::string(8192, 'x'));
+  const auto key = dir.file("spool.key", std::string(64, 'k'));
+  const util::SystemClock clock;
+  for (const auto* reference : {"", key.c_str()}) {
+    config.daemon.spool_key.spec = *reference == '\0' ? "" : std::string("file:") + reference;
+    for (const auto* file : {"/etc/gsmrelay/gsmrelayd.toml", "trial.toml"}) {
+      const auto daemon = Daemon::start(config, file, clock);
+      REQUIRE_FALSE(daemon);
+      CHECK(daemon.error().advice == util::Advice::reopen);
+      const auto& what = daemon.error().what;
+      CHECK(what.find("mv " + path + " " + path + ".damaged") != std::string::npos);
+      const bool of_service = std::string_view(file) != "trial.toml";
+      CHECK((what.find("sudo systemctl stop gsmrelayd") != std::string::npos) == of_service);
+      CHECK((what.find("stop that gsmrelayd") != std::string::npos) == !of_service);
+    }
+  }
+}
+
 TEST_CASE("a second daemon at the same socket is refused and the first goes on") {
   DaemonRig daemon_rig(a_modem("kitchen", kExec));
   auto loaded = config::load(daemon_rig.dir / "gsmrelayd.toml", relay::route_kinds());

@@ -99,7 +99,7 @@ TEST_CASE("another key changes nothing and is named, and without a key the file 
   desk.options.encryption = with_key('o');
   const auto other = spool::File::open(desk.options, desk.clock);
   REQUIRE_FALSE(other);
-  CHECK(other.error().advice == util::Advice::reject);
+  CHECK(other.error().advice == util::Advice::reopen);
   CHECK(other.error().what.find("another key") != std::string::npos);
   desk.options.encryption = nullptr;
   const auto none = spool::File::open(desk.options, desk.clock);

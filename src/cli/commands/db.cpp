@@ -38,6 +38,7 @@ std::string size_text(std::int64_t octets) {
 struct SpoolFile {
   std::string path;
   config::SecretRef key{};
+  spool::Owner owner = spool::Owner::other;
 };
 
 /// Returns the path of the spool, --file or that of the configuration, and the key that the
@@ -52,18 +53,31 @@ terminal::CommandResult<SpoolFile> spool_file(const Context& context, const DbOp
   }
   const auto loaded = config::load(file, relay::route_kinds(), defaults);
   const auto& key = loaded.config.daemon.spool_key;
-  if (!options.file.empty()) return SpoolFile{options.file, key};
-  if (loaded.complete && !loaded.config.daemon.state_dir.empty() &&
-      ::access(file.c_str(), R_OK) == 0)
-    return SpoolFile{loaded.config.daemon.state_dir + "/spool.db", key};
+  const auto configured = loaded.config.daemon.state_dir + "/spool.db";
+  const auto& path = options.file.empty() ? configured : options.file;
+  const auto owner = file == config::kServiceFile && path == configured ? spool::Owner::service
+                                                                        : spool::Owner::other;
+  if (!options.file.empty() || (loaded.complete && !loaded.config.daemon.state_dir.empty() &&
+                                ::access(file.c_str(), R_OK) == 0))
+    return SpoolFile{path, key, owner};
   return terminal::fail(kUsage,
                         loaded.errors.empty() ? fmt::format("{} cannot be read", file)
                                               : loaded.errors.front().to_string(),
                         "gsmrelay db check --file /var/lib/gsmrelay/spool.db");
 }
 
+std::string command_to_stop(spool::Owner owner) {
+  return owner == spool::Owner::service ? "sudo systemctl stop gsmrelayd" : "stop that gsmrelayd";
+}
+
+std::string command_to_start(spool::Owner owner) {
+  return owner == spool::Owner::service ? "sudo systemctl start gsmrelayd"
+                                        : "start that gsmrelayd again";
+}
+
 struct UsableSpool {
   std::string path;
+  spool::Owner owner;
   spool::Encryption encryption{};
 };
 
@@ -76,8 +90,12 @@ terminal::CommandResult<UsableSpool> usable_spool(const Context& context, const 
   const auto& path = file->path;
   if (::access(path.c_str(), options.file.empty() ? R_OK | W_OK : R_OK) == 0) {
     auto encryption = spool_encryption(path, file->key);
-    if (!encryption) return terminal::fail(encryption.error());
-    return UsableSpool{path, std::move(*encryption)};
+    if (encryption) return UsableSpool{path, file->owner, std::move(*encryption)};
+    auto error = encryption.error();
+    if (error.exit == kFailed && options.file.empty())
+      error.next +=
+          "; or, if the key is right: " + spool::commands_to_move_aside(path, file->owner);
+    return terminal::fail(error);
   }
   const int reason = errno;
   if (reason == EACCES)
@@ -93,8 +111,8 @@ std::string next_for_damaged(const UsableSpool& spool, const DbOptions& options)
   if (!options.file.empty()) return "gsmrelay db backup FILE, which makes a new copy of the spool";
   if (!spool.encryption && database::content_of(spool.path) == database::Content::encrypted)
     return "set spool_key in [daemon] if the spool is encrypted; else it is damaged: " +
-           spool::commands_to_move_aside(spool.path);
-  return spool::commands_to_move_aside(spool.path);
+           spool::commands_to_move_aside(spool.path, spool.owner);
+  return spool::commands_to_move_aside(spool.path, spool.owner);
 }
 
 Json report_json(const std::string& file, const spool::FileReport& report) {
@@ -199,7 +217,7 @@ void decrypt_spool(Context& context, const DbOptions& options) {
   if (!terminal::confirm(context, "who has the disk can read the spool then; decrypt it?")) return;
   const auto lock = spool::FileLock::take(spool->path);
   if (!lock)
-    return print_error(context, kRefused, lock.error().what, "sudo systemctl stop gsmrelayd");
+    return print_error(context, kRefused, lock.error().what, command_to_stop(spool->owner));
   if (const auto done = spool::decrypt_file(spool->path, spool->encryption); !done)
     return print_error(context, exit_of(done.error()), done.error().what, "gsmrelay db check");
   show(context, {{"schema", "gsmrelay/1"}, {"file", spool->path}, {"encrypted", false}},
@@ -249,7 +267,7 @@ std::string render_restored(const Context& context, const Json& response) {
     out += fmt::format("  the table {} is as old as the backup\n", printable(table.text()));
   if (const auto kept = text(response, "kept"); !kept.empty())
     out += fmt::format("  the replaced file is kept for the payload retention: {}\n", kept);
-  return out + terminal::next_line("sudo systemctl start gsmrelayd", context.out_columns());
+  return out + terminal::next_line(text(response, "next"), context.out_columns());
 }
 
 void restore_spool(Context& context, const DbOptions& options) {
@@ -268,7 +286,7 @@ void restore_spool(Context& context, const DbOptions& options) {
   const auto backup = backup_to_restore(options, *path);
   if (!backup) return print_error(context, backup.error());
   if (const auto lock = spool::FileLock::take(*path); !lock)
-    return print_error(context, kRefused, lock.error().what, "sudo systemctl stop gsmrelayd");
+    return print_error(context, kRefused, lock.error().what, command_to_stop(file->owner));
   if (!terminal::confirm(context,
                          fmt::format("put {} in the place of {}{}?", *backup, *path,
                                      options.without_later ? ", WITHOUT the SMS that arrived since"
@@ -288,7 +306,8 @@ void restore_spool(Context& context, const DbOptions& options) {
         {"settled", done->settled},
         {"purged", done->purged},
         {"erased", done->erased},
-        {"left", done->left}},
+        {"left", done->left},
+        {"next", command_to_start(file->owner)}},
        {"", render_restored});
 }
 

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <fstream>
+
 #include "json/json.hpp"
 #include "spool/schema.hpp"
 #include "tests/cli/rig.hpp"
@@ -50,6 +52,16 @@ TEST_CASE("a damaged file has exit code 1, and one that is not the spool no comm
   CHECK(ran.says("next: gsmrelay db backup FILE"));
 }
 
+TEST_CASE("a damaged spool of another configuration has commands that leave the service alone") {
+  DbRig rig;
+  rig.desk.close();
+  rig.desk.folder.file("spool.db", std::string(5000, 'x'));
+  const auto ran = rig({"check"});
+  CHECK(ran.code == cli::kFailed);
+  CHECK(ran.says("stop that gsmrelayd, then: test ! -e "));
+  CHECK_FALSE(ran.says("systemctl"));
+}
+
 TEST_CASE("a backup is written and checked, and replaces nothing without being asked") {
   DbRig rig;
   const auto target = rig.desk.folder / "backup.db";
@@ -89,7 +101,8 @@ TEST_CASE("row 207: the spool from before an upgrade is restored with what arriv
   rig.desk.accept(desk::one_sms("since", {.sent_ms = 1'800'000'001'000}));
   const auto owned = rig({"restore", "--yes"});
   CHECK(owned.code == cli::kRefused);
-  CHECK(owned.complains("sudo systemctl stop gsmrelayd"));
+  // Stopping the service would not stop the gsmrelayd of this configuration.
+  CHECK(owned.complains("next: stop that gsmrelayd"));
   rig.desk.close();
   const auto asked = rig({"restore"});
   CHECK(asked.code == cli::kRefused);
@@ -98,7 +111,7 @@ TEST_CASE("row 207: the spool from before an upgrade is restored with what arriv
   CHECK(ran.code == cli::kFine);
   CHECK(ran.says("1 SMS that arrived since was taken in again"));
   CHECK(ran.says("spool.db.before-restore"));
-  CHECK(ran.says("next: sudo systemctl start gsmrelayd"));
+  CHECK(ran.says("next: start that gsmrelayd again"));
   CHECK_FALSE(ran.says("private"));
   rig.desk.open();
   CHECK(rig.desk.due().size() == 2);
@@ -162,8 +175,9 @@ TEST_CASE("a missing, another and a foreign key of an encrypted spool have their
   EncryptedRig rig;
   rig.desk.folder.file("spool.key", std::string(64, 'o'));
   const auto other = rig({"check"});
-  CHECK(other.code == cli::kRefused);
+  CHECK(other.code == cli::kFailed);
   CHECK(other.complains("another key"));
+  CHECK(other.complains("if the key is right: stop that gsmrelayd, then: test ! -e "));
   CHECK_FALSE(other.complains("oooo"));
   rig.use_key("file:" + (rig.desk.folder / "absent"));
   const auto missing = rig({"check"});
@@ -173,6 +187,17 @@ TEST_CASE("a missing, another and a foreign key of an encrypted spool have their
   const auto credential = rig({"check"});
   CHECK(credential.code == cli::kDenied);
   CHECK(credential.complains("LoadCredentialEncrypted=spool-key"));
+}
+
+TEST_CASE("an encrypted spool whose beginning is damaged has commands that move it aside") {
+  EncryptedRig rig;
+  rig.desk.close();
+  std::fstream(rig.desk.options.path, std::ios::in | std::ios::out | std::ios::binary)
+      << std::string(16, 'x');
+  const auto ran = rig({"check"});
+  CHECK(ran.code == cli::kFailed);
+  CHECK(ran.complains("its beginning is damaged"));
+  CHECK(ran.complains("mv " + rig.desk.options.path + " " + rig.desk.options.path + ".damaged"));
 }
 
 TEST_CASE("decrypt writes the spool plain while no gsmrelayd uses it, and asks before") {
