@@ -6,6 +6,8 @@
 #include <cassert>
 #include <map>
 
+#include "cli/command.hpp"
+#include "cli/spool_key.hpp"
 #include "config/storage_fault.hpp"
 #include "io/holder.hpp"
 #include "io/port_fault.hpp"
@@ -112,19 +114,27 @@ std::vector<Finding> check_ports(const config::Config& config, bool running) {
   return out;
 }
 
-std::optional<Finding> judge_spool(const std::string& state_dir) {
+std::optional<Finding> judge_spool(const std::string& state_dir, const config::SecretRef& key) {
   constexpr std::int64_t kMostOctets = 32'000'000;
   const auto path = state_dir + "/spool.db";
   if (spool::octets_of_file(path) > kMostOctets) return std::nullopt;
-  const auto report = spool::check_file(path);
+  const auto damaged = [](std::string reason) {
+    return Finding{.code = "spool-damaged", .arguments = {{"reason", std::move(reason)}}};
+  };
+  const auto encryption = spool_encryption(path, key);
+  if (!encryption && encryption.error().exit == kFailed) return damaged(encryption.error().what);
+  if (!encryption) return std::nullopt;
+  const auto report = spool::check_file(path, *encryption);
   if (!report) return std::nullopt;
   if (report->newer)
     return Finding{.code = "spool-newer",
                    .arguments = {{"path", path}, {"version", std::to_string(report->schema)}}};
   if (report->faults.empty()) return std::nullopt;
-  return Finding{.code = "spool-damaged",
-                 .arguments = {{"reason", fmt::format("the spool {} is damaged: {}", path,
-                                                      report->faults.front())}}};
+  const bool perhaps_encrypted =
+      key.empty() && database::content_of(path) == database::Content::encrypted;
+  return damaged(fmt::format("the spool {} is damaged{}: {}", path,
+                             perhaps_encrypted ? ", or encrypted and spool_key is not set" : "",
+                             report->faults.front()));
 }
 
 std::optional<Finding> judge_configuration(const config::Loaded& loaded, std::string command) {

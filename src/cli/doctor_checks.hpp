@@ -28,9 +28,10 @@ std::vector<warnings::Finding> check_servers(const std::vector<config::RouteSett
 std::vector<warnings::Finding> check_ports(const config::Config& config, bool running);
 
 /// Returns why a gsmrelayd does not start with the spool in `state_dir`: it is damaged, or of a
-/// later version. Nothing if it would, or if this user may not read it. A file above 32 MB is not
-/// read as a whole: that takes longer than a person waits.
-std::optional<warnings::Finding> judge_spool(const std::string& state_dir);
+/// later version, or `key` does not open it. Nothing if it would, or if this user may not read it
+/// or its key. A file above 32 MB is not read as a whole: that takes longer than a person waits.
+std::optional<warnings::Finding> judge_spool(const std::string& state_dir,
+                                             const config::SecretRef& key);
 
 /// Returns the first mistake of `loaded`, which `command` shows, as a finding, or why gsmrelayd
 /// refuses to keep its spool in its state_dir. Nothing if it would start.

@@ -116,7 +116,8 @@ std::vector<Warning> examine(const Context& context, const std::string& file) {
     all.push_back(std::move(*mistake));
   const auto& config = loaded.config;
   if (!answer.running && loaded.errors.empty())
-    if (auto fault = judge_spool(config.daemon.state_dir)) all.push_back(std::move(*fault));
+    if (auto fault = judge_spool(config.daemon.state_dir, config.daemon.spool_key))
+      all.push_back(std::move(*fault));
   auto servers = std::async(std::launch::async, [&] {
     return loaded.errors.empty() ? check_servers(config.routes, kServerLimit)
                                  : std::vector<Finding>{};

@@ -2,8 +2,11 @@
 
 #include <doctest/doctest.h>
 
+#include <fstream>
+
 #include "relay/route.hpp"
 #include "tests/doubles/temp_dir.hpp"
+#include "tests/spool/desk.hpp"
 
 using namespace std::chrono_literals;
 
@@ -80,9 +83,38 @@ TEST_CASE("the first mistake of a configuration is a finding") {
 
 TEST_CASE("a spool that a gsmrelayd would refuse is a finding") {
   const doubles::TempDir dir;
-  CHECK(!cli::judge_spool(dir.path()));  // it is made at the first start
+  CHECK(!cli::judge_spool(dir.path(), {}));  // it is made at the first start
   dir.file("spool.db", "no database at all, but long enough to be read as the head of one\n");
-  const auto finding = cli::judge_spool(dir.path());
+  const auto finding = cli::judge_spool(dir.path(), {});
   REQUIRE(finding);
   CHECK(finding->code == "spool-damaged");
+}
+
+TEST_CASE("a sound encrypted spool is no finding, and its damage is one if its key can be read") {
+  const auto secret = std::string(64, 'k');
+  desk::Desk desk;
+  desk.close();
+  desk.options.encryption = desk::ok(spool::make_encryption(secret));
+  desk.open();
+  desk.accept(desk::one_sms("x"));
+  desk.close();
+  const auto folder = desk.folder.path();
+  const config::SecretRef key{"file:" + desk.folder.file("spool.key", secret)};
+  CHECK(!cli::judge_spool(folder, key));
+  CHECK(!cli::judge_spool(folder, {"file:" + (desk.folder / "absent")}));
+  const auto reason = [&](const config::SecretRef& with) {
+    const auto finding = cli::judge_spool(folder, with);
+    REQUIRE(finding);
+    CHECK(finding->code == "spool-damaged");
+    return finding->arguments.front().second;
+  };
+  CHECK(reason({}).find("is damaged, or encrypted and spool_key is not set") != std::string::npos);
+  const config::SecretRef other{"file:" + desk.folder.file("other.key", std::string(64, 'o'))};
+  CHECK(reason(other).find("was encrypted with another key") != std::string::npos);
+  std::fstream file(desk.options.path, std::ios::in | std::ios::out | std::ios::binary);
+  file.seekp(2048);
+  file << std::string(20'000, 'x');
+  file.close();
+  CHECK(reason(key).find("is damaged: ") != std::string::npos);
+  CHECK(!cli::judge_spool(folder, {"file:" + (desk.folder / "absent")}));
 }
