@@ -70,8 +70,9 @@ std::string command_to_stop(spool::Owner owner) {
   return owner == spool::Owner::service ? "sudo systemctl stop gsmrelayd" : "stop that gsmrelayd";
 }
 
+/// A gsmrelayd that waits with a damaged spool is "starting": `systemctl start` would join it.
 std::string command_to_start(spool::Owner owner) {
-  return owner == spool::Owner::service ? "sudo systemctl start gsmrelayd"
+  return owner == spool::Owner::service ? "sudo systemctl restart gsmrelayd"
                                         : "start that gsmrelayd again";
 }
 

@@ -25,7 +25,7 @@ void restore(Context& context, const Options& options) {
   show(context, {{"schema", "gsmrelay/1"}, {"parts", to_json(*parts)}},
        {"parts", [](const Context& one, const Json& response) {
           return render_parts(one, response) + "restored\n" +
-                 terminal::next_line("sudo gsmrelay config check; sudo systemctl start gsmrelayd",
+                 terminal::next_line("sudo gsmrelay config check; sudo systemctl restart gsmrelayd",
                                      one.out_columns());
         }});
 }
