@@ -929,6 +929,16 @@ constexpr Definition kCatalogue[] = {
      .next = "gsmrelay inbox list --state kept",
      .meaning = "The `accept` settings of all routes exclude them.",
      .remedy = "Look at them; change `accept` if they should be relayed."},
+    {.code = "spool-put-aside",
+     .severity = notice,
+     .title = "Files of an earlier spool keep SMS",
+     .text = "{count} put aside and will never be deleted by gsmrelayd: {names}",
+     .next = "sudo ls -l {path}",
+     .meaning = "The spool was damaged, or its file was moved without its log. No retention "
+                "applies to these files, and `spool_key` does not encrypt them. They have numbers "
+                "and texts, and perhaps SMS that were never relayed.",
+     .remedy = "Save what can be read of them (docs/spool-format.md), then erase each with sudo "
+               "shred -u. gsmrelay wipe erases them too."},
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "warnings/host_checks.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sys/statvfs.h>
 
 #include <algorithm>
@@ -112,6 +113,27 @@ void check_disk(const std::string& state_dir, std::vector<Finding>& out) {
                                 {"free", readable(free)},
                                 {"percent", std::to_string(percent)}}};
   if (!finding.code.empty()) out.push_back(std::move(finding));
+}
+
+/// Finds files that a person has moved away from a damaged spool, and logs that File::open() has
+/// kept (docs/spool-format.md).
+void check_put_aside(const std::string& state_dir, std::vector<Finding>& out) {
+  constexpr std::size_t kMostNames = 4;
+  if (state_dir.empty()) return;
+  std::vector<std::string> names;
+  for (const auto& entry : entries(state_dir))
+    if (const auto name = entry.filename().string();
+        name.starts_with("spool.db.damaged") || name.starts_with("spool.db-wal.kept"))
+      names.push_back(name);
+  if (names.empty()) return;
+  const auto count = names.size();
+  if (count > kMostNames) names.resize(kMostNames);
+  out.push_back(
+      {.code = "spool-put-aside",
+       .arguments = {
+           {"count", fmt::format("{} file{}", count, count == 1 ? " was" : "s were")},
+           {"names", fmt::format("{}{}", fmt::join(names, ", "), count > kMostNames ? ", …" : "")},
+           {"path", util::shell_word(state_dir)}}});
 }
 
 void check_file_systems(const fs::path& root, std::vector<Finding>& out) {
@@ -254,6 +276,7 @@ std::vector<Finding> check_host(const HostQuery& query) {
   check_heat(root, out);
   check_usb(root, out);
   check_disk(query.state_dir, out);
+  check_put_aside(query.state_dir, out);
   check_file_systems(root, out);
   check_clock(root, query, out);
   check_consoles(root, query.ttys, out);

@@ -14,7 +14,7 @@ namespace warnings {
 
 struct HostQuery {
   std::string root{};       ///< before /proc, /sys and /run; tests make their own tree
-  std::string state_dir{};  ///< whose file system is judged; empty: none
+  std::string state_dir{};  ///< whose file system and files are judged; empty: none
   util::WallTime now{};     ///< by the clock of the system
   std::optional<util::WallTime> by_network{};  ///< the date by the mobile network, if that is later
   std::vector<std::string> ttys{};             ///< paths of the ports of modems
@@ -24,7 +24,8 @@ struct HostQuery {
 /// none.
 std::string_view disk_code(std::uint64_t free, std::uint64_t size, bool read_only);
 
-/// Returns what is wrong with power, heat, USB ports, disk, clock and consoles. Never fails: a file
+/// Returns what is wrong with power, heat, USB ports, disk, clock and consoles, and which files of
+/// an earlier spool are left. Never fails: a file
 /// that is not there, as on another kind of machine, is no fault. Takes some milliseconds.
 std::vector<Finding> check_host(const HostQuery& query);
 

@@ -5,7 +5,8 @@
 TEST_CASE("a wipe erases the spool, its copies, the key, the secrets and the configuration") {
   box_rig::BoxRig rig;
   rig.desk.close();
-  std::ofstream(rig.box.spool + ".v8") << "an older copy";
+  for (const char* end : {".v8", ".damaged", ".damaged-wal", "-wal.kept"})
+    std::ofstream(rig.box.spool + end) << "an older copy";
   std::ofstream(rig.desk.folder / "mine.txt") << "of another program";
   std::ofstream(rig.etc / "gsmrelayd.toml.example") << "example";
   const char* copies[] = {"~",       ".restoring",   ".before-restore", ".before-restore-2",
@@ -13,7 +14,7 @@ TEST_CASE("a wipe erases the spool, its copies, the key, the secrets and the con
   for (const auto* end : copies) std::ofstream(rig.box.config + end) << "pin";
   const auto erased = cli::wipe_box(rig.box);
   REQUIRE(erased);
-  CHECK(erased->files >= 11);
+  CHECK(erased->files >= 14);
   for (const auto& entry : std::filesystem::directory_iterator(rig.desk.folder.path()))
     CHECK(entry.path().filename() == "mine.txt");
   CHECK(std::filesystem::is_empty(rig.etc / "secrets.d"));

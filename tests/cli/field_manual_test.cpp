@@ -68,7 +68,7 @@ constexpr Symptom kSymptoms[] = {
      "queue-full nothing-relayed"},
     {"the server gets some SMS, and others not", "gsmrelay queue",
      "route-sender-refused dead-letters queue-unrouted queue-large kept-messages sender-flooding "
-     "sets-overdue undecoded"},
+     "sets-overdue undecoded spool-put-aside"},
     {"an SMS cannot be sent", "gsmrelay outbox",
      "smsc-missing balance-low roaming-unwanted network-choice sending-failed"},
     {"the box is slow, hot, or starts again by itself", "gsmrelay doctor",

@@ -170,6 +170,33 @@ TEST_CASE("the disk of a folder that is not there yet is that of the folder abov
   CHECK(fits);
 }
 
+TEST_CASE("files of a spool that were put aside are a notice until they are deleted") {
+  Machine machine;
+  machine.query.state_dir = machine.dir / "state";
+  for (const char* name : {"spool.db", "spool.db-wal", "spool.db.v3", "spool.db.before-restore"})
+    machine.write(std::string("state/") + name, "");
+  const auto aside = [&]() -> std::string {
+    for (const auto& one : arrange(check_host(machine.query), {}))
+      if (one.definition->code == "spool-put-aside") {
+        CHECK(one.severity == Severity::notice);
+        CHECK(one.next == "sudo ls -l " + machine.query.state_dir);
+        return one.text;
+      }
+    return "";
+  };
+  CHECK(aside().empty());
+  machine.write("state/spool.db-wal.kept", "");
+  CHECK(aside() ==
+        "1 file was put aside and will never be deleted by gsmrelayd: spool.db-wal.kept");
+  machine.write("state/spool.db.damaged", "");
+  machine.write("state/spool.db.damaged-wal", "");
+  CHECK(aside().starts_with("3 files were put aside "));
+  for (const char* name : {"spool.db.damaged2", "spool.db.damaged3"})
+    machine.write(std::string("state/") + name, "");
+  CHECK(aside().ends_with(
+      ": spool.db-wal.kept, spool.db.damaged, spool.db.damaged-wal, spool.db.damaged2, …"));
+}
+
 TEST_CASE("row 123: a disk is said to be nearly full before it is full") {
   constexpr std::uint64_t kMega = 1'000'000, kCard = 8'000 * kMega, kLarge = 500'000 * kMega;
   CHECK(warnings::disk_code(500 * kMega, kCard, false).empty());
