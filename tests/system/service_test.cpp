@@ -46,6 +46,39 @@ TEST_CASE(
   CHECK(appliance.daemon().wait(5s) == EXIT_FAILURE);
 }
 
+TEST_CASE("after a kill a damaged spool is refused at each start, and its log stays beside it") {
+  harness::Appliance appliance({});
+  appliance.start_daemon();
+  harness::SmsMaker maker(21);
+  for (std::size_t sent = 1; sent <= 60; ++sent) {
+    appliance.deliver(0, maker.pdus("+237670000041", maker.ciphertext(1)).front());
+    if (sent % 20 == 0) REQUIRE(eventually([&] { return appliance.received_count(0) == sent; }));
+    if (sent == 40) {  // its log is written into the file
+      appliance.stop_daemon();
+      appliance.start_daemon();
+    }
+  }
+  appliance.kill_daemon();
+  const auto path = appliance.dir() / "state/spool.db";
+  const auto log = harness::read_file(path + "-wal");
+  REQUIRE_FALSE(log.empty());
+  auto octets = harness::read_file(path);
+  constexpr std::size_t kPage = 1024;
+  constexpr char kLeaf = 0x0d;  // of a table; those of the schema stay, so that it can be opened
+  for (auto at = octets.size() / 2 / kPage * kPage; at < octets.size(); at += kPage)
+    if (octets[at] == kLeaf && octets.substr(at, kPage).find("CREATE ") == std::string::npos)
+      octets.replace(at, kPage, kPage, 'x');
+  harness::write_file(path, octets);
+  for (int start = 0; start < 2; ++start) {
+    appliance.start_daemon();
+    CHECK(appliance.daemon().wait(20s) == EXIT_FAILURE);
+    CHECK(harness::read_file(path) == octets);
+    CHECK(harness::read_file(path + "-wal") == log);
+  }
+  CHECK(appliance.log().find("to put the file aside and begin a new one: stop that gsmrelayd") !=
+        std::string::npos);
+}
+
 TEST_CASE("a reload adds a new route and refuses a broken file without losing the old one") {
   harness::Appliance appliance({.receivers = 2});
   const auto file = appliance.dir() / "gsmrelayd.toml";
