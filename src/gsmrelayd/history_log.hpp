@@ -36,7 +36,8 @@ class HistoryLog {
 
   explicit HistoryLog(const util::Clock& clock) : clock_(clock) {}
 
-  /// Adds `entry` with the time of now. Does no I/O. Returns false if the limits above leave it out.
+  /// Adds `entry` with the time of now. Does no I/O. Returns false if the limits above leave it
+  /// out.
   bool add(spool::HistoryEntry entry);
   /// Writes the entries that were added. After an error they wait for the next call.
   util::Result<void> write(spool::Spool& spool) EXCLUDES(write_mutex_, mutex_);

@@ -3,7 +3,8 @@
 
 # What a bare Debian has beyond its minimal system: nothing of ours, and no library for it. ca-certificates, because
 # every image for a Raspberry Pi has it: apt needs it for a repository with https.
-BOX_PACKAGES="systemd-sysv udev dbus kmod busybox-static linux-image-amd64 iproute2 procps socat dosfstools ca-certificates"
+BOX_PACKAGES="systemd-sysv udev dbus kmod busybox-static linux-image-amd64 iproute2 procps socat dosfstools e2fsprogs
+  ca-certificates"
 
 # dependencies DEB…: the packages that they depend on or recommend; of alternatives the first.
 dependencies() {

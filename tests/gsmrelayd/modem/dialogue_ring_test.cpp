@@ -11,7 +11,9 @@ namespace dialogue_ring_test {
 using namespace std::chrono_literals;
 using gsmrelayd::DialogueRing;
 
-TEST_CASE("row 166: the ring returns the lines of the last minutes with their times, until it is cleared") {
+TEST_CASE(
+    "row 166: the ring returns the lines of the last minutes with their times, until it is "
+    "cleared") {
   doubles::FakeClock clock;
   DialogueRing ring;
   ring.add(clock.now(), "> too old");

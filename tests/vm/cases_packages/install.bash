@@ -46,9 +46,16 @@ exposure_of_units() {
 # The state on a partition of its own; nothing else can be written.
 read_only_box() {
   set_up one
-  vm_run -t 90 'systemctl stop gsmrelayd && truncate -s 64M /run/state.img && mkfs.ext4 -q /run/state.img &&
-    mount -o loop /run/state.img /var/lib/gsmrelay && chown gsmrelay: /var/lib/gsmrelay
-    journalctl --relinquish-var; sync; mount -o remount,ro / && ! touch /etc/written 2>/dev/null'
+  vm_run -t 90 'set -e
+    systemctl stop gsmrelayd
+    truncate -s 64M /run/state.img
+    mkfs.ext4 -q /run/state.img
+    mount -o loop /run/state.img /var/lib/gsmrelay
+    chown gsmrelay: /var/lib/gsmrelay
+    journalctl --relinquish-var
+    sync
+    mount -o remount,ro /
+    ! touch /etc/written 2>/dev/null'
   vm_run -t 60 'systemctl start gsmrelayd'
   deliver 5
   all_relayed
