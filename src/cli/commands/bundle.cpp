@@ -27,8 +27,13 @@ namespace cli {
 
 namespace {
 
+/// Returns true for what tells the place of the box: the cell and its area (3GPP TS 27.007 §7.2).
+bool is_place(const std::string& name) {
+  return name == "cell" || name == "area";
+}
+
 /// Returns `value` with each run of digits in its strings masked that may be a number or a PIN of
-/// someone: five or more.
+/// someone: five or more. Where the box is, is left out.
 Json masked(const Json& value) {
   if (value.is_string()) return util::mask_digits(value.text());
   if (value.is_array()) {
@@ -38,7 +43,8 @@ Json masked(const Json& value) {
   }
   if (!value.is_object()) return value;
   Json out;
-  for (const auto& [name, member] : value.items()) out[name] = masked(member);
+  for (const auto& [name, member] : value.items())
+    out[name] = is_place(name) ? Json("***") : masked(member);
   return out;
 }
 
@@ -126,12 +132,15 @@ void make_bundle(Context& context, const std::string& path, const std::string& c
     return print_error(context, kFailed, fmt::format("{}: {}", path, error),
                        "gsmrelay bundle " + util::shell_word(path + ".new"));
   show(context, {{"schema", "gsmrelay/1"}, {"file", path}, {"octets", text.size()}},
-       {"", [](const Context&, const Json& a) {
-          return fmt::format(
-              "{}: {} octets, without texts, keys, PINs and whole numbers\n  next: look at it "
-              "before you send it: less {}\n",
-              printable(a.at("file").text()), number(a, "octets"),
-              util::shell_word(a.at("file").text()));
+       {"", [](const Context& c, const Json& a) {
+          return terminal::hang(
+                     printable(a.at("file").text()) + ": ",
+                     fmt::format("{} octets, without texts, keys, PINs, places and whole numbers; "
+                                 "look at it before you send it",
+                                 number(a, "octets")),
+                     2, c.out_columns()) +
+                 terminal::next_line("less " + util::shell_word(a.at("file").text()),
+                                     c.out_columns());
         }});
 }
 

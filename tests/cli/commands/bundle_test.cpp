@@ -24,7 +24,10 @@ TEST_CASE("row 138: a bundle has the state and no number, text, key or PIN") {
   const doubles::TempDir dir(rig::folder_for_files());
   rig.daemon.set("GET /v1/status", R"({"version":"1","state":"critical","troubles":[
     {"code":"sim-failed","subject":"kitchen","weight":"critical",
-     "what":"the SIM 8923700000000000123 of +237670000001 does not work","next":"x"}]})");
+     "what":"the SIM 8923700000000000123 of +237670000001 does not work","next":"x"}],
+    "modems":[{"name":"kitchen","domains":[
+      {"domain":"circuit","stat":1,"area":"1A2F","cell":"00C3B7"},
+      {"domain":"lte","stat":1,"area":"7D01","cell":"01A5C30F"}]}]})");
   rig.daemon.set("GET /v1/events",
                  R"({"events":[{"kind":"sms","text":"from +237670000001, 2 parts"}]})");
   rig.daemon.set("GET /v1/dialogues", R"({"dialogues":[{"id":9,"kind":"dialogue",
@@ -52,8 +55,9 @@ TEST_CASE("row 138: a bundle has the state and no number, text, key or PIN") {
   // row 166: the dialogues before the last failures
   CHECK(bundle["dialogues"]["dialogues"][0]["lines"][0] == "   -1.000 > AT+CPIN=*");
   CHECK(text.find("sim-failed") != std::string::npos);
-  for (const char* secret : {"4711", "8642", "SECRET", "KEYINPATH", "237670000001", "670000001",
-                             "8923700000000000123", "490154203237518"})
+  for (const char* secret :
+       {"4711", "8642", "SECRET", "KEYINPATH", "237670000001", "670000001", "8923700000000000123",
+        "490154203237518", "1A2F", "00C3B7", "7D01", "01A5C30F"})
     CHECK_MESSAGE(text.find(secret) == std::string::npos, secret);
   struct stat node {};
   REQUIRE(::stat(path.c_str(), &node) == 0);
