@@ -2,7 +2,9 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -12,15 +14,22 @@
 
 namespace cli {
 
+/// The names of the routes that gsmrelayd has delivered to a moment ago, and without a failure
+/// since.
+using WorkingRoutes = std::set<std::string, std::less<>>;
+
 /// Returns the finding for the end of a request to the server of `route`; nothing if the server
-/// answers, whatever it answers: a doctor sends no message.
+/// answers, whatever it answers: a doctor sends no message. A server that does not answer within
+/// the short time of a doctor is slow, not down, and of a working route that is a notice.
 std::optional<warnings::Finding> judge_server(const config::RouteSettings& route,
-                                              const net::HttpResult& result);
+                                              const net::HttpResult& result,
+                                              const WorkingRoutes& working = {});
 
 /// Sends a HEAD request to the server of each route, all at once, and waits for `limit` at most.
 /// Returns the findings of the routes; also "dns-failed" if no name of several is found.
 std::vector<warnings::Finding> check_servers(const std::vector<config::RouteSettings>& routes,
-                                             std::chrono::milliseconds limit);
+                                             std::chrono::milliseconds limit,
+                                             const WorkingRoutes& working = {});
 
 /// Returns what is wrong with the ports that `config` names, as they are now: missing, no serial
 /// port, not allowed, or open in another program. `running`: gsmrelayd has them open, which is no

@@ -41,8 +41,23 @@ void add_finding(const Json& warning, std::vector<Finding>& out) {
 struct Answer {
   bool running = false;
   std::string file{};  ///< the configuration that gsmrelayd reads
+  WorkingRoutes working{};
   std::vector<Finding> findings{};
 };
+
+/// Returns the routes with a delivery within the last minutes and no failure after it.
+WorkingRoutes working_routes(const Json& status) {
+  constexpr std::int64_t kLately = 600;  // seconds
+  WorkingRoutes out;
+  for (const auto& route : list(status, "routes")) {
+    const auto success = route["last_success_s"], failure = route["last_failure_s"];
+    if (!success.is_number() || number(route, "last_success_s") > kLately) continue;
+    if (failure.is_number() && number(route, "last_failure_s") < number(route, "last_success_s"))
+      continue;
+    out.insert(text(route, "name"));
+  }
+  return out;
+}
 
 /// Asks gsmrelayd for its warnings.
 Answer ask_daemon(const Context& context) {
@@ -64,6 +79,7 @@ Answer ask_daemon(const Context& context) {
   }
   answer.running = true;
   answer.file = text(*status, "config_file");
+  answer.working = working_routes(*status);
   for (const char* kind : {"troubles", "notices"}) {
     for (const auto& warning : list(*status, kind)) {
       add_finding(warning, answer.findings);
@@ -111,15 +127,20 @@ std::vector<Warning> examine(const Context& context, const std::string& file) {
   const auto loaded = config::load(path, relay::route_kinds());
   const auto named = path == config::kServiceFile ? "" : " " + util::shell_word(path);
   // A daemon whose configuration this user may not read is judged by what it says.
-  if (auto mistake = judge_configuration(loaded, "gsmrelay config check" + named);
-      mistake && !answer.running)
+  if (!answer.running && is_not_set_up(context.socket, path))
+    all.push_back(
+        {.code = "config-unreadable",
+         .arguments = {{"reason", "gsmrelay is installed but not set up: there is no " + path},
+                       {"command", "sudo gsmrelay setup"}}});
+  else if (auto mistake = judge_configuration(loaded, "gsmrelay config check" + named);
+           mistake && !answer.running)
     all.push_back(std::move(*mistake));
   const auto& config = loaded.config;
   if (!answer.running && loaded.errors.empty())
     if (auto fault = judge_spool(config.daemon.state_dir, config.daemon.spool_key))
       all.push_back(std::move(*fault));
   auto servers = std::async(std::launch::async, [&] {
-    return loaded.errors.empty() ? check_servers(config.routes, kServerLimit)
+    return loaded.errors.empty() ? check_servers(config.routes, kServerLimit, answer.working)
                                  : std::vector<Finding>{};
   });
   warnings::HostQuery query{.state_dir = config.daemon.state_dir,
@@ -130,12 +151,7 @@ std::vector<Warning> examine(const Context& context, const std::string& file) {
   name_modems(host, config);
   append(all, std::move(host));
   if (loaded.errors.empty()) append(all, check_ports(config, answer.running));
-  auto unreached = servers.get();
-  // The relay waits longer than this check, so a slow connection alone does not stop a route.
-  if (answer.running)
-    for (auto& one : unreached)
-      if (one.code == "route-timeout") one.at_most = Severity::degraded;
-  append(all, std::move(unreached));
+  append(all, servers.get());
   for (auto& one : all) {
     one.arguments.emplace_back("file", named);
     one.arguments.emplace_back("config", named.empty() ? "" : " --config" + named);

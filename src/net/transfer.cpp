@@ -226,7 +226,7 @@ HttpResult Transfer::finish(CURLcode code) {
   if (prepared_ != CURLE_OK) return give_up();
   if (code == CURLE_WRITE_ERROR && cut_) code = CURLE_OK;
   long status = 0;
-  curl_off_t total_us = 0, resolved_us = 0, connected_us = 0;
+  curl_off_t total_us = 0, resolved_us = 0, accepted_us = 0, connected_us = 0;
   curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
   curl_easy_getinfo(easy, CURLINFO_TOTAL_TIME_T, &total_us);
   result_.latency = std::chrono::milliseconds(total_us / 1000);
@@ -234,10 +234,16 @@ HttpResult Transfer::finish(CURLcode code) {
     result_.status = static_cast<int>(status);
   } else {
     curl_easy_getinfo(easy, CURLINFO_NAMELOOKUP_TIME_T, &resolved_us);
+    curl_easy_getinfo(easy, CURLINFO_CONNECT_TIME_T, &accepted_us);
     curl_easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &connected_us);
     const FailedTransfer failed{code, detail_.data(), resolved_us > 0, connected_us > 0};
     result_.fault = fault_of(failed);
     result_.fault_text = fault_text(failed, request_.url);
+    result_.timed_out = code == CURLE_OPERATION_TIMEDOUT;
+    result_.reached = accepted_us > 0;
+    if (result_.timed_out && result_.reached && connected_us == 0)
+      result_.fault_text =
+          fmt::format("no end of the TLS handshake after {} ms", result_.latency.count());
     long verified = 0;
     curl_easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &verified);
     result_.certificate = certificate_fault_of(failed, verified);

@@ -457,7 +457,7 @@ std::string_view warning_code(const net::HttpResult& result) {
     case net::Fault::dns:
       return "route-dns";
     case net::Fault::connect:
-      return "route-connect";
+      return result.timed_out && result.reached ? "route-timeout" : "route-connect";
     case net::Fault::tls:
       return certificate_code(result.certificate);
     case net::Fault::timeout:

@@ -836,6 +836,17 @@ constexpr Definition kCatalogue[] = {
      .depends_on = "clock-wrong dns-failed"},
     {.code = "route-sender-refused",
      .severity = notice,
+    {.code = "route-slow",
+     .severity = degraded,
+     .scope = route,
+     .title = "The server answers slowly",
+     .text = "{host} gave no answer within {limit} ms; deliveries are given longer",
+     .next = "gsmrelay route test {subject}",
+     .meaning = "The doctor asks each server and waits for little more than a second. A delivery "
+                "waits for `timeout` of [[route]]. If one has just succeeded, the server is only "
+                "slow, or the connection is; else it may also be down.",
+     .remedy = "Nothing while messages are delivered. The test waits as long as a delivery does.",
+     .depends_on = kRouteDown},
      .scope = route,
      .title = "The server refuses the messages of a sender",
      .text = "{subject} refuses the messages of a sender: {reason}{waiting}",

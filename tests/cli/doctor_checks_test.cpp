@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "relay/route.hpp"
+#include "tests/doubles/raw_server.hpp"
 #include "tests/doubles/temp_dir.hpp"
 #include "tests/spool/desk.hpp"
 
@@ -36,6 +37,35 @@ TEST_CASE("a fault of the connection has its warning; what a server answers is n
   CHECK(code_for(net::Fault::timeout) == "route-timeout");
   CHECK(code_for(net::Fault::none).empty());
   CHECK(code_for(net::Fault::transfer).empty());
+}
+
+TEST_CASE("a server that a doctor does not wait for is slow, and of a working route a notice") {
+  doubles::RawServer silent([](const std::string&) {
+    return doubles::RawServer::Answer{"", doubles::RawServer::Answer::Then::hang};
+  });
+  auto tls = silent.url("/a");
+  tls.replace(0, 4, "https");  // it accepts the connection and answers no handshake
+  for (const auto& url : {silent.url("/a"), tls}) {
+    CAPTURE(url);
+    const auto found = cli::check_servers({route_to(url)}, 200ms);
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].code == "route-slow");
+    CHECK(found[0].at_most == warnings::Severity::degraded);
+    const auto text = warnings::arrange(found, {.relays = false}).front().text;
+    CHECK(text.find("gave no answer within 20") != std::string::npos);
+    const auto known = cli::check_servers({route_to(url)}, 200ms, {"main"});
+    REQUIRE(known.size() == 1);
+    CHECK(known[0].at_most == warnings::Severity::notice);
+  }
+}
+
+TEST_CASE("a name server that a working route does not need at once is slow, not down") {
+  net::HttpResult result;
+  result.fault = net::Fault::dns;
+  result.timed_out = true;
+  CHECK(cli::judge_server(route_to("https://gw.example/x"), result)->code == "route-dns");
+  CHECK(cli::judge_server(route_to("https://gw.example/x"), result, {"main"})->code ==
+        "route-slow");
 }
 
 TEST_CASE("a refused certificate has the warning of its class") {

@@ -64,7 +64,8 @@ constexpr Symptom kSymptoms[] = {
      "route-missing route-held route-paused clock-wrong clock-unsynchronised dns-failed route-dns "
      "route-portal route-connect route-timeout route-refused route-plain-http "
      "route-certificate-early route-certificate-expired route-certificate-issuer "
-     "route-certificate-host route-tls route-busy route-server-error route-down queue-old "
+     "route-certificate-host route-tls route-slow route-busy route-server-error route-down "
+     "queue-old "
      "queue-full nothing-relayed"},
     {"the server gets some SMS, and others not", "gsmrelay queue",
      "route-sender-refused dead-letters queue-unrouted queue-large kept-messages sender-flooding "

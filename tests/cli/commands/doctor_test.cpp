@@ -1,8 +1,12 @@
+#include <unistd.h>
+
 #include <chrono>
 #include <fstream>
 
+#include "config/config.hpp"
 #include "json/json.hpp"
 #include "tests/cli/rig.hpp"
+#include "tests/doubles/raw_server.hpp"
 #include "tests/doubles/temp_dir.hpp"
 #include "warnings/definition.hpp"
 
@@ -83,7 +87,7 @@ TEST_CASE("row 137: without gsmrelayd the doctor says so, and judges configurati
   report = rig.report();
   CHECK(find(report, "port-not-serial")["next"] == "gsmrelay config edit " + rig.file);
   CHECK(find(report, "port-not-serial")["text"] ==
-        rig.file + ":6: /etc/hostname is no serial port");
+        "kitchen: its port /etc/hostname is no serial port (" + rig.file + ":6)");
   rig.write("nonsense = 1\n");
   report = rig.report();
   const auto broken = find(report, "config-unreadable");
@@ -130,6 +134,41 @@ TEST_CASE("a server that nobody listens at is found within three seconds") {
   const auto down = find(rig.report(), "route-connect");
   CHECK(down["subject"] == "main");
   CHECK(down["next"] == "gsmrelay route test main");
+}
+
+TEST_CASE("a machine without a configuration is not set up, and the next step is the setup") {
+  const doubles::TempDir dir(rig::folder_for_files());
+  const config::DaemonSettings usual;
+  if (::access(usual.socket.c_str(), F_OK) == 0) return;  // a gsmrelayd runs here
+  const auto ran = rig::run({"--socket", usual.socket, "doctor", "--config", dir / "none.toml"});
+  CHECK(ran.code == cli::kCritical);
+  CHECK(ran.says("is installed but not set up: there is no"));
+  CHECK(ran.says("next: sudo gsmrelay setup\n"));
+}
+
+TEST_CASE("a slow server of a route that has just delivered is a notice within three seconds") {
+  DoctorRig rig;
+  doubles::RawServer silent([](const std::string&) {
+    return doubles::RawServer::Answer{"", doubles::RawServer::Answer::Then::hang};
+  });
+  auto url = silent.url("/x");
+  url.replace(0, 4, "https");
+  rig.write("[[route]]\nname = \"main\"\nurl = \"" + url + "\"\n");
+  const auto status = [](const std::string& failure) {
+    return R"({"version":")" GSMRELAY_VERSION R"(","troubles":[],"routes":[{"name":"main",
+             "last_success_s":20,"last_failure_s":)" +
+           failure + "}]}";
+  };
+  rig.daemon.set("GET /v1/status", status("null"));
+  const auto began = std::chrono::steady_clock::now();
+  const auto slow = find(rig.report(), "route-slow");
+  CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds(3));
+  CHECK(slow["severity"] == "notice");
+  CHECK(slow["next"] == "gsmrelay route test main");
+  rig.daemon.set("GET /v1/status", status("3"));
+  CHECK(find(rig.report(), "route-slow")["severity"] == "degraded");
+  rig.daemon.stop();
+  CHECK(find(rig.report(), "route-slow")["severity"] == "degraded");
 }
 
 TEST_CASE("row 156: --nagios prints one line and ends with the codes of a plugin") {
