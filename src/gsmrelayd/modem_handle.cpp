@@ -55,14 +55,24 @@ util::Result<void> ModemThreadHandle::suspend(bool suspended) {
   return thread_->suspend(suspended, spool::ModemStore(spool));
 }
 
-util::Result<void> ModemThreadHandle::recover(modem::Rung rung, bool force) {
+/// Returns an error if a modem in this state cannot take the step `rung`: a step would end what a
+/// person has asked for, or there is no port.
+util::Result<void> ModemThreadHandle::check_reachable(modem::Rung rung) const {
   using control::ModemHealth;
   const auto health = thread_->status().health;
+  std::string next;
+  if (health == ModemHealth::suspended) next = "resume " + name();
+  if (health == ModemHealth::parked && rung != modem::Rung::park) next = "unpark " + name();
   // A port that is there and does not open is shown as absent: its USB device can be reset.
-  const bool absent = health == ModemHealth::absent && !is_usb(rung);
-  if (absent || health == ModemHealth::held || health == ModemHealth::suspended)
-    return util::fail(util::Advice::reject,
-                      fmt::format("modem {} is {}", name(), control::to_string(health)));
+  if (health == ModemHealth::absent && !is_usb(rung)) next = "ports";
+  if (health == ModemHealth::held) next = "ports";
+  if (next.empty()) return {};
+  return util::fail(util::Advice::reject, fmt::format("modem {} is {}; next: gsmrelay modem {}",
+                                                      name(), control::to_string(health), next));
+}
+
+util::Result<void> ModemThreadHandle::recover(modem::Rung rung, bool force) {
+  if (auto reachable = check_reachable(rung); !reachable) return reachable;
   if (const auto free = check_no_swap(); !free) return util::fail(free.error());
   if (is_usb(rung)) {
     if (const auto why = shared_.usb_steps.why_not(thread_->settings(), rung); !why.empty())

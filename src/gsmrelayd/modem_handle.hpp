@@ -34,6 +34,7 @@ class ModemThreadHandle final : public control::ModemHandle {
   const std::string& name() const { return thread_->settings().name; }
   /// Fails with `reject`, and the command that cancels it, while a SIM swap runs on the modem.
   util::Result<void> check_no_swap() const;
+  util::Result<void> check_reachable(modem::Rung rung) const;
 
   const std::shared_ptr<ModemThread> thread_;
   Shared& shared_;

@@ -58,6 +58,15 @@ TEST_CASE("a step of the recovery is asked for by its name, a reset without one"
   CHECK(rig.refused("POST", "/v1/modems/attic/reset") == 404);
   kitchen.recover_answer = util::fail(util::Advice::reject, "the PIN of its SIM is not stored");
   CHECK(rig.refused("POST", "/v1/modems/kitchen/reset") == 409);
+  const auto next_of = [&](const std::string& what) {
+    kitchen.recover_answer = util::fail(util::Advice::reject, what);
+    const auto error =
+        json::parse_or_null(rig.ask("POST", "/v1/modems/kitchen/reset").body)["error"];
+    return error["what"].text() + " -> " + error["next"].text();
+  };
+  CHECK(next_of("modem kitchen is parked; next: gsmrelay modem unpark kitchen") ==
+        "modem kitchen is parked -> gsmrelay modem unpark kitchen");
+  CHECK(next_of("ERROR; next: gsmrelay wipe --yes").ends_with("-> gsmrelay status"));
 }
 
 TEST_CASE("parking is the last step of the recovery, and unparking is no resuming") {
