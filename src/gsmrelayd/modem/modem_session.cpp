@@ -270,6 +270,8 @@ util::Result<void> ModemSession::bring_up() {
 }
 
 void ModemSession::on_brought_up() {
+  // It was interrupted, which says nothing about the modem: its former fault stays.
+  if (context_.control.changed()) return {};
   const auto& info = modem_.info();
   came_up_ = true;
   baud_ = info.baud;

@@ -10,6 +10,7 @@
 #include <thread>
 #include <utility>
 
+#include "gsmrelayd/modem_handle.hpp"
 #include "tests/doubles/fake_modem.hpp"
 #include "tests/doubles/fault_vfs.hpp"
 #include "tests/gsmrelayd/rig.hpp"
@@ -324,6 +325,42 @@ TEST_CASE("a person's reset of a modem that works restarts it") {
   stick.deliver("after");  // it is listed only if the modem has restarted
   CHECK(eventually([&] { return d.texts() == std::vector<std::string>{"after"}; }));
   CHECK(eventually([&] { return is(worker, ModemHealth::up); }));
+}
+
+TEST_CASE("a person's reset of a parked modem is refused and does not unpark it") {
+  rig::Desk d;
+  rig::Emulator stick(d.dir, "stick", "sm=5,me=0");
+  const auto worker = std::make_shared<ModemThread>(modem_at(stick.port()), kSweep, d.shared);
+  gsmrelayd::SimService sims(d.shared);
+  gsmrelayd::ModemThreadHandle handle(worker, d.shared, sims);
+  REQUIRE(eventually([&] { return is(*worker, ModemHealth::up); }));
+  REQUIRE(handle.recover(modem::Rung::park, false));
+  REQUIRE(eventually([&] { return is(*worker, ModemHealth::parked); }));
+  for (const auto rung : {modem::Rung::reopen, modem::Rung::radio, modem::Rung::soft_reset}) {
+    const auto refused = handle.recover(rung, true);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().what.ends_with("is parked; next: gsmrelay modem unpark " +
+                                         worker->settings().name));
+  }
+  CHECK(is(*worker, ModemHealth::parked));
+  handle.unpark();
+  CHECK(eventually([&] { return is(*worker, ModemHealth::up); }));
+}
+
+TEST_CASE("a step that interrupts the set-up of a silent modem leaves its cause as it is") {
+  rig::Desk d;
+  rig::Emulator stick(d.dir, "stick", "sm=5,me=0");
+  ModemThread worker(modem_at(stick.port()), kSweep, d.shared);
+  REQUIRE(eventually([&] { return is(worker, ModemHealth::up); }));
+  stick.ask("fault stick hang");
+  worker.request_poll();
+  REQUIRE(eventually([&] { return worker.status().fault == "modem-silent"; }, 60s));
+  for (int step = 0; step < 5; ++step) {
+    worker.ask_for_rung(modem::Rung::reopen);
+    std::this_thread::sleep_for(300ms);
+    CHECK(worker.status().trouble.find("stopped") == std::string::npos);
+  }
+  CHECK_FALSE(d.has_event("stopped while waiting"));
 }
 
 TEST_CASE("row 038: a modem that is registered and deaf is found by test SMS and comes back") {
