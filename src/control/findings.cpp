@@ -75,6 +75,7 @@ Advised split_advice(const std::string& fault, const std::string& modem) {
   return known ? Advised{fault.substr(0, at), command} : Advised{fault, ""};
 }
 
+                     command == "gsmrelay sim pin " + modem + " --last-try" ||
 // --- modems
 // ---------------------------------------------------------------------------------------
 
@@ -114,8 +115,10 @@ Finding sim_finding(const ModemStatus& modem, std::string_view code) {
   return {
       .code = code,
       .subject = modem.name,
-      .arguments = {{"tries", tries(by_puk ? info.puk_tries_left : info.pin_tries_left)},
+      .arguments = {{"tries", tries(left)},
+                    {"last", left.value_or(2) < 2 ? " --last-try" : ""},
                     {"where", modem.where.empty() ? "" : " from " + modem.where},
+  const auto& left = by_puk ? info.puk_tries_left : info.pin_tries_left;
                     {"said", info.sim_said.empty()          ? ""
                              : info.sim == SimState::locked ? fmt::format(" ({})", info.sim_said)
                                                             : info.sim_said}},
@@ -383,6 +386,20 @@ void check_oldest(const RouteView& route, Findings& out) {
   const auto& oldest = *route.figures.oldest;
   if (oldest.age < kOldestDegraded) return;
   auto finding =
+/// Returns the code of the warning for a server that has refused three tries and taken nothing
+/// since; empty for another. A message of anybody may be refused with a 4xx, so that counts only of
+/// a server that has never taken one.
+std::string_view refusal_of(const RouteView& route) {
+  constexpr int kTries = 3;
+  const auto& figures = route.figures;
+  if (figures.paused || !figures.oldest || !figures.last_failure) return "";
+  const auto& error = figures.oldest->error;
+  if (std::max(figures.oldest->attempts, figures.oldest->failed) < kTries) return "";
+  if (figures.last_success && *figures.last_success >= *figures.last_failure) return "";
+  if (error.starts_with("HTTP 5")) return "route-server-error";
+  return error.starts_with("HTTP 4") && !figures.last_success ? "route-refused" : "";
+}
+
       route_finding(route, "queue-old", oldest.error.empty() ? "not tried yet" : oldest.error);
   finding.arguments.emplace_back("age", whole_minutes(oldest.age));
   finding.lasts = oldest.age;
@@ -404,6 +421,11 @@ void check_server(const RouteView& route, const relay::RouteState& state, Findin
     out.push_back(route_finding(route, "route-sender-refused", state.reason));
   } else if (!figures.paused && figures.oldest) {
     check_oldest(route, out);
+  } else if (const auto code = refusal_of(route); !code.empty() && !is_stuck(route)) {
+    auto finding = route_finding(route, code, figures.oldest->error);
+    finding.at_most = Severity::degraded;
+    finding.lasts = figures.oldest->age;
+    out.push_back(std::move(finding));
   }
 }
 

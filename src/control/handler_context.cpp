@@ -12,9 +12,35 @@ View view_for(const HandlerContext& context, const api::Request& request) {
           context.file->service_now()};
 }
 
+namespace {
+
+/// Returns the command behind "; next: " at the end of `what`, and removes both. A part of a text
+/// may come from a modem: only commands that harm nothing are taken.
+std::string take_next(std::string& what) {
+  constexpr std::string_view kMark = "; next: ";
+  constexpr std::string_view kHarmless[] = {"gsmrelay modem ports",   "gsmrelay modem list",
+                                            "gsmrelay modem unpark ", "gsmrelay modem resume ",
+                                            "gsmrelay sim pin ",      "gsmrelay sim puk ",
+                                            "gsmrelay config check "};
+  const auto at = what.rfind(kMark);
+  if (at == std::string::npos) return {};
+  auto command = what.substr(at + kMark.size());
+  for (const auto known : kHarmless) {
+    if (!command.starts_with(known)) continue;
+    what.erase(at);
+    return command;
+  }
+  return {};
+}
+
+}  // namespace
+
 tl::unexpected<api::ApiError> to_api_error(const util::Error& error) {
+  auto what = error.what;
+  const auto next = take_next(what);
   if (error.advice == util::Advice::reject)
-    return api::fail(api::kConflict, error.what, "gsmrelay status");
+    return api::fail(api::kConflict, what, next.empty() ? "gsmrelay status" : next);
+  if (!next.empty()) return api::fail(api::kUnavailable, what, next);
   return api::fail(api::kUnavailable, error.what, "try again; then: journalctl -u gsmrelayd -n 50");
 }
 

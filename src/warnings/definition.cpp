@@ -39,7 +39,7 @@ std::string usual_next(const Definition& definition) {
   constexpr std::string_view kSubject = "{subject}";
   std::string next(definition.next);
   if (next == "{command}") return {};  // the finding has all of it
-  for (const std::string_view argument : {"{file}", "{config}"})
+  for (const std::string_view argument : {"{file}", "{config}", "{last}"})
     if (const auto at = next.find(argument);  // "edit{file}": only a file that is not the usual one
         at != std::string::npos && at > 0 && next[at - 1] != ' ')
       next.erase(at, argument.size());

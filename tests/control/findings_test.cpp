@@ -85,7 +85,14 @@ const Seeded kSeeded[] = {
      },
      "sim-pin-last",
      "SIM of kitchen needs its PIN (1 try left): too few to enter one automatically",
-     "gsmrelay sim pin kitchen", "critical"},
+     "gsmrelay sim pin kitchen --last-try", "critical"},
+    {"one try left for the PUK",
+     [](State& s) {
+       lock_sim(s, SimState::puk);
+       s.modem().info.puk_tries_left = 1;
+     },
+     "sim-puk-needed", "SIM of kitchen is blocked and needs its PUK (1 try left)",
+     "gsmrelay sim puk kitchen --last-try", "critical"},
     {"PUK", [](State& s) { lock_sim(s, SimState::puk); }, "sim-puk-needed",
      "SIM of kitchen is blocked and needs its PUK", "gsmrelay sim puk kitchen", "critical"},
     {"no SIM", [](State& s) { lock_sim(s, SimState::absent); }, "sim-absent",

@@ -31,6 +31,7 @@ struct FaultyModem {
 };
 
 constexpr const char* kPin = "gsmrelay sim pin @";
+constexpr const char* kLastPin = "gsmrelay sim pin @ --last-try";
 constexpr const char* kSwap = "gsmrelay sim swap @";
 constexpr const char* kScan = "gsmrelay modem scan @";
 constexpr const char* kEdit = "gsmrelay config edit FILE";
@@ -68,7 +69,7 @@ const FaultyModem kDown[] = {
      {},
      "sim-pin-last",
      "critical",
-     kPin,
+     kLastPin,
      "SIM of @ needs its PIN (1 try left)",
      "1111\n"},
     {"one try left, PIN configured",
@@ -79,7 +80,7 @@ const FaultyModem kDown[] = {
      {},
      "sim-pin-last",
      "critical",
-     kPin,
+     kLastPin,
      "(1 try left)",
      "1111\n"},
     {"PUK after three wrong PINs",

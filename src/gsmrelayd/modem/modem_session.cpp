@@ -39,6 +39,13 @@ bool waits_for_person(modem::SimState sim) {
 
 }  // namespace
 
+std::string with_modem_name(std::string advice, std::string_view name) {
+  constexpr std::string_view kPlaceholder = " MODEM";
+  const auto at = advice.find(kPlaceholder);
+  if (at != std::string::npos) advice.replace(at + 1, kPlaceholder.size() - 1, name);
+  return advice;
+}
+
 ModemSession::ModemSession(OpenedPort opened, ModemContext& context, Receiver& receiver,
                            spool::Outbox outbox)
     : context_(context),
@@ -263,6 +270,8 @@ util::Result<void> ModemSession::bring_up() {
     return {};
   }
   if (brought.error().advice == util::Advice::reopen) return brought;
+  // It was interrupted, which says nothing about the modem: its former fault stays.
+  if (context_.control.changed()) return {};
   const bool locked = modem_.info().sim == modem::SimState::pin;
   context_.board.set_health(ModemHealth::degraded, named(brought.error().what),
                             {locked ? context_.sim.pin_fault() : "", ""});
@@ -270,8 +279,6 @@ util::Result<void> ModemSession::bring_up() {
 }
 
 void ModemSession::on_brought_up() {
-  // It was interrupted, which says nothing about the modem: its former fault stays.
-  if (context_.control.changed()) return {};
   const auto& info = modem_.info();
   came_up_ = true;
   baud_ = info.baud;
@@ -299,13 +306,8 @@ void ModemSession::publish_up() {
                             named(trouble), {!trouble.empty() && off ? "radio-off" : "", ""});
 }
 
-/// Returns an advice with the modem's name in place of MODEM.
 std::string ModemSession::named(std::string advice) const {
-  constexpr std::string_view kPlaceholder = " MODEM";
-  const auto at = advice.find(kPlaceholder);
-  if (at != std::string::npos)
-    advice.replace(at + 1, kPlaceholder.size() - 1, context_.settings.name);
-  return advice;
+  return with_modem_name(std::move(advice), context_.settings.name);
 }
 
 /// Ends the session after kMostFailures: some modems answer OK to AT and to nothing else until they

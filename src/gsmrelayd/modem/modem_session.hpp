@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "gsmrelayd/modem/modem_context.hpp"
 #include "gsmrelayd/modem/port_opener.hpp"
@@ -18,6 +19,9 @@ enum class EndReason {
   requested,  ///< ModemControl::changed(): stopped, suspended, or another port
   line_lost   ///< the port or the modem failed; the status board has the error
 };
+
+/// Returns `advice` with `name` in place of MODEM, the name that a modem does not know.
+std::string with_modem_name(std::string advice, std::string_view name);
 
 /// Made, run once and destroyed by the modem's thread.
 class ModemSession {

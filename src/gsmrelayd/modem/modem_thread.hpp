@@ -40,6 +40,8 @@ class ModemThread {
   void leave_usb();
   /// Makes the thread check SIM and memories now, not at the next poll.
   void request_poll() { context_.control.request_poll(); }
+  /// Publishes the state of `modem`. To be called on its thread.
+  void publish_status(const modem::Modem& modem) { context_.publish_status(modem); }
   /// Clears the modem's memories, see clear_memories(). Blocks until that is done. Returns `retry`
   /// if the modem is not up or busy, `reject` while a USSD session is open.
   util::Result<std::vector<control::ClearedMemory>> clear_memories();

@@ -126,9 +126,11 @@ util::Result<std::string> SimManager::pin_for(const modem::LockedSim& sim) {
   if (!verdict) return util::fail(verdict.error());
   pin_fault_ = pin_fault_of(*verdict);
   if (*verdict != spool::PinVerdict::allowed)
-    return util::fail(Advice::reject, fmt::format("the PIN is not entered: {}; next: gsmrelay sim "
-                                                  "pin {}",
-                                                  reason(*verdict), settings_.name));
+    return util::fail(
+        Advice::reject,
+        fmt::format("the PIN is not entered: {}; next: gsmrelay sim pin {}{}", reason(*verdict),
+                    settings_.name,
+                    *verdict == spool::PinVerdict::too_few_tries ? " --last-try" : ""));
   return pin;
 }
 

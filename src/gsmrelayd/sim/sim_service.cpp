@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "gsmrelayd/modem/modem_session.hpp"
 #include "gsmrelayd/sim/card_messages.hpp"
 #include "gsmrelayd/sms_composer.hpp"
 #include "spool/outbox.hpp"
@@ -117,8 +118,12 @@ util::Result<void> SimService::unlock(ModemThread& thread, const modem::Unlockin
   const auto& name = thread.settings().name;
   util::Result<void> done;
   ManualPinProvider provider(unlocking.pin, name, shared_);
-  const auto enter = [&](modem::Modem& modem) { done = modem.unlock(unlocking, provider); };
+  const auto enter = [&](modem::Modem& modem) {
+    done = modem.unlock(unlocking, provider);
+    thread.publish_status(modem);  // the tries that are left now
+  };
   if (auto ran = thread.tasks().run_on_modem_thread(enter, kServicePatience); !ran) return ran;
+  if (!done) done.error().what = with_modem_name(std::move(done.error().what), name);
   shared_.events.add("sim", name, done ? "unlocked by a user" : "not unlocked");
   thread.request_poll();
   return done;

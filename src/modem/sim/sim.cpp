@@ -40,6 +40,16 @@ PinOutcome outcome_of(const at::FinalResult& result) {
   return refused ? PinOutcome::refused : PinOutcome::unknown;
 }
 
+std::string tries_text(int left) {
+  return fmt::format("{} {}", left, left == 1 ? "try" : "tries");
+}
+
+/// Returns the command with which a person enters a PIN, or a PUK, with so many tries left.
+std::string next_try(const std::optional<int>& left, bool by_puk) {
+  return fmt::format("gsmrelay sim {} MODEM{}", by_puk ? "puk" : "pin",
+                     left.value_or(kTriesWanted) < kTriesWanted ? " --last-try" : "");
+}
+
 }  // namespace
 
 const char* to_string(SimState state) {
@@ -309,9 +319,8 @@ Result<void> Sim::enter(const Profile& profile, PinProvider* provider) {
   if (sim->tries_left && *sim->tries_left < kTriesWanted) {
     return util::fail(
         Advice::reject,
-        fmt::format("the SIM has {} tries left for its PIN, too few to use one by itself; "
-                    "next: gsmrelay sim pin MODEM",
-                    *sim->tries_left));
+        fmt::format("the SIM has {} left for its PIN, too few to use one by itself; next: {}",
+                    tries_text(*sim->tries_left), next_try(sim->tries_left, false)));
   }
   if (provider == nullptr)
     return util::fail(Advice::reject, "the SIM needs a PIN; next: gsmrelay sim pin MODEM");
@@ -324,7 +333,8 @@ Result<void> Sim::enter(const Profile& profile, PinProvider* provider) {
   provider->tried(*sim, *pin, outcome.value_or(PinOutcome::unknown));
   if (!outcome) return util::fail(outcome.error());
   if (*outcome != PinOutcome::accepted) {
-    if (tries_.pin) --*tries_.pin;
+    // Unless it was read again since.
+    if (tries_.pin && tries_.pin == sim->tries_left) --*tries_.pin;
     return util::fail(
         Advice::reject,
         *outcome == PinOutcome::refused
@@ -349,10 +359,12 @@ Result<void> Sim::unlock(const Profile& profile, const Unlocking& unlocking,
   if (!sim) return util::fail(sim.error());
   const auto left = by_puk ? tries_.puk : tries_.pin;
   if (left && *left < kTriesWanted && !unlocking.last_try)
-    return util::fail(Advice::reject,
-                      fmt::format("the SIM has {} tries left; a wrong one {}. If you are sure: "
-                                  "--last-try",
-                                  *left, by_puk ? "destroys it" : "blocks it until its PUK"));
+    return util::fail(
+        Advice::reject,
+        fmt::format("the SIM has {} left; a wrong {}; if you are sure, add "
+                    "--last-try; next: {}",
+                    tries_text(*left), by_puk ? "PUK destroys it" : "PIN blocks it until its PUK",
+                    next_try(left, by_puk)));
   if (const auto noted = provider.pin_for(*sim); !noted) return util::fail(noted.error());
   // The record is on disk, which may take seconds, in which a card can be changed.
   if (const auto fits = check_card(profile, unlocking.iccid); !fits) {
@@ -370,9 +382,10 @@ Result<void> Sim::unlock(const Profile& profile, const Unlocking& unlocking,
   const auto after = by_puk ? tries_.puk : tries_.pin;
   return util::fail(
       Advice::reject,
-      fmt::format("the SIM {} the {}; tries left: {}",
+      fmt::format("the SIM {} the {}; tries left: {}; next: {}",
                   *outcome == PinOutcome::refused ? "refused" : "did not answer to",
-                  by_puk ? "PUK" : "PIN", after ? std::to_string(*after) : "unknown"));
+                  by_puk ? "PUK" : "PIN", after ? std::to_string(*after) : "unknown",
+                  !by_puk && after == 0 ? next_try(tries_.puk, true) : next_try(after, by_puk)));
 }
 
 }  // namespace modem

@@ -158,10 +158,33 @@ TEST_CASE("a PIN is not entered with one try left") {
   SUBCASE("none left") {
     t.port.on("AT+CSIM=10,\"0020000100\"", FakePort::ok("+CSIM: 4,6983"));
   }
-  CHECK(t.make_ready().error().advice == Advice::reject);
+  const auto ready = t.make_ready();
+  CHECK(ready.error().advice == Advice::reject);
+  CHECK(ready.error().what.ends_with("next: gsmrelay sim pin MODEM --last-try"));
   CHECK(t.entered() == 0);
   REQUIRE(t.sim.tries().pin);
   CHECK(*t.sim.tries().pin <= 1);
+}
+
+TEST_CASE("the answer to a wrong PIN has the tries that are left, and the command for them") {
+  const auto refused_with = [](const std::string& left) {
+    Tray t;
+    t.port.on("AT+CPIN?", FakePort::ok("+CPIN: SIM PIN"));
+    t.port.on("AT+CPINR", FakePort::ok("+CPINR: SIM PIN,3,3\r\n+CPINR: SIM PUK,10,10"));
+    t.port.on("AT+CPIN=\"9999\"", [&](std::string_view) {
+      t.port.on("AT+CPINR", FakePort::ok(left + "\r\n+CPINR: SIM PUK,10,10"));
+      return FakePort::line("+CME ERROR: 16");
+    });
+    const auto refused = t.sim.unlock(t.profile, {.pin = "9999"}, t.keeper);
+    REQUIRE_FALSE(refused);
+    return refused.error().what;
+  };
+  CHECK(refused_with("+CPINR: SIM PIN,2,3") ==
+        "the SIM refused the PIN; tries left: 2; next: gsmrelay sim pin MODEM");
+  CHECK(refused_with("+CPINR: SIM PIN,1,3") ==
+        "the SIM refused the PIN; tries left: 1; next: gsmrelay sim pin MODEM --last-try");
+  CHECK(refused_with("+CPINR: SIM PIN,0,3") ==
+        "the SIM refused the PIN; tries left: 0; next: gsmrelay sim puk MODEM");
 }
 
 TEST_CASE("a PIN that was refused is never entered again") {
@@ -272,7 +295,11 @@ TEST_CASE("row 020: a PUK is entered only on request, and the tries are read bef
   }
   SUBCASE("on the last try only if it was said so") {
     t.port.on("AT+CPINR", FakePort::ok("+CPINR: SIM PIN,0,3\r\n+CPINR: SIM PUK,1,10"));
-    CHECK_FALSE(t.sim.unlock(t.profile, {.pin = "4711", .puk = "12345678"}, t.keeper));
+    const auto asked = t.sim.unlock(t.profile, {.pin = "4711", .puk = "12345678"}, t.keeper);
+    REQUIRE_FALSE(asked);
+    CHECK(asked.error().what ==
+          "the SIM has 1 try left; a wrong PUK destroys it; if you are sure, add --last-try; "
+          "next: gsmrelay sim puk MODEM --last-try");
     CHECK(t.port.count(command) == 0);
     CHECK(t.sim.unlock(t.profile, {"4711", "12345678", true}, t.keeper));
   }
