@@ -38,10 +38,13 @@ bool is_full(const modem::MemoryFill& memory) {
   return memory.total > 0 && memory.used >= memory.total;
 }
 
-/// Returns true if no memory has room for another SMS. One of size 0 is none.
+/// Returns true if the memory that SMS go to has no room for another one; if that is not known, if
+/// no memory has. One of size 0 is none.
 bool is_full(const modem::Info& info) {
   const auto& all = info.memories;
   return std::any_of(all.begin(), all.end(), [](const auto& memory) { return is_full(memory); }) &&
+  const auto receiving = std::ranges::find(all, info.receiving, &modem::MemoryFill::name);
+  if (receiving != all.end()) return is_full(*receiving);
          std::all_of(all.begin(), all.end(),
                      [](const auto& memory) { return memory.total <= 0 || is_full(memory); });
 }
@@ -225,6 +228,7 @@ void check_memories(const ModemStatus& modem, Findings& out) {
     if (memory.total <= 0 || memory.used * 100 < memory.total * kLowPercent) continue;
     out.push_back({.code = full ? "sim-memory-full" : "sim-memory-low",
                    .subject = modem.name,
+    if (full && !is_full(memory)) continue;
                    .arguments = {{"memory", memory.name},
                                  {"used", std::to_string(memory.used)},
                                  {"total", std::to_string(memory.total)}}});

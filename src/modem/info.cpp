@@ -23,6 +23,7 @@ void Info::forget_state() {
   selection_mode.reset();
   signal_dbm.reset();
   memories.clear();
+  receiving.clear();
   stuck_slots = 0;
   announcing.clear();
 }

@@ -31,6 +31,7 @@ struct Info {
   std::optional<int> selection_mode;      ///< <mode> of AT+COPS? (27.007 §7.3)
   std::optional<int> signal_dbm;
   std::vector<MemoryFill> memories;
+  std::string receiving;    ///< the one of them that new SMS go to (mem3 of AT+CPMS)
   int stuck_slots = 0;      ///< slots that keep their message after three deletions
   bool cmgl_hangs = false;  ///< AT+CMGL hangs, so messages are read one by one
   int baud = 0;             ///< speed of the line; 0: it has none

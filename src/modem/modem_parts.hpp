@@ -52,6 +52,7 @@ struct ModemParts {
   }
   void publish_storage() {
     info.memories = storage.memories().fills();
+    info.receiving = storage.memories().receiving();
     info.stuck_slots = storage.stuck_slots();
     info.cmgl_hangs = storage.cmgl_hangs();
   }

@@ -135,6 +135,13 @@ const Seeded kSeeded[] = {
      },
      "sim-memory-full", "the memory of kitchen is full (SM 3 of 3): no SMS can arrive",
      "gsmrelay modem clear kitchen", "critical"},
+    {"SIM memory full, which receives, while the modem's own has room",
+     [](State& s) {
+       s.modem().info.memories = {{"ME", 8, 10}, {"SM", 10, 10}};
+       s.modem().info.receiving = "SM";
+     },
+     "sim-memory-full", "the memory of kitchen is full (SM 10 of 10): no SMS can arrive",
+     "gsmrelay modem clear kitchen", "critical"},
     {"SIM memory full, and the modem has none of its own",
      [](State& s) {
        s.modem().info.memories = {{"SM", 3, 3}, {"ME", 0, 0}};

@@ -25,6 +25,8 @@ class MessageMemories {
   /// Returns names such as "ME" and "SM". The receiving memory comes last, so that it is selected
   /// after a sweep and the next message needs no AT+CPMS.
   const std::vector<std::string>& names() const { return names_; }
+  /// Returns the memory that new messages go to; empty before set_up().
+  const std::string& receiving() const { return receiving_; }
   bool knows(std::string_view memory) const;
   /// Returns whether `memory` was refused and is not used now.
   bool is_left_out(std::string_view memory) const;
