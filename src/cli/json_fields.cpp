@@ -81,4 +81,17 @@ Cell state_cell(const Json& object, const char* name) {
   return {state, tone_of(state)};
 }
 
+Cell modem_cell(const Json& modem) {
+  auto state = state_cell(modem, "health");
+  const auto stat = maybe_number(modem, "registration");  // TS 27.007 §7.2
+  if (state.text != "up" || flag(modem, "registered") || !stat) return state;
+  constexpr int kSearching = 2, kDenied = 3, kEmergency = 8, kEmergencyBearer = 11;
+  const bool emergency = *stat == kEmergency || *stat == kEmergencyBearer;
+  return {*stat == kDenied      ? "refused"
+          : *stat == kSearching ? "searching"
+          : emergency           ? "emergency only"
+                                : "no network",
+          *stat == kSearching ? Tone::warn : Tone::bad};
+}
+
 }  // namespace cli

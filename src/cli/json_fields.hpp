@@ -36,5 +36,8 @@ Tone tone_of(std::string_view state);
 Cell route_cell(const Json& route);
 /// Returns the state `name` with its tone.
 Cell state_cell(const Json& object, const char* name);
+/// Returns the state of a modem in one word. One that works and is not registered is no modem that
+/// is up: "refused", "searching", "emergency only" or "no network".
+Cell modem_cell(const Json& modem);
 
 }  // namespace cli

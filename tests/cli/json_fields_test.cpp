@@ -1,7 +1,8 @@
 #include "cli/json_fields.hpp"
-#include "json/json.hpp"
 
 #include <doctest/doctest.h>
+
+#include "json/json.hpp"
 
 using namespace cli;
 
@@ -30,4 +31,19 @@ TEST_CASE("states have a tone") {
   CHECK(cli::tone_of("up") == cli::Tone::good);
   CHECK(cli::tone_of("dead") == cli::Tone::bad);
   CHECK(cli::tone_of("waiting") == cli::Tone::warn);
+}
+
+TEST_CASE("a modem that works and is not registered is not up") {
+  const auto word = [](const char* registered, int stat, const char* health = "up") {
+    const auto json = std::string(R"({"health":")") + health + R"(","registered":)" + registered +
+                      R"(,"registration":)" + std::to_string(stat) + "}";
+    return modem_cell(json::parse_or_null(json)).text;
+  };
+  CHECK(word("true", 1) == "up");
+  CHECK(word("true", 5) == "up");
+  CHECK(word("false", 3) == "refused");
+  CHECK(word("false", 2) == "searching");
+  CHECK(word("false", 8) == "emergency only");
+  CHECK(word("false", 0) == "no network");
+  CHECK(word("false", 3, "starting") == "starting");
 }

@@ -47,8 +47,8 @@ std::string render_list(const Context& context, const Json& response) {
                {"SMS", Align::right, 4},
                {"LAST SMS", Align::left, 10}});
   for (const auto& modem : list(response, "modems"))
-    table.add({text(modem, "name"), state_cell(modem, "health"), port_name(modem),
-               text(modem, "operator"), signal_of(context, modem), text(modem, "sim"),
+    table.add({text(modem, "name"), modem_cell(modem), port_name(modem), text(modem, "operator"),
+               signal_of(context, modem), text(modem, "sim"),
                std::to_string(number(modem, "received")), age_of(modem, "last_sms_s")});
   return (table.empty() ? "no modem is configured or found\n" : table.to_string(context.style)) +
          unused(response);
@@ -81,10 +81,10 @@ std::string operator_of(const Json& modem) {
 
 std::string render_show(const Context& context, const Json& response) {
   const auto& modem = part(response, "modem");
-  const auto state = text(modem, "health");
+  const auto state = modem_cell(modem);
   KeyValueList fields;
   fields.add("name", text(modem, "name"));
-  fields.add("state", state, tone_of(state));
+  fields.add("state", state.text, state.tone);
   fields.add("trouble", text(modem, "trouble"), Tone::bad);
   fields.add("port", text(modem, "port"));
   fields.add("usb", text(modem, "usb"));

@@ -29,7 +29,7 @@ std::string modems(const Context& context, const Json& status) {
                {"LAST SMS", Align::left, 10}});
   for (const auto& modem : list(status, "modems")) {
     const auto last = maybe_number(modem, "last_sms_s");
-    table.add({text(modem, "name"), state_cell(modem, "health"), text(modem, "operator"),
+    table.add({text(modem, "name"), modem_cell(modem), text(modem, "operator"),
                signal_of(context, modem), fill(modem), last ? ago(*last) : "none yet"});
   }
   return table.empty() ? "" : table.to_string(context.style) + '\n';
