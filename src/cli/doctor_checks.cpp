@@ -21,6 +21,7 @@ namespace cli {
 namespace {
 
 using warnings::Finding;
+using warnings::Severity;
 
 /// A server that refused a handshake a moment ago answers soon.
 constexpr std::chrono::milliseconds kCertificateLimit{700};
@@ -34,13 +35,15 @@ std::string host_of(const config::RouteSettings& route) {
 Finding port_finding(const config::Config& config, const config::ModemSettings& modem,
                      const io::PortFault& fault) {
   const auto place = config.places.find("modem." + modem.name + ".port");
-  return {.code = fault.code,
-          .subject = modem.name,
-          .arguments = {{"where", place == config.places.end() ? "" : place->second + ": "},
-                        {"reason", fault.what},
-                        {"port", modem.port},
-                        {"tty", modem.port.substr(modem.port.rfind('/') + 1)},
-                        {"command", fault.next}}};
+  return {
+      .code = fault.code,
+      .subject = modem.name,
+      .arguments = {
+          {"placed", io::with_place(fault.what, place == config.places.end() ? "" : place->second)},
+          {"reason", fault.what},
+          {"port", modem.port},
+          {"tty", modem.port.substr(modem.port.rfind('/') + 1)},
+          {"command", fault.next}}};
 }
 
 std::optional<io::PortFault> judge_port(const config::ModemSettings& modem, bool running) {
@@ -56,16 +59,24 @@ std::optional<io::PortFault> judge_port(const config::ModemSettings& modem, bool
 }  // namespace
 
 std::optional<Finding> judge_server(const config::RouteSettings& route,
-                                    const net::HttpResult& result) {
+                                    const net::HttpResult& result, const WorkingRoutes& working) {
   const auto code = relay::warning_code(result);
   if (code.empty()) return std::nullopt;
+  const bool works = working.contains(route.name);
+  // A name server that does not answer is a fault of its own, unless the route works.
+  if (result.timed_out && (works || result.fault != net::Fault::dns))
+    return Finding{
+        .code = "route-slow",
+        .subject = route.name,
+        .arguments = {{"host", host_of(route)}, {"limit", std::to_string(result.latency.count())}},
+        .at_most = works ? Severity::notice : Severity::degraded};
   return Finding{.code = code,
                  .subject = route.name,
                  .arguments = {{"reason", result.fault_text}, {"host", host_of(route)}}};
 }
 
 std::vector<Finding> check_servers(const std::vector<config::RouteSettings>& routes,
-                                   std::chrono::milliseconds limit) {
+                                   std::chrono::milliseconds limit, const WorkingRoutes& working) {
   const util::SystemClock clock;
   const auto client = net::make_http_client(clock);
   for (std::size_t i = 0; i < routes.size(); ++i) {
@@ -87,7 +98,7 @@ std::vector<Finding> check_servers(const std::vector<config::RouteSettings>& rou
   const auto until = clock.in(limit + std::chrono::milliseconds(200));
   while (client->in_flight() > 0 && clock.now() < until) {
     for (const auto& result : client->run(until, -1).results) {
-      if (auto finding = judge_server(routes.at(result.tag), result)) {
+      if (auto finding = judge_server(routes.at(result.tag), result, working)) {
         const auto& route = routes.at(result.tag);
         if (result.certificate == net::CertificateFault::other) {
           auto again = result;

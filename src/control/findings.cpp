@@ -6,6 +6,7 @@
 #include <cassert>
 
 #include "control/elapsed.hpp"
+#include "io/port_fault.hpp"
 #include "util/shell.hpp"
 #include "util/text.hpp"
 
@@ -96,11 +97,12 @@ Finding fault_of(const ModemStatus& modem, std::string_view code) {
   if (reason.empty()) reason = fmt::format("{} is {}", modem.name, to_string(modem.health));
   auto next = modem.next.empty() ? fault.next : modem.next;
   if (next.empty()) next = "gsmrelay modem show " + modem.name;
+  const auto placed = io::with_place(reason, modem.where);
   return {.code = code,
           .subject = modem.name,
           .arguments = {{"reason", std::move(reason)},
+                        {"placed", placed},
                         {"why", fault.what.empty() ? "" : ": " + util::mask_digits(fault.what)},
-                        {"where", modem.where.empty() ? "" : modem.where + ": "},
                         {"command", std::move(next)},
                         {"port", modem.port},
                         {"tty", tty_of(modem.port)},

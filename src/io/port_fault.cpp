@@ -69,6 +69,12 @@ std::optional<PortFault> find_port_fault(const std::string& path, const SystemFo
   return std::nullopt;
 }
 
+std::string with_place(std::string what, const std::string& place) {
+  if (!place.empty())
+    what.insert(std::min(what.find("; found: "), what.size()), fmt::format(" ({})", place));
+  return what;
+}
+
 PortFault held_by(const Holder& holder, const std::string& path, const std::string& usb,
                   Hold hold) {
   const bool getty = holder.name == "agetty" || holder.name == "getty" || holder.name == "login";

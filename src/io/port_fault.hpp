@@ -15,6 +15,10 @@ struct PortFault {
   std::string next{};     ///< the command; empty: that of the warning
 };
 
+/// Returns `what` with the line of the configuration, `place`: "X does not exist (FILE:9); found:
+/// Y".
+std::string with_place(std::string what, const std::string& place);
+
 /// Returns the fault of `path` for the user of this process: it does not exist, is no serial port,
 /// or may not be opened. Nothing if none of these. Does not open it.
 std::optional<PortFault> find_port_fault(const std::string& path,

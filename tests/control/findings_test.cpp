@@ -268,27 +268,31 @@ const Seeded kSeeded[] = {
                  "/dev/ttyUSB9 does not exist; found: /dev/ttyS0", "");
        s.modem().where = "/etc/x.toml:4";
      },
-     "port-missing", "/etc/x.toml:4: /dev/ttyUSB9 does not exist; found: /dev/ttyS0",
+     "port-missing",
+     "kitchen: its port /dev/ttyUSB9 does not exist (/etc/x.toml:4); found: /dev/ttyS0",
      "gsmrelay modem ports", "critical"},
     {"port is a file",
      [](State& s) {
        fail_port(s, ModemHealth::absent, "port-not-serial", "/etc/hostname is no serial port", "");
      },
-     "port-not-serial", "/etc/hostname is no serial port", "gsmrelay config edit", "critical"},
+     "port-not-serial", "kitchen: its port /etc/hostname is no serial port", "gsmrelay config edit",
+     "critical"},
     {"no permission",
      [](State& s) {
        fail_port(s, ModemHealth::absent, "port-permission",
                  "/dev/ttyUSB0 belongs to root:dialout (0660), gsmrelayd runs as pi",
                  "sudo usermod -aG dialout pi");
      },
-     "port-permission", "/dev/ttyUSB0 belongs to root:dialout (0660), gsmrelayd runs as pi",
+     "port-permission",
+     "kitchen: its port /dev/ttyUSB0 belongs to root:dialout (0660), gsmrelayd runs as pi",
      "sudo usermod -aG dialout pi", "critical"},
     {"port held, with a pid that is not masked",
      [](State& s) {
        fail_port(s, ModemHealth::held, "port-held", "/dev/ttyS0 is held by minicom (pid 19042)",
                  "sudo kill 19042");
      },
-     "port-held", "/dev/ttyS0 is held by minicom (pid 19042)", "sudo kill 19042", "critical"},
+     "port-held", "kitchen: its port /dev/ttyS0 is held by minicom (pid 19042)", "sudo kill 19042",
+     "critical"},
     {"another program also has the port open",
      [](State& s) {
        s.modem().shared = io::PortFault{.code = "port-shared",
@@ -298,7 +302,8 @@ const Seeded kSeeded[] = {
        s.modem().fault = "modem-silent";
        s.modem().trouble = "the modem does not answer AT (3 tries)";
      },
-     "port-shared", "/dev/ttyUSB2 is also open in cat (pid 19042)", "sudo kill 19042", "critical"},
+     "port-shared", "kitchen: its port /dev/ttyUSB2 is also open in cat (pid 19042)",
+     "sudo kill 19042", "critical"},
     {"login console on the port",
      [](State& s) {
        fail_port(s, ModemHealth::held, "console-on-uart", "/dev/ttyUSB0 is held by agetty (pid 7)",

@@ -241,7 +241,8 @@ TEST_CASE("the command in the text of a fault is the next command, and is not sa
   auto& modem = absent.status.modems[0];
   modem.health = ModemHealth::absent;
   modem.trouble = "/dev/ttyUSB0: no such serial port (unplugged?); next: gsmrelay modem ports";
-  CHECK(absent.health().warnings.at(0).text == "/dev/ttyUSB0: no such serial port (unplugged?)");
+  CHECK(absent.health().warnings.at(0).text ==
+        "kitchen: /dev/ttyUSB0: no such serial port (unplugged?)");
   CHECK(absent.health().warnings.at(0).next == "gsmrelay modem ports");
   modem.health = ModemHealth::held;
   modem.trouble = "the SIM needs a PIN; next: gsmrelay sim pin kitchen";

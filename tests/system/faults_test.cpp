@@ -256,7 +256,7 @@ const FaultyModem kDown[] = {
      "modem-baud",
      "critical",
      kEdit,
-     "FILE:LINE: "},
+     "(FILE:LINE)"},
     {"every answer takes a minute",
      "slow",
      "",
@@ -460,10 +460,10 @@ TEST_CASE("row 137: a modem that does not receive is named by its cause, in stat
   const auto fifo = folder / "fifo";
   REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
   modems.add_entry({"port that does not exist", "gone", "port-missing", "critical",
-                    "gsmrelay modem ports", "FILE:LINE: /dev/ttyUSB99 does not exist; found: "},
+                    "gsmrelay modem ports", "/dev/ttyUSB99 does not exist (FILE:LINE); found: "},
                    "/dev/ttyUSB99");
   modems.add_entry({"port is a plain file", "file", "port-not-serial", "critical", kEdit,
-                    "FILE:LINE: " + file + " is no serial port"},
+                    file + " is no serial port (FILE:LINE)"},
                    file);
   modems.add_entry({"port is a folder", "folder", "port-not-serial", "critical", kEdit,
                     directory + " is no serial port"},
