@@ -42,8 +42,9 @@ std::string story_of(const Json& entry) {
 }
 
 std::string render_history(const Context& context, const Json& response) {
-  Table table(
-      {{"TIME (UTC)", Align::left, 19}, {"SUBJECT", Align::left, 8}, {"WHAT", Align::left, 20}});
+  Table table({{"TIME (UTC)", Align::left, 19},
+               {"SUBJECT", Align::left, 8},
+               {"WHAT", Align::left, 20, terminal::Overflow::wrap}});
   for (const auto& entry : list(response, "history"))
     table.add({short_time(text(entry, "time")), subject_of(entry), story_of(entry)});
   if (table.empty()) return "nothing is recorded\n";

@@ -56,6 +56,19 @@ TEST_CASE("row 166: the history says that a dialogue is kept, and shows it") {
   CHECK(rig({"history", "--dialogue", "0"}).code == cli::kUsage);
 }
 
+TEST_CASE("a long reason is wrapped within 80 columns, not cut") {
+  Rig rig;
+  rig.daemon.set(
+      "GET /v1/history",
+      R"({"history":[{"id":8,"time":"2026-11-29T08:00:01.000+00:00","kind":"modem",)"
+      R"("modem":"kitchen","what":"failing","lasted_s":22,"why":)"
+      R"("/dev/serial/by-id/usb-HUAWEI_HUAWEI_Mobile-if00-port0: nothing answers AT"}]})");
+  const auto ran = rig({"history"});
+  CHECK(ran.says("nothing answers"));
+  CHECK(ran.says("AT\n"));
+  CHECK(rig::widest(ran.out) <= 80);
+}
+
 TEST_CASE("an empty history is said as such, and a wrong time is wrong usage") {
   Rig rig;
   rig.daemon.set("GET /v1/history", R"({"history":[],"before":null})");
