@@ -98,6 +98,8 @@ struct DaemonStatus {
   std::vector<warnings::Finding> host{};  ///< what is wrong with the machine
   std::string config_trouble{};  ///< why the file is not in use since a reload; empty if it is
   std::string config_file{};     ///< its path
+  bool config_mended = false;    ///< after `config_trouble`: the file has no mistakes any more
+  std::string stalled{};         ///< the thread that makes no progress; empty: all do
   std::vector<ModemStatus> modems;
   std::vector<UnusedModem> unused;
   std::vector<relay::RouteState> routes;

@@ -526,8 +526,12 @@ std::vector<Finding> collect_findings(const Facts& facts) {
   if (!status.config_trouble.empty())
     out.push_back(
         {.code = "config-broken",
-         .arguments = {{"reason", status.config_trouble},
-                       {"command", "gsmrelay config check" + other_file(status.config_file)}}});
+         .arguments = {{"reason", status.config_mended
+                                      ? status.config_file + " was corrected and is not in use yet"
+                                      : status.config_trouble},
+                       {"command", status.config_mended ? std::string("gsmrelay reload")
+                                                        : "gsmrelay config check" +
+                                                              other_file(status.config_file)}}});
   check_queue(status.queue, out);
   check_modems(facts, out);
   check_routes(facts, out);

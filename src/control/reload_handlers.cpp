@@ -9,8 +9,8 @@ namespace {
 api::Result<> reload(const HandlerContext& context, const api::Request& request) {
   if (const auto none = api::expect_no_fields(request); !none) return tl::unexpected(none.error());
   if (const auto done = context.daemon.reload(); !done)
-    return api::fail(api::kConflict, "the configuration in use stays: " + done.error().what,
-                     "gsmrelay config check");
+    return to_api_error(
+        {done.error().advice, "the configuration in use stays: " + done.error().what});
   return Json{{"reloaded", true}};
 }
 

@@ -105,7 +105,8 @@ api::Result<> get_status(const HandlerContext& context, const api::Request& requ
               {"disk", disk_json(status.uptime)},
               {"spool_trouble", status.spool_trouble},
               {"config_trouble", status.config_trouble},
-              {"config_file", status.config_file}};
+              {"config_file", status.config_file},
+              {"stalled", status.stalled}};
 }
 
 api::Result<> get_modems(const HandlerContext& context, const api::Request& request) {

@@ -277,6 +277,10 @@ control::DaemonStatus Daemon::status() {
   if (shared_.spool_damaged) status.spool_fault = "spool-damaged";
   status.config_trouble = shared_.config_trouble.get();
   status.config_file = config_path_;
+  status.config_mended =
+      !status.config_trouble.empty() &&
+      config::load(config_path_, relay::route_kinds(), default_settings_).errors.empty();
+  status.stalled = shared_.liveness.stalled().value_or("");
   status.spool_folder = start_settings_.state_dir;
   status.queue = shared_.queue.state();
   const auto now = clock_->system().wall();
@@ -435,7 +439,7 @@ util::Result<void> Daemon::reload_file() {
     shared_.events.add("config", "reload", "refused: " + mistakes);
     return util::fail(
         util::Advice::reject,
-        fmt::format("{}, the first: {}; run `gsmrelay config check {}`", mistakes,
+        fmt::format("{}, the first: {}; next: gsmrelay config check {}", mistakes,
                     loaded.errors.front().to_string(), util::shell_word(config_path_)));
   }
   shared_.config_trouble.set({});

@@ -436,6 +436,13 @@ const Seeded kSeeded[] = {
 
 }  // namespace
 
+    {"the file was mended since",
+     [](State& s) {
+       s.status.config_trouble = "/x.toml has 2 mistakes; the old one is in use";
+       s.status.config_file = "/x.toml";
+       s.status.config_mended = true;
+     },
+     "config-broken", "/x.toml was corrected and is not in use yet", "gsmrelay reload", "degraded"},
 TEST_CASE("each seeded fault is the only cause, with its code, sentence, command and severity") {
   for (const auto& fault : kSeeded) {
     CAPTURE(std::string(fault.name));

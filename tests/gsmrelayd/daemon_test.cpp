@@ -328,7 +328,9 @@ TEST_CASE("a reload with mistakes is refused, stays visible, and the configurati
   REQUIRE(std::filesystem::remove(path));
   CHECK_FALSE(daemon_rig.daemon->reload());
   CHECK(!daemon_rig.daemon->status().config_trouble.empty());
+  CHECK_FALSE(daemon_rig.daemon->status().config_mended);
   daemon_rig.write(good);
+  CHECK(daemon_rig.daemon->status().config_mended);
   REQUIRE(daemon_rig.daemon->reload());
   CHECK(daemon_rig.daemon->status().config_trouble.empty());
 }
@@ -344,7 +346,7 @@ TEST_CASE("a refused reload names a command that a shell reads, whatever the nam
   REQUIRE(daemon);
   const auto reloaded = (*daemon)->reload();
   REQUIRE_FALSE(reloaded);
-  CHECK(reloaded.error().what.ends_with("run `gsmrelay config check '" + path + "'`"));
+  CHECK(reloaded.error().what.ends_with("; next: gsmrelay config check '" + path + "'"));
 }
 
 TEST_CASE("only the route whose secret cannot be used is held; the rest runs") {
