@@ -202,14 +202,19 @@ class TableReader {
     settings = settings_of(section, settings_, index, variant);
     const auto keys = section.keys_of(variant);
     for (const auto& entry : table.entries)
-      if (find_key(keys, entry.name) == nullptr)
+      if (find_key(keys, entry.name) == nullptr) {
         reading_.error(entry.place,
                        fmt::format("unknown key '{}' in {}{}", util::printable(entry.name, 40),
                                    section.heading(), did_you_mean(entry.name, names_of(keys))));
+        // The key that was meant counts as given: that it is missing only follows from this.
+        if (const auto meant = util::nearest(entry.name, names_of(keys)))
+          reading_.places.try_emplace(fmt::format("{}.{}", path, *meant), entry.place);
+      }
     for (const auto& key : keys) {
       if (const auto* node = table.find(key.name)) {
         read_value(key, *node, path, settings.target(key));
-      } else if (key.need == Need::required && reading_.complete) {
+      } else if (key.need == Need::required && reading_.complete &&
+                 !reading_.given(fmt::format("{}.{}", path, key.name))) {
         reading_.error(table.place, fmt::format("{} has no '{}'{}", section.heading(), key.name,
                                                 what_is_needed(key)));
       }

@@ -25,7 +25,7 @@ TEST_CASE("a check reports a good file, and all mistakes of a bad one with their
   const auto good = run({"config", "check", dir.file("good.toml", kGood)});
   CHECK(good.code == 0);
   CHECK(good.out == "the configuration is good\n");  // the daemon does not read this file
-  const auto path = dir.file("bad.toml", "[[modem]]\nname = \"a\"\nprot = 3\n");
+  const auto path = dir.file("bad.toml", "[[modem]]\nname = \"a\"\nprot = 3\nbaud = 7\n");
   const auto bad = run({"config", "check", path});
   CHECK(bad.code == cli::kUsage);
   CHECK(
@@ -35,7 +35,8 @@ TEST_CASE("a check reports a good file, and all mistakes of a bad one with their
   const auto json = json::parse_or_null(run({"config", "check", path, "--json"}).out);
   CHECK(json["schema"] == "gsmrelay/1");
   CHECK(json["good"] == false);
-  CHECK(json["mistakes"][1]["line"] == 3);
+  CHECK(json["mistakes"][0]["line"] == 3);
+  CHECK(json["mistakes"][1]["line"] == 4);
   CHECK(json["mistakes"][1]["next"] == "");
 }
 
