@@ -43,9 +43,9 @@ bool is_full(const modem::MemoryFill& memory) {
 /// no memory has. One of size 0 is none.
 bool is_full(const modem::Info& info) {
   const auto& all = info.memories;
-  return std::any_of(all.begin(), all.end(), [](const auto& memory) { return is_full(memory); }) &&
   const auto receiving = std::ranges::find(all, info.receiving, &modem::MemoryFill::name);
   if (receiving != all.end()) return is_full(*receiving);
+  return std::any_of(all.begin(), all.end(), [](const auto& memory) { return is_full(memory); }) &&
          std::all_of(all.begin(), all.end(),
                      [](const auto& memory) { return memory.total <= 0 || is_full(memory); });
 }
@@ -75,11 +75,11 @@ Advised split_advice(const std::string& fault, const std::string& modem) {
   if (at == std::string::npos) return {fault, ""};
   const auto command = fault.substr(at + kMark.size());
   const bool known = command == "gsmrelay modem ports" || command == "gsmrelay sim pin " + modem ||
+                     command == "gsmrelay sim pin " + modem + " --last-try" ||
                      command == "gsmrelay sim puk " + modem;
   return known ? Advised{fault.substr(0, at), command} : Advised{fault, ""};
 }
 
-                     command == "gsmrelay sim pin " + modem + " --last-try" ||
 // --- modems
 // ---------------------------------------------------------------------------------------
 
@@ -117,13 +117,13 @@ Finding fault_of(const ModemStatus& modem, std::string_view code) {
 Finding sim_finding(const ModemStatus& modem, std::string_view code) {
   const auto& info = modem.info;
   const bool by_puk = info.sim == SimState::puk;
+  const auto& left = by_puk ? info.puk_tries_left : info.pin_tries_left;
   return {
       .code = code,
       .subject = modem.name,
       .arguments = {{"tries", tries(left)},
                     {"last", left.value_or(2) < 2 ? " --last-try" : ""},
                     {"where", modem.where.empty() ? "" : " from " + modem.where},
-  const auto& left = by_puk ? info.puk_tries_left : info.pin_tries_left;
                     {"said", info.sim_said.empty()          ? ""
                              : info.sim == SimState::locked ? fmt::format(" ({})", info.sim_said)
                                                             : info.sim_said}},
@@ -228,9 +228,9 @@ void check_memories(const ModemStatus& modem, Findings& out) {
   const bool full = is_full(modem.info);
   for (const auto& memory : modem.info.memories) {
     if (memory.total <= 0 || memory.used * 100 < memory.total * kLowPercent) continue;
+    if (full && !is_full(memory)) continue;
     out.push_back({.code = full ? "sim-memory-full" : "sim-memory-low",
                    .subject = modem.name,
-    if (full && !is_full(memory)) continue;
                    .arguments = {{"memory", memory.name},
                                  {"used", std::to_string(memory.used)},
                                  {"total", std::to_string(memory.total)}}});
@@ -386,12 +386,6 @@ Finding breaker_finding(const RouteView& route, const relay::RouteState& state) 
   return finding;
 }
 
-/// Reports a message that waits although the breaker is closed: with few messages a server that
-/// answers 500 to each does not open it.
-void check_oldest(const RouteView& route, Findings& out) {
-  const auto& oldest = *route.figures.oldest;
-  if (oldest.age < kOldestDegraded) return;
-  auto finding =
 /// Returns the code of the warning for a server that has refused three tries and taken nothing
 /// since; empty for another. A message of anybody may be refused with a 4xx, so that counts only of
 /// a server that has never taken one.
@@ -406,6 +400,12 @@ std::string_view refusal_of(const RouteView& route) {
   return error.starts_with("HTTP 4") && !figures.last_success ? "route-refused" : "";
 }
 
+/// Reports a message that waits although the breaker is closed: with few messages a server that
+/// answers 500 to each does not open it.
+void check_oldest(const RouteView& route, Findings& out) {
+  const auto& oldest = *route.figures.oldest;
+  if (oldest.age < kOldestDegraded) return;
+  auto finding =
       route_finding(route, "queue-old", oldest.error.empty() ? "not tried yet" : oldest.error);
   finding.arguments.emplace_back("age", whole_minutes(oldest.age));
   finding.lasts = oldest.age;
@@ -421,17 +421,17 @@ void check_server(const RouteView& route, const relay::RouteState& state, Findin
     out.push_back(std::move(finding));
   } else if (!is_reachable(state)) {
     out.push_back(breaker_finding(route, state));
+  } else if (const auto code = refusal_of(route); !code.empty() && !is_stuck(route)) {
+    auto finding = route_finding(route, code, figures.oldest->error);
+    finding.at_most = Severity::degraded;
+    finding.lasts = figures.oldest->age;
+    out.push_back(std::move(finding));
   } else if (state.refused && figures.waiting > 0 && !figures.paused &&
              (!figures.oldest || figures.oldest->age < kOldestDegraded)) {
     // One sender only: with a second one the breaker is open.
     out.push_back(route_finding(route, "route-sender-refused", state.reason));
   } else if (!figures.paused && figures.oldest) {
     check_oldest(route, out);
-  } else if (const auto code = refusal_of(route); !code.empty() && !is_stuck(route)) {
-    auto finding = route_finding(route, code, figures.oldest->error);
-    finding.at_most = Severity::degraded;
-    finding.lasts = figures.oldest->age;
-    out.push_back(std::move(finding));
   }
 }
 

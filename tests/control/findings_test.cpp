@@ -354,6 +354,23 @@ const Seeded kSeeded[] = {
      },
      "queue-old", "1 message waits for main since 2 min: HTTP 500",
      "gsmrelay queue list --route main", "degraded"},
+    {"each try is refused and nothing was ever taken",
+     [](State& s) {
+       s.figures.waiting = 1;
+       s.figures.last_failure = util::WallTime(20s);
+       s.figures.oldest = spool::OldestWaiting{.age = 20s, .attempts = 3, .error = "HTTP 503"};
+     },
+     "route-server-error", "main does not work: HTTP 503, 1 message waits",
+     "gsmrelay route test main", "degraded"},
+    {"each try is refused with HTTP 400 and nothing was ever taken",
+     [](State& s) {
+       s.figures.waiting = 3;
+       s.figures.last_failure = util::WallTime(20s);
+       s.figures.oldest =
+           spool::OldestWaiting{.age = 20s, .attempts = 1, .error = "HTTP 400", .failed = 3};
+     },
+     "route-refused", "main refuses us: HTTP 400, 3 messages wait", "gsmrelay config edit",
+     "degraded"},
     {"one message waits for long",
      [](State& s) {
        s.route().reason = "HTTP 500";
@@ -419,6 +436,13 @@ const Seeded kSeeded[] = {
      [](State& s) { s.status.config_trouble = "/x.toml has 2 mistakes; the old one is in use"; },
      "config-broken", "/x.toml has 2 mistakes; the old one is in use", "gsmrelay config check",
      "degraded"},
+    {"the file was mended since",
+     [](State& s) {
+       s.status.config_trouble = "/x.toml has 2 mistakes; the old one is in use";
+       s.status.config_file = "/x.toml";
+       s.status.config_mended = true;
+     },
+     "config-broken", "/x.toml was corrected and is not in use yet", "gsmrelay reload", "degraded"},
     {"spool damaged",
      [](State& s) {
        s.status.spool_trouble = "spool /x is damaged";
@@ -436,13 +460,6 @@ const Seeded kSeeded[] = {
 
 }  // namespace
 
-    {"the file was mended since",
-     [](State& s) {
-       s.status.config_trouble = "/x.toml has 2 mistakes; the old one is in use";
-       s.status.config_file = "/x.toml";
-       s.status.config_mended = true;
-     },
-     "config-broken", "/x.toml was corrected and is not in use yet", "gsmrelay reload", "degraded"},
 TEST_CASE("each seeded fault is the only cause, with its code, sentence, command and severity") {
   for (const auto& fault : kSeeded) {
     CAPTURE(std::string(fault.name));

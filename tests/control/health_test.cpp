@@ -157,6 +157,10 @@ TEST_CASE("the age and the error of the oldest waiting message decide, though fe
     appliance.figures.waiting = 1;
     appliance.figures.last_failure = util::from_epoch_ms(1);
     appliance.figures.oldest = spool::OldestWaiting{.age = 119s, .attempts = 6, .error = error};
+    // An error of the server, again and again, needs no time to be believed.
+    const bool server = std::string_view(error).starts_with("HTTP");
+    CHECK(appliance.health().overall == (server ? Overall::degraded : Overall::fine));
+    appliance.figures.oldest->attempts = 2;
     CHECK(appliance.health().overall == Overall::fine);
     appliance.figures.oldest->age = 2min;
     CHECK(appliance.health().overall == Overall::degraded);

@@ -35,6 +35,18 @@ std::string modems(const Context& context, const Json& status) {
   return table.empty() ? "" : table.to_string(context.style) + '\n';
 }
 
+/// Returns how the server answered last: "in 12 ms", or "HTTP 503" if it took nothing.
+std::string last_answer(const Json& route) {
+  const auto error = text(route, "last_error");
+  const auto success = text(route, "last_success"), failure = text(route, "last_failure");
+  if (!error.empty() && failure > success) {
+    constexpr std::size_t kStatus = 8;  // "HTTP 503"
+    return error.starts_with("HTTP ") ? error.substr(0, kStatus) : error;
+  }
+  const auto latency = maybe_number(route, "last_latency_ms");
+  return latency ? fmt::format("in {} ms", *latency) : "none yet";
+}
+
 std::string routes(const Context& context, const Json& status) {
   Table table({{"ROUTE", Align::left, 8},
                {"STATE", Align::left, 11},
@@ -43,10 +55,9 @@ std::string routes(const Context& context, const Json& status) {
                {"DEAD", Align::right, 4},
                {"LAST ANSWER", Align::left, 10}});
   for (const auto& route : list(status, "routes")) {
-    const auto latency = maybe_number(route, "last_latency_ms");
     table.add({text(route, "name"), route_cell(route), std::to_string(number(route, "waiting")),
                std::to_string(number(route, "delivered")), std::to_string(number(route, "dead")),
-               latency ? fmt::format("in {} ms", *latency) : "none yet"});
+               last_answer(route)});
   }
   return table.empty() ? "" : table.to_string(context.style) + '\n';
 }

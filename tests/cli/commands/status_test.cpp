@@ -46,6 +46,21 @@ TEST_CASE("status shows modems, routes, queue, and the next command for each tro
         "  next: gsmrelay route test backup\n");
 }
 
+TEST_CASE("the last answer of a server that takes nothing is its refusal") {
+  Rig rig;
+  rig.daemon.set("GET /v1/status", R"({"state":"fine","modems":[{"name":"kitchen","health":"up",
+    "registration":3,"registered":false}],"routes":[{"name":"main","configured":true,
+    "breaker":"closed","waiting":1,"last_latency_ms":0,"last_error":"HTTP 503: busy",
+    "last_success":null,"last_failure":"2026-11-29T08:00:01.000+00:00"},
+    {"name":"old","configured":true,"breaker":"closed","waiting":0,"last_latency_ms":7,
+    "last_error":"HTTP 500","last_success":"2026-11-29T08:00:02.000+00:00",
+    "last_failure":"2026-11-29T08:00:01.000+00:00"}]})");
+  const auto ran = rig({"status"});
+  CHECK(ran.says("HTTP 503\n"));
+  CHECK(ran.says("in 7 ms\n"));
+  CHECK(ran.says("kitchen  refused"));
+}
+
 TEST_CASE("the state is the exit code") {
   Rig rig;
   for (const auto& [state, code] : {std::pair{"fine", 0}, {"degraded", 5}, {"critical", 6}}) {
