@@ -10,6 +10,7 @@
 #include "spool/sim_store.hpp"
 #include "util/ascii.hpp"
 #include "util/log.hpp"
+#include "util/shell.hpp"
 #include "util/text.hpp"
 
 namespace control {
@@ -267,6 +268,7 @@ api::Result<> set_service_centre(const HandlerContext& context, const api::Reque
   const auto& name = request.arguments.at(0);
   auto in = json::Fields::of_body(request.http.body);
   const auto text = in.text("number", kLongest);
+  const bool force = in.flag("force");
   if (const auto error = in.error()) return api::fail(*error);
   const auto number = util::PhoneNumber::parse(text, util::NumberKind::dialable);
   if (!number)
@@ -274,6 +276,12 @@ api::Result<> set_service_centre(const HandlerContext& context, const api::Reque
                      fmt::format("gsmrelay sim smsc {}", name));
   const auto modem = find_modem(context, name);
   if (!modem) return tl::unexpected(modem.error());
+  // With a wrong one every SMS to send is lost, and the card does not say so.
+  constexpr std::size_t kFewest = 6;  // with the "+"
+  if (!force && (!number->text().starts_with('+') || number->text().size() < kFewest))
+    return api::fail(api::kNeedsConfirmation,
+                     "a service centre has an international number, + and 5 or more digits",
+                     fmt::format("gsmrelay sim smsc {} NUMBER --yes", util::shell_word(name)));
   util::log_info(fmt::format("a service centre for the SIM of modem {} set by uid {}", name,
                              request.http.peer.uid));
   if (const auto done = (*modem)->set_service_centre(*number); !done)

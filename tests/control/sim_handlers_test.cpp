@@ -75,6 +75,11 @@ TEST_CASE("row 200: a service centre is stored by an administrator, and shown ma
   for (const char* wrong : {"{}", R"({"number":""})", R"({"number":"MTN"})", R"({"number":"+1"})",
                             R"({"number":"+237670000100\",129;+CFUN=0"})"})
     CHECK_MESSAGE(rig.refused("POST", path, {}, wrong) == 400, wrong);
+  for (const char* doubtful : {R"({"number":"123"})", R"({"number":"237670000100"})"})
+    CHECK_MESSAGE(rig.refused("POST", path, {}, doubtful) == 428, doubtful);
+  CHECK(rig.modems.kitchen.service_centre == "+237670000100");
+  rig.post(path, R"({"number":"123","force":true})");
+  CHECK(rig.modems.kitchen.service_centre == "123");
   CHECK(rig.refused("POST", "/v1/modems/attic/sim/smsc", {}, body) == 404);
   rig.modems.kitchen.service_centre_answer = util::fail(util::Advice::reject, "it has another");
   CHECK(rig.refused("POST", path, {}, body) == 409);

@@ -207,7 +207,9 @@ void service_centre(Context& context, const std::string& modem, const std::strin
   if (!number.empty()) {
     request.method = "POST";
     request.path += "/sim/smsc";
-    request.body = Json{{"number", number}}.dump();
+    Json body{{"number", number}};
+    if (context.yes) body["force"] = true;
+    request.body = body.dump();
     request.usual_seconds = kUnlockSeconds;
   }
   put_numbers(context, request);
