@@ -1,6 +1,7 @@
 #include "control/action_record.hpp"
 
 #include "control/access.hpp"
+#include "json/json.hpp"
 #include "util/text.hpp"
 
 namespace control {
@@ -25,6 +26,20 @@ spool::HistoryEntry action_record(std::string_view path, const api::Request& req
     }
   }
   entry.what += id;
+  if (path.ends_with("/sim/smsc"))
+    entry.why = util::mask_number(json::parse_or_null(request.http.body)["number"].text());
+  return entry;
+}
+
+bool is_refusal_of_sim(std::string_view path, std::string_view what) {
+  return (path.ends_with("/pin") || path.ends_with("/puk")) && what.starts_with("the SIM refused");
+}
+
+spool::HistoryEntry refusal_record(std::string_view path, const api::Request& request,
+                                   std::string what) {
+  auto entry = action_record(path, request);
+  entry.what += " refused";
+  entry.why = std::move(what);
   return entry;
 }
 

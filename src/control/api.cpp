@@ -77,6 +77,8 @@ std::vector<api::Endpoint> bind_endpoints(const HandlerContext& context, ListRea
       auto response = act(context, request);
       if (response) reads.record(request, response->body);
       if (response && kept) context.daemon.record_action(action_record(pattern, request));
+      if (!response && kept && is_refusal_of_sim(pattern, response.error().what))
+        context.daemon.record_action(refusal_record(pattern, request, response.error().what));
       return response;
     };
     endpoint.query = query;

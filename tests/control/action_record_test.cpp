@@ -34,4 +34,28 @@ TEST_CASE("what a person did names the verb, the modem or route, and the user, n
   CHECK(card.modem.empty());
 }
 
+TEST_CASE("a PIN that a card has refused is recorded with the tries left, as a try was used up") {
+  CHECK(control::is_refusal_of_sim("/v1/modems/{name}/sim/pin", "the SIM refused the PIN; x"));
+  CHECK(control::is_refusal_of_sim("/v1/sims/{name}/puk", "the SIM refused the PUK"));
+  CHECK_FALSE(control::is_refusal_of_sim("/v1/modems/{name}/sim/pin", "the SIM is ready"));
+  net::ServerRequest http;
+  http.body = R"({"pin":"1234"})";
+  http.peer = {.known = true, .uid = ::getuid()};
+  const auto refused =
+      control::refusal_record("/v1/modems/{name}/sim/pin", {.http = http, .arguments = {"kitchen"}},
+                              "the SIM refused the PIN; tries left: 2");
+  CHECK(refused.what == "modem sim pin refused");
+  CHECK(refused.why == "the SIM refused the PIN; tries left: 2");
+  CHECK_FALSE(refused.by.empty());
+}
+
+TEST_CASE("a service centre that a person has set is recorded masked") {
+  net::ServerRequest http;
+  http.body = R"({"number":"+237670000100"})";
+  const auto set = control::action_record("/v1/modems/{name}/sim/smsc",
+                                          {.http = http, .arguments = {"kitchen"}});
+  CHECK(set.what == "modem sim smsc");
+  CHECK(set.why == "+23767*****00");
+}
+
 }  // namespace action_record_test
