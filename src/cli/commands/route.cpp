@@ -5,6 +5,7 @@
 #include "cli/humanize.hpp"
 #include "cli/json_fields.hpp"
 #include "cli/output.hpp"
+#include "util/shell.hpp"
 
 namespace cli {
 
@@ -62,20 +63,16 @@ std::string render_show(const Context& context, const Json& response) {
 
 std::string render_test(const Context& context, const Json& response) {
   const bool passed = flag(response, "passed");
-  return fmt::format(
-      "{}: {}\n{}",
-      toned(context.style, passed ? Tone::good : Tone::bad, passed ? "passed" : "failed"),
-      text(response, "judgement"),
-      passed ? ""
-             : "  next: check url, credentials and network (curl -v URL), then "
-               "gsmrelay route test again\n");
+  auto out = terminal::hang(passed ? "passed: " : "failed: ", text(response, "judgement"), 2,
+                            context.out_columns());
+  const std::string word = passed ? "passed" : "failed";
+  out.replace(0, word.size(), toned(context.style, passed ? Tone::good : Tone::bad, word));
+  return out + terminal::next_line(text(response, "next"), context.out_columns());
 }
 
-void act(Context& context, const std::string& name, const char* verb, const Presentation& how,
-         double seconds = 10) {
+void act(Context& context, const std::string& name, const char* verb, const Presentation& how) {
   const ApiRequest request{.method = "POST",
-                           .path = fmt::format("/v1/routes/{}/{}", segment(name), verb),
-                           .usual_seconds = seconds};
+                           .path = fmt::format("/v1/routes/{}/{}", segment(name), verb)};
   if (const auto response = fetch(context, request)) show(context, *response, how);
 }
 
@@ -94,9 +91,19 @@ void show_route(Context& context, const std::string& name) {
 
 void test_route(Context& context, const std::string& name) {
   constexpr double kProbeSeconds = 120;
-  act(context, name, "test",
-      {"", render_test, [](const Json& a) { return flag(a, "passed") ? kFine : kFailed; }},
-      kProbeSeconds);
+  auto response = fetch(context, {.method = "POST",
+                                  .path = fmt::format("/v1/routes/{}/test", segment(name)),
+                                  .usual_seconds = kProbeSeconds});
+  if (!response) return;
+  // Messages that wait are not tried before their time, even if the server works again.
+  const auto route = try_fetch(context, {.path = "/v1/routes/" + segment(name)});
+  const bool waits = route && number(part(*route, "route"), "waiting") > 0;
+  const bool passed = flag(*response, "passed");
+  (*response)["next"] = !passed ? "gsmrelay route show " + util::shell_word(name)
+                        : waits ? "gsmrelay queue retry --route " + util::shell_word(name)
+                                : "";
+  show(context, *response,
+       {"", render_test, [](const Json& a) { return flag(a, "passed") ? kFine : kFailed; }});
 }
 
 void pause_route(Context& context, const std::string& name) {

@@ -41,7 +41,18 @@ TEST_CASE("a failed test of a route is exit code 1") {
                  R"({"passed":false,"judgement":"connection refused"})");
   const auto failed = rig({"route", "test", "main"});
   CHECK(failed.code == cli::kFailed);
-  CHECK(failed.says("failed: connection refused\n  next: "));
+  CHECK(failed.says("failed: connection refused\n  next: gsmrelay route show main\n"));
+  rig.daemon.set("POST /v1/routes/main/test", R"({"passed":false,"judgement":")" +
+                                                  std::string(40, 'a') + ' ' +
+                                                  std::string(50, 'b') + R"("})");
+  CHECK(rig::widest(rig({"route", "test", "main"}, rig::Terminal::yes).out) <= 80);
+}
+
+TEST_CASE("after a test that passed, the messages that wait can be tried at once") {
+  Rig rig;
+  rig.daemon.set("POST /v1/routes/main/test", R"({"passed":true,"judgement":"200 in 12 ms"})");
+  rig.daemon.set("GET /v1/routes/main", R"({"route":{"name":"main","waiting":2}})");
+  CHECK(rig({"route", "test", "main"}).says("  next: gsmrelay queue retry --route main\n"));
 }
 
 TEST_CASE("a route is paused and resumed") {
