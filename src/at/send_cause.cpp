@@ -19,11 +19,11 @@ constexpr std::string_view kNumber = "check the number";
 constexpr std::string_view kBarred =
     "the operator does not let this SIM send there: check the number, the credit and the contract";
 constexpr std::string_view kCredit =
-    "top up the SIM, and check the service centre's number (gsmrelay modem show)";
+    "top up the SIM, and check the service centre's number (gsmrelay modem show MODEM)";
 constexpr std::string_view kPdu = "the network does not like this message; please report it";
 constexpr std::string_view kFull = "the memories are being emptied; it is tried again by itself";
-constexpr std::string_view kSim = "look at the SIM (gsmrelay modem show)";
-constexpr std::string_view kPin = "the SIM needs its PIN or PUK (gsmrelay modem show)";
+constexpr std::string_view kSim = "look at the SIM (gsmrelay modem show MODEM)";
+constexpr std::string_view kPin = "the SIM needs its PIN or PUK (gsmrelay modem show MODEM)";
 constexpr std::string_view kCentre =
     "the SIM has no service centre: set it with gsmrelay modem at NAME 'AT+CSCA=\"+…\"' --force";
 

@@ -27,21 +27,22 @@ constexpr const char* kWaits = "The modem tries again by itself; wait some minut
 constexpr const char* kOperator =
     "Ask the operator whether the SIM is active and allowed here; try it in a phone.";
 constexpr const char* kElsewhere =
-    "List the networks with `gsmrelay modem scan`; use another SIM or place.";
+    "List the networks with `gsmrelay modem scan MODEM`; use another SIM or place.";
 constexpr const char* kReport =
-    "Record the dialogue with `gsmrelay modem trace` and report it with the modem's firmware.";
+    "Record the dialogue with `gsmrelay modem trace MODEM` and report it with the modem's "
+    "firmware.";
 
 // TS 27.007 §7.2 (+CREG), §10.1.20 (+CGREG), §10.1.22 (+CEREG): <stat>.
 constexpr Coded kRegistration[] = {
     {0, "not registered, and not searching",
      "The modem does not look for a network: the radio is off, there is no SIM, or it has given "
      "up.",
-     "Check SIM and radio with `gsmrelay modem show`, then the antenna."},
+     "Check SIM and radio with `gsmrelay modem show MODEM`, then the antenna."},
     {1, "registered in the home network", "SMS can be sent and received.", kNothing},
     {2, "not registered, searching", "The modem looks for a network and has not found one.",
      "Check the antenna and the place; wait two minutes after a start."},
     {3, "registration denied",
-     "The network refuses this SIM or this modem. `gsmrelay modem show` has the cause if the "
+     "The network refuses this SIM or this modem. `gsmrelay modem show MODEM` has the cause if the "
      "network gave one: gsmrelay explain cause-N.",
      "Check that the SIM is paid for and active: try it in a phone. If it works there, the modem "
      "may be barred (IMEI), or lack a technology that the network needs."},
@@ -146,7 +147,7 @@ constexpr Coded kExits[] = {
 
 constexpr const char* kAskServer = "Ask the owner of the server; nothing is lost meanwhile.";
 constexpr const char* kCheckRoute =
-    "Correct the route: gsmrelay config edit; then gsmrelay queue retry.";
+    "Correct the route: gsmrelay config edit; then gsmrelay queue retry --route ROUTE.";
 
 // RFC 9110 §15, RFC 6585; what the relay makes of each: docs/add-a-route.md.
 constexpr Coded kHttp[] = {
@@ -165,7 +166,7 @@ constexpr Coded kHttp[] = {
     {308, "Permanent Redirect", "The server has another address. Redirects are not followed.",
      kCheckRoute},
     {400, "Bad Request", "The server does not accept this message.",
-     "See its reason with `gsmrelay queue show`."},
+     "See its reason with `gsmrelay queue show ID`."},
     {401, "Unauthorized", "The credentials of the route are wrong or missing. The messages wait.",
      kCheckRoute},
     {402, "Payment Required", "The account at the server is not paid for.", kAskServer},
@@ -181,7 +182,7 @@ constexpr Coded kHttp[] = {
     {413, "Content Too Large", "The server refuses the size of the message.", kAskServer},
     {415, "Unsupported Media Type", "The server expects another kind of route.", kCheckRoute},
     {422, "Unprocessable Content", "The server understands the message and cannot use it.",
-     "See its reason with `gsmrelay queue show`."},
+     "See its reason with `gsmrelay queue show ID`."},
     {425, "Too Early", "The server wants the message again later.", kNothing},
     {429, "Too Many Requests", "The server asks to wait; Retry-After is respected.", kNothing},
     {500, "Internal Server Error", "A fault of the server. The message is tried again.",
@@ -256,7 +257,7 @@ Explanation of(const at::ErrorText& error, bool cms) {
                   .title = std::string(error.text),
                   .meaning = usual_meaning(error.advice),
                   .remedy =
-                      "See what was asked with `gsmrelay modem trace`; if it stays, try the "
+                      "See what was asked with `gsmrelay modem trace MODEM`; if it stays, try the "
                       "SIM in another modem."};
   if (const auto* warning = warning_of(error, cms)) {
     out.meaning = warning->meaning;

@@ -85,7 +85,7 @@ std::string check_port(std::string_view value) {
 std::string check_imei(std::string_view value) {
   constexpr std::size_t kDigits = 15;
   const bool digits = value.size() == kDigits && util::all_of(value, util::is_digit);
-  if (!digits) return "must be the 15 digits of the IMEI; `gsmrelay modem show` shows it";
+  if (!digits) return "must be the 15 digits of the IMEI; `gsmrelay modem show MODEM` shows it";
   int sum = 0;
   for (std::size_t i = 0; i < kDigits; ++i) {
     const int digit = (value[i] - '0') * (i % 2 == 1 ? 2 : 1);
@@ -189,7 +189,7 @@ std::string check_imsi(std::string_view value) {
 std::string check_network_code(std::string_view value) {
   const bool fine = (value.size() == 5 || value.size() == 6) &&
                     util::all_of(value, util::is_digit) && value[0] >= '2' && value[0] <= '9';
-  return fine ? "" : "must be 5 or 6 digits, such as 62401; `gsmrelay modem scan` lists them";
+  return fine ? "" : "must be 5 or 6 digits, such as 62401; `gsmrelay modem scan MODEM` lists them";
 }
 
 bool is_line_speed(int baud) {

@@ -369,7 +369,7 @@ constexpr Definition kCatalogue[] = {
      .text = "{subject} fails: {reason}",
      .next = "{command}",
      .meaning = "The modem answers, but not as it must.",
-     .remedy = "Record the dialogue with `gsmrelay modem trace`, and plug it in again.",
+     .remedy = "Record the dialogue with `gsmrelay modem trace MODEM`, and plug it in again.",
      .depends_on = "port-shared power-low usb-overcurrent modem-silent modem-baud",
      .gone_after = 10s},
     {.code = "modem-noise",
@@ -636,7 +636,8 @@ constexpr Definition kCatalogue[] = {
      .meaning =
          "The network accepts packet data and not the circuit domain (+CREG is not 1 or 5, +CGREG "
          "or +CEREG is), and no SMS has come for a day. SMS come only if the network passes them "
-         "over data (SMS over IMS, or over GPRS). `gsmrelay modem show` has what carries SMS.",
+         "over data (SMS over IMS, or over GPRS). `gsmrelay modem show MODEM` has what carries "
+         "SMS.",
      .remedy = "Send an SMS to the SIM. If it does not come, ask the operator whether the SIM has "
                "SMS, limit the modem to 2G and 3G (`technology` in [[sim]]), or try the SIM of "
                "another operator. A Quectel modem may have IMS off: AT+QCFG=\"ims\".",
@@ -726,7 +727,8 @@ constexpr Definition kCatalogue[] = {
      .next = "gsmrelay config edit{file}",
      .meaning = "The server answers that the address or the credentials are wrong. The messages "
                 "wait.",
-     .remedy = "Correct url, bearer_token or the certificate, then: gsmrelay queue retry."},
+     .remedy =
+         "Correct url, bearer_token or the certificate, then: gsmrelay queue retry --route ROUTE."},
     {.code = "route-plain-http",
      .severity = critical,
      .scope = route,
@@ -834,8 +836,6 @@ constexpr Definition kCatalogue[] = {
      .meaning = "The last deliveries failed. The messages wait and are tried again.",
      .remedy = "See the reason.",
      .depends_on = "clock-wrong dns-failed"},
-    {.code = "route-sender-refused",
-     .severity = notice,
     {.code = "route-slow",
      .severity = degraded,
      .scope = route,
@@ -847,6 +847,8 @@ constexpr Definition kCatalogue[] = {
                 "slow, or the connection is; else it may also be down.",
      .remedy = "Nothing while messages are delivered. The test waits as long as a delivery does.",
      .depends_on = kRouteDown},
+    {.code = "route-sender-refused",
+     .severity = notice,
      .scope = route,
      .title = "The server refuses the messages of a sender",
      .text = "{subject} refuses the messages of a sender: {reason}{waiting}",

@@ -18,8 +18,7 @@ Json explanation_json(const Explanation& one) {
           {"next", one.next}};
 }
 
-std::string render_one(const Context& context, const Json& response) {
-  const auto& one = response.at("explanation");
+std::string text_of(const Context& context, const Json& one) {
   std::string out = fmt::format("{} ({})\n", one.at("code").text(), one.at("kind").text());
   for (const char* member : {"title", "meaning", "remedy"})
     for (const auto& line : wrap(one.at(member).text(), kWidth - 2)) out += "  " + line + '\n';
@@ -27,6 +26,27 @@ std::string render_one(const Context& context, const Json& response) {
   if (const auto next = text(one, "next"); next != "gsmrelay explain " + text(one, "code"))
     out += terminal::next_line(next, context.out_columns());
   return out;
+}
+
+std::string render_one(const Context& context, const Json& response) {
+  return text_of(context, response.at("explanation"));
+}
+
+std::string render_each(const Context& context, const Json& response) {
+  std::string out;
+  for (const auto& one : response.at("codes")) out += text_of(context, one);
+  return out;
+}
+
+/// Returns the explanations if each word is a code of its own; else none.
+Json explain_each(const std::vector<std::string>& words) {
+  auto all = Json::array();
+  for (const auto& word : words) {
+    const auto found = explain(word);
+    if (!found) return Json::array();
+    all.push_back(explanation_json(*found));
+  }
+  return all;
 }
 
 std::string render_list(const Context& context, const Json& response) {
@@ -52,26 +72,29 @@ std::string joined(const std::vector<std::string>& words, const char* between) {
 
 Command explain_command(Context& context) {
   const auto words = std::make_shared<std::vector<std::string>>();
-  return {.name = "explain",
-          .help = "Say what a code means and what to do",
-          .options = {{"[CODE]...", words.get(),
-                       "of a warning, a modem, a network, a server or this program"}},
-          .note = "Without CODE: all codes. Needs no gsmrelayd. Exit code 10: unknown.",
-          .examples = {"gsmrelay explain sim-pin-needed", "gsmrelay explain cme-10",
-                       "gsmrelay explain creg-3"},
-          .run = [&context, words] {
-            if (words->empty()) return list_codes(context);
-            const auto code = joined(*words, " ");
-            if (const auto found = explain(code))
-              return show(context,
-                          {{"schema", "gsmrelay/1"}, {"explanation", explanation_json(*found)}},
-                          {"explanation", render_one});
-            const auto near = near_codes(code);
-            print_error(context, kNoSuch,
-                        "no such code" +
-                            (near.empty() ? std::string() : "; similar: " + joined(near, ", ")),
-                        near.empty() ? "gsmrelay explain" : "gsmrelay explain " + near.front());
-          }};
+  return {
+      .name = "explain",
+      .help = "Say what a code means and what to do",
+      .options = {{"[CODE]...", words.get(),
+                   "of a warning, a modem, a network, a server or this program"}},
+      .note = "Without CODE: all codes. Needs no gsmrelayd. Exit code 10: unknown.",
+      .examples = {"gsmrelay explain sim-pin-needed", "gsmrelay explain cme-10",
+                   "gsmrelay explain creg-3"},
+      .run = [&context, words] {
+        if (words->empty()) return list_codes(context);
+        const auto code = joined(*words, " ");
+        if (const auto found = explain(code))
+          return show(context,
+                      {{"schema", "gsmrelay/1"}, {"explanation", explanation_json(*found)}},
+                      {"explanation", render_one});
+        if (const auto all = explain_each(*words); all.size() > 0)
+          return show(context, {{"schema", "gsmrelay/1"}, {"codes", all}}, {"codes", render_each});
+        const auto near = near_codes(code);
+        print_error(
+            context, kNoSuch,
+            "no such code" + (near.empty() ? std::string() : "; similar: " + joined(near, ", ")),
+            near.empty() ? "gsmrelay explain" : "gsmrelay explain " + near.front());
+      }};
 }
 
 }  // namespace cli

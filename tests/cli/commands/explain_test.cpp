@@ -7,6 +7,10 @@ TEST_CASE("a code is explained without the daemon") {
   CHECK(ran.says("creg-3 (registration state)\n"));
   CHECK(ran.says("registration denied"));
   CHECK(rig::widest(ran.out) <= cli::kWidth);
+  const auto several = rig::run({"explain", "creg-3", "cme-10"});
+  CHECK(several.code == cli::kFine);
+  CHECK(several.says("creg-3 (registration state)\n"));
+  CHECK(several.says("cme-10 (+CME ERROR)\n"));
   const auto words = rig::run({"explain", "+CME", "ERROR:", "10"});
   CHECK(words.says("cme-10 (+CME ERROR)"));
   CHECK(json::parse_or_null(rig::run({"explain", "cme-10", "--json"}).out)["explanation"]["code"] ==
