@@ -27,6 +27,7 @@ constexpr std::array<std::chrono::milliseconds, 3> kPauses{
     30s, 120s, 600s};  // docs/field-notes.md#13-error-codes
 constexpr util::Backoff kSimPause{.first = 5min, .cap = 1h};
 constexpr int kDoubts = 3;
+constexpr int kRefusals = 3;
 constexpr int kLostPrompts = 2;
 
 std::chrono::milliseconds pause_after(int tries) {
@@ -69,6 +70,7 @@ bool SmsSender::ready(const modem::Modem& modem) {
     paused_until_ = now;
     pauses_ = 0;
     doubts_ = 0;
+    refusals_ = 0;
     lost_prompts_ = 0;
     failing_ = false;
   }
@@ -139,6 +141,7 @@ spool::SendResult SmsSender::to_result(const util::Result<modem::Submission>& su
     return result;
   }
   doubts_ = 0;
+  refusals_ = 0;
   pauses_ = 0;
   lost_prompts_ = 0;
   trouble_.clear();
@@ -157,6 +160,9 @@ spool::SendResult SmsSender::refused_result(const at::FinalResult& refusal, int 
   const auto cause = at::send_cause(refusal);
   if (cause == SendCause::never) result.state = SendState::failed;
   doubts_ = cause == SendCause::doubt ? doubts_ + 1 : 0;
+  // A fault of the network passes by itself, but whoever waits for the SMS should know of it.
+  if (cause != SendCause::never && ++refusals_ >= kRefusals && cause == SendCause::later)
+    trouble_ = fmt::format("{} times in a row: {}", refusals_, result.error);
   if (cause == SendCause::sim || doubts_ >= kDoubts) pause_sim(result.error);
   return result;
 }

@@ -64,6 +64,7 @@ class SmsSender {
   int pauses_ = 0;        ///< in a row
   int lost_prompts_ = 0;  ///< in a row
   int doubts_ = 0;        ///< refusals in a row that the SIM may have caused
+  int refusals_ = 0;      ///< in a row, of messages that can be sent
   std::int64_t sent_ = 0;
 };
 

@@ -105,6 +105,20 @@ TEST_CASE("a temporary refusal by the network is retried later") {
   CHECK(s.becomes(id, SendState::sent));
 }
 
+TEST_CASE("a network that refuses three times in a row is a trouble until an SMS is sent") {
+  Sending s;
+  s.stick.ask("fault stick error sending cms 38 3");
+  for (int message = 1; message <= 3; ++message) {
+    CHECK(s.worker.status().sending_trouble.empty());
+    const auto id = s.send("hello");
+    REQUIRE(eventually([&] { return s.look(id).tries == 1; }));
+  }
+  REQUIRE(eventually([&] { return !s.worker.status().sending_trouble.empty(); }));
+  CHECK(s.worker.status().sending_trouble.find("3 times in a row: +CMS ERROR: 38") == 0);
+  REQUIRE(s.becomes(s.send("hello"), SendState::sent));
+  CHECK(eventually([&] { return s.worker.status().sending_trouble.empty(); }));
+}
+
 TEST_CASE("OK without a reference does not prove sending, and is not sent again") {
   Sending s;
   s.stick.ask("fault stick ok-without-mr");
