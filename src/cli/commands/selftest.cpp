@@ -1,7 +1,10 @@
 // gsmrelay selftest: tries modems, routes and the spool one by one.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "cli/command.hpp"
+#include "cli/humanize.hpp"
 #include "cli/json_fields.hpp"
 #include "cli/output.hpp"
 
@@ -10,10 +13,11 @@ namespace cli {
 namespace {
 
 struct SelfTest {
-  const char* part;     ///< "modem", "route", "storage"
+  const char* part;     ///< "modem", "reception", "route", "storage", "watchdog"
   std::string subject;  ///< its name
   bool passed;
   std::string result, next;
+  bool tested = true;  ///< false: it is neither shown to work nor to fail
 };
 
 std::vector<SelfTest> test_modems(const Json& status) {
@@ -28,6 +32,30 @@ std::vector<SelfTest> test_modems(const Json& status) {
                    "gsmrelay doctor"});
   }
   return out;
+}
+
+/// That a modem is registered does not show that an SMS reaches it; one that has come since the
+/// start does.
+std::vector<SelfTest> test_reception(const Json& status) {
+  std::vector<SelfTest> out;
+  for (const auto& modem : list(status, "modems")) {
+    const auto name = text(modem, "name");
+    const auto last = maybe_number(modem, "last_sms_s");
+    const bool deaf = text(modem, "health") != "up" || !flag(modem, "registered");
+    if (deaf) continue;  // it has failed above
+    out.push_back({"reception", name, true,
+                   last ? "an SMS came " + ago(*last)
+                        : "no SMS has come since the start: send one to its number",
+                   "gsmrelay inbox list --watch", last.has_value()});
+  }
+  return out;
+}
+
+SelfTest test_watchdog(const Json& status) {
+  const auto stalled = text(status, "stalled");
+  return {"watchdog", "gsmrelayd", stalled.empty(),
+          stalled.empty() ? "all threads make progress" : stalled + " makes no progress",
+          "journalctl -u gsmrelayd -n 50"};
 }
 
 std::vector<SelfTest> test_routes(const Context& context, const Json& status) {
@@ -59,12 +87,19 @@ SelfTest test_storage(const Context& context, const Json& status) {
 std::string render_selftest(const Context& context, const Json& response) {
   std::string out;
   for (const auto& one : list(response, "tests")) {
-    const bool passed = flag(one, "passed");
-    out += fmt::format(
-        "{} {} {}: {}\n",
-        toned(context.style, passed ? Tone::good : Tone::bad, passed ? "passed" : "failed"),
-        text(one, "part"), text(one, "subject"), text(one, "result"));
-    if (!passed) out += terminal::next_line(text(one, "next"), context.out_columns());
+    const bool passed = flag(one, "passed"), tested = flag(one, "tested");
+    const std::string word = !tested ? "not tested" : passed ? "passed" : "failed";
+    auto line =
+        terminal::hang(fmt::format("{} {} {}: ", word, text(one, "part"), text(one, "subject")),
+                       text(one, "result"), 2, context.out_columns());
+    line.replace(0, word.size(),
+                 toned(context.style,
+                       !tested  ? Tone::warn
+                       : passed ? Tone::good
+                                : Tone::bad,
+                       word));
+    out += line;
+    if (!passed || !tested) out += terminal::next_line(text(one, "next"), context.out_columns());
   }
   return out;
 }
@@ -73,8 +108,12 @@ void run_selftest(Context& context) {
   const auto status = fetch(context, {.path = "/v1/status"});
   if (!status) return;
   auto tests = test_modems(*status);
+  const auto reception = test_reception(*status);
+  const bool receives = std::ranges::any_of(reception, &SelfTest::tested);
+  tests.insert(tests.end(), reception.begin(), reception.end());
   for (auto& one : test_routes(context, *status)) tests.push_back(std::move(one));
   tests.push_back(test_storage(context, *status));
+  tests.push_back(test_watchdog(*status));
   auto listed = Json::array();
   bool passed = true;
   for (const auto& one : tests) {
@@ -82,11 +121,13 @@ void run_selftest(Context& context) {
     listed.push_back({{"part", one.part},
                       {"subject", one.subject},
                       {"passed", one.passed},
+                      {"tested", one.tested},
                       {"result", one.result},
-                      {"next", one.passed ? "" : one.next}});
+                      {"next", one.passed && one.tested ? "" : one.next}});
   }
   // A gsmrelayd that is older does not know it; who may not change anything tests all the same.
-  if (passed) (void)try_fetch(context, {.method = "POST", .path = "/v1/selftest/passed"});
+  if (passed && receives)
+    (void)try_fetch(context, {.method = "POST", .path = "/v1/selftest/passed"});
   show(context, {{"schema", "gsmrelay/1"}, {"passed", passed}, {"tests", std::move(listed)}},
        {"", render_selftest, [](const Json& a) { return flag(a, "passed") ? kFine : kFailed; }});
 }
@@ -97,8 +138,10 @@ Command selftest_command(Context& context) {
   return {.name = "selftest",
           .help = "Try each modem, each route and the spool",
           .note =
-              "Sends a marked probe to the server of each route. Exit code 1: one failed. "
-              "After an upgrade the version has proved itself once all passed.",
+              "Sends a marked probe to the server of each route, and no SMS: a modem counts as "
+              "tested\nfor reception once an SMS has come since the start. Exit code 1: one "
+              "failed. After\nan upgrade the version has proved itself once all passed and a "
+              "modem has received.",
           .examples = {"gsmrelay selftest", "gsmrelay selftest --json"},
           .run = [&context] { run_selftest(context); }};
 }

@@ -5,7 +5,8 @@ using rig::Rig;
 
 namespace {
 
-constexpr const char* kUp = R"({"modems":[{"name":"kitchen","health":"up","registered":true}],
+constexpr const char* kUp = R"({"modems":[{"name":"kitchen","health":"up","registered":true,
+  "last_sms_s":33}],
   "routes":[{"name":"main"}],"spool_trouble":""})";
 
 }  // namespace
@@ -19,8 +20,25 @@ TEST_CASE("the self-test passes if modems, routes and the spool work") {
   CHECK(ran.code == cli::kFine);
   CHECK(ran.says("passed modem kitchen: is up and registered"));
   CHECK(ran.says("passed route main: 200 in 3 ms"));
+  CHECK(ran.says("passed reception kitchen: an SMS came 33 s ago"));
   CHECK(ran.says("passed storage spool"));
+  CHECK(ran.says("passed watchdog gsmrelayd: all threads make progress"));
   CHECK(rig.daemon.last().path == "/v1/selftest/passed");
+}
+
+TEST_CASE("without a received SMS reception is not tested, and the version has not proved itself") {
+  Rig rig;
+  rig.daemon.set("GET /v1/status", R"({"modems":[{"name":"kitchen","health":"up",
+    "registered":true,"last_sms_s":null}],"routes":[],"spool_trouble":"","stalled":"relay"})");
+  rig.daemon.set("GET /v1/audit", R"({"balanced":true})");
+  const auto ran = rig({"--no-color", "selftest"}, rig::Terminal::yes);
+  CHECK(ran.says("not tested reception kitchen: no SMS has come since the start: "));
+  CHECK(ran.says("failed watchdog gsmrelayd: relay makes no progress"));
+  CHECK(rig::widest(ran.out) <= 80);
+  rig.daemon.set("GET /v1/status", R"({"modems":[{"name":"kitchen","health":"up",
+    "registered":true,"last_sms_s":null}],"routes":[],"spool_trouble":""})");
+  CHECK(rig({"selftest"}).code == cli::kFine);
+  CHECK(rig.daemon.last().path == "/v1/audit");  // not "/v1/selftest/passed"
 }
 
 TEST_CASE("each part that fails is named with the next command") {
