@@ -56,7 +56,9 @@ std::vector<std::string> describe(bool listed, const spool::ForgottenModem& forg
   if (listed) done.emplace_back("it is removed from the list");
   if (forgotten.suspension) done.emplace_back("its suspension is lifted");
   if (forgotten.sims > 0)
-    done.push_back(fmt::format("{} SIMs are no longer recorded as being in it", forgotten.sims));
+    done.push_back(fmt::format("{} no longer recorded as being in it",
+                               forgotten.sims == 1 ? std::string("its SIM is")
+                                                   : fmt::format("{} SIMs are", forgotten.sims)));
   done.emplace_back("the messages received through it are kept");
   return done;
 }

@@ -104,8 +104,9 @@ void SimSwapProcedure::empty(const ModemStatus& status) {
     report("safe", "the old card is empty: remove it and insert the new one");
     return;
   }
-  const auto what = left ? fmt::format("{} messages are still on the card", *left)
-                         : util::mask_digits(left.error().what);
+  const auto what =
+      left ? fmt::format("{} message{} still on the card", *left, *left == 1 ? " is" : "s are")
+           : util::mask_digits(left.error().what);
   if (std::exchange(last_report_, what) != what) report("emptying", what);
   if (clock_.now() < until_) return;
   end("failed", false,

@@ -302,9 +302,10 @@ Result<void> MessageStorage::walk(const std::string& memory, Listing& listing) {
   // Messages are counted, and no slot can be read: that is about the memory.
   memories_.leave_out(memory, *slot_refusal_);
   if (!memories_.knows(memory)) return {};
-  return util::fail(Advice::retry,
-                    fmt::format("{} counts {} messages, but none of its slots can be read ({})",
-                                memory, fill.used, to_string(*slot_refusal_)));
+  return util::fail(
+      Advice::retry,
+      fmt::format("{} counts {} message{}, but none of its slots can be read ({})", memory,
+                  fill.used, fill.used == 1 ? "" : "s", to_string(*slot_refusal_)));
 }
 
 // --- deleting ---------------------------------------------------------------------------------
