@@ -393,6 +393,7 @@ std::string_view refusal_of(const RouteView& route) {
   constexpr int kTries = 3;
   const auto& figures = route.figures;
   if (figures.paused || !figures.oldest || !figures.last_failure) return "";
+  if (figures.oldest->age >= kOldestDegraded) return "";  // its age says more
   const auto& error = figures.oldest->error;
   if (std::max(figures.oldest->attempts, figures.oldest->failed) < kTries) return "";
   if (figures.last_success && *figures.last_success >= *figures.last_failure) return "";
