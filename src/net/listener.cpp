@@ -18,7 +18,9 @@
 namespace net {
 namespace {
 
-constexpr int kBacklog = 64;
+// Who connects without waiting is refused while it is full, and it fills up with the clients of
+// others.
+constexpr int kBacklog = SOMAXCONN;
 constexpr int kType = SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK;
 
 util::Error system_error(util::Advice advice, const std::string& where) {
