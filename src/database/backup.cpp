@@ -212,7 +212,10 @@ Result<void> backup(const std::string& path, const std::string& copy) {
     if (const auto kept = keep_copy(database, copy); !kept) return fail(kept.error());
     SQLite::Database written(copy, SQLite::OPEN_READONLY, kBackupBusyMs);
     auto whole = check_copy(written, copy);
-    if (!whole) ::unlink(copy.c_str());
+    if (whole)
+      set_log_at_close(database, LogAtClose::apply);
+    else
+      ::unlink(copy.c_str());
     return whole;
   });
 }
