@@ -96,6 +96,9 @@ class ModemHandle {
   virtual util::Result<void> cancel_ussd() = 0;
   /// Starts a guided SIM swap. Does nothing if one runs.
   virtual util::Result<void> start_swap() = 0;
+  /// Starts the last step of a swap alone: a test SMS to the card that is in the modem. swap()
+  /// follows it, cancel_swap() cancels it.
+  virtual util::Result<void> start_test() = 0;
   virtual util::Result<void> cancel_swap() = 0;
   /// Returns the running or last swap with its events after number `after`. Waits up to `wait` for
   /// one. Fails with `reject` if there was none.

@@ -337,6 +337,10 @@ api::Result<> start_swap(const HandlerContext& context, const api::Request& requ
   return call_modem(context, request, &ModemHandle::start_swap, "started");
 }
 
+api::Result<> start_test(const HandlerContext& context, const api::Request& request) {
+  return call_modem(context, request, &ModemHandle::start_test, "started");
+}
+
 api::Result<> cancel_swap(const HandlerContext& context, const api::Request& request) {
   return call_modem(context, request, &ModemHandle::cancel_swap, "cancelled");
 }
@@ -351,6 +355,7 @@ constexpr Endpoint kSimTable[] = {
     {"GET", "/v1/modems/{name}/sim/swap", Access::read, kSimFollow, get_swap},
     {"POST", "/v1/modems/{name}/sim/swap", Access::change, {}, start_swap},
     {"POST", "/v1/modems/{name}/sim/swap/cancel", Access::change, {}, cancel_swap},
+    {"POST", "/v1/modems/{name}/sim/test", Access::change, {}, start_test},
     {"POST", "/v1/modems/{name}/ussd", Access::change, {}, run_ussd},
     {"POST", "/v1/modems/{name}/ussd/cancel", Access::change, {}, cancel_ussd},
     {"GET", "/v1/sims", Access::read, kSimNumbers, get_sims},

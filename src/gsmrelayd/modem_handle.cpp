@@ -114,6 +114,16 @@ util::Result<void> ModemThreadHandle::start_swap() {
   return {};
 }
 
+util::Result<void> ModemThreadHandle::start_test() {
+  if (auto free = check_no_swap(); !free) return free;
+  const auto status = thread_->status();
+  if (status.health != control::ModemHealth::up || !status.info.registered())
+    return util::fail(util::Advice::retry,
+                      fmt::format("modem {} is not up and registered", name()));
+  sims_.start_test(thread_);
+  return {};
+}
+
 util::Result<void> ModemThreadHandle::cancel_swap() {
   return sims_.cancel_swap(name());
 }

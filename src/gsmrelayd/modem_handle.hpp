@@ -26,6 +26,7 @@ class ModemThreadHandle final : public control::ModemHandle {
   util::Result<modem::UssdReply> ussd(const std::string& text) override;
   util::Result<void> cancel_ussd() override;
   util::Result<void> start_swap() override;
+  util::Result<void> start_test() override;
   util::Result<void> cancel_swap() override;
   util::Result<control::SwapView> swap(std::uint64_t after,
                                        std::chrono::milliseconds wait) override;

@@ -121,6 +121,14 @@ TEST_CASE("a guided swap is started, followed and cancelled") {
   CHECK(sims.cancelled == 1);
 }
 
+TEST_CASE("a test SMS is started alone") {
+  Rig rig;
+  CHECK(rig.post("/v1/modems/kitchen/sim/test")["started"] == true);
+  CHECK(rig.modems.kitchen.tested == 1);
+  CHECK(rig.modems.kitchen.started == 0);
+  CHECK(rig.refused("POST", "/v1/modems/attic/sim/test") == 404);
+}
+
 TEST_CASE("a PIN for a SIM goes to the modem that has it, with the ICCID to check") {
   Rig rig;
   see(rig);

@@ -32,7 +32,7 @@ class FakeModemHandle final : public control::ModemHandle {
   int unparked = 0;
   std::string ussd_text, service_centre;
   modem::Unlocking unlocking;
-  int cancelled = 0, started = 0, waits = 0;
+  int cancelled = 0, started = 0, tested = 0, waits = 0;
 
   util::Result<std::vector<std::string>> raw_command(const control::RawCommand& given) override {
     command = given;
@@ -78,6 +78,10 @@ class FakeModemHandle final : public control::ModemHandle {
   }
   util::Result<void> start_swap() override {
     ++started;
+    return swap_answer;
+  }
+  util::Result<void> start_test() override {
+    ++tested;
     return swap_answer;
   }
   util::Result<void> cancel_swap() override {

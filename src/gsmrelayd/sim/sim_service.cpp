@@ -51,9 +51,10 @@ class SimService::Environment final : public SwapEnvironment {
 };
 
 struct SimService::Running {
-  Running(const std::string& modem, std::shared_ptr<ModemThread> thread, Shared& shared)
+  Running(const std::string& modem, std::shared_ptr<ModemThread> thread, Shared& shared,
+          SimSwapProcedure::From from)
       : environment(std::move(thread), shared),
-        swap(modem, environment, shared.clock),
+        swap(modem, environment, shared.clock, from),
         view(swap.view()) {}
   Environment environment;
   SimSwapProcedure swap;   ///< used by the driver's thread only
@@ -159,15 +160,24 @@ util::Result<void> SimService::cancel_ussd(ModemThread& thread) {
 // --- the swap ---------------------------------------------------------------------------------
 
 void SimService::start_swap(const std::shared_ptr<ModemThread>& thread) {
+  start(thread, SimSwapProcedure::From::old_card, "guided swap began");
+}
+
+void SimService::start_test(const std::shared_ptr<ModemThread>& thread) {
+  start(thread, SimSwapProcedure::From::test, "test SMS on request");
+}
+
+void SimService::start(const std::shared_ptr<ModemThread>& thread, SimSwapProcedure::From from,
+                       const char* event) {
   assert(thread != nullptr);
   const auto& name = thread->settings().name;
   {
     const util::MutexLock lock(mutex_);
     const auto found = swaps_.find(name);
     if (found != swaps_.end() && !found->second->view.finished) return;
-    swaps_[name] = std::make_unique<Running>(name, thread, shared_);
+    swaps_[name] = std::make_unique<Running>(name, thread, shared_, from);
   }
-  shared_.events.add("sim", name, "guided swap began");
+  shared_.events.add("sim", name, event);
   changed_.notify_all();
 }
 

@@ -27,6 +27,8 @@ class SimService {
   util::Result<void> cancel_ussd(ModemThread& thread);
   /// Starts a guided swap on the modem; does nothing if one is running.
   void start_swap(const std::shared_ptr<ModemThread>& thread);
+  /// Starts the test SMS of a swap alone; does nothing if a swap or a test is running.
+  void start_test(const std::shared_ptr<ModemThread>& thread);
   /// Cancels the running swap of `modem`. Returns `reject` if there is none.
   util::Result<void> cancel_swap(const std::string& modem);
   /// Returns true while a guided swap runs on `modem`.
@@ -40,6 +42,8 @@ class SimService {
   class Environment;
   struct Running;
 
+  void start(const std::shared_ptr<ModemThread>& thread, SimSwapProcedure::From from,
+             const char* event);
   void drive();
   bool is_news(const std::string& modem, std::uint64_t after) const REQUIRES(mutex_);
 

@@ -29,11 +29,18 @@ bool locked(const ModemStatus& status) {
 }  // namespace
 
 SimSwapProcedure::SimSwapProcedure(std::string modem, SwapEnvironment& environment,
-                                   const util::Clock& clock)
+                                   const util::Clock& clock, From from)
     : environment_(environment), clock_(clock), began_(clock.now()) {
   view_.modem = std::move(modem);
   const auto status = environment_.status();
   view_.old_sim = card(status);
+  if (from == From::test) {
+    view_.new_sim = view_.old_sim;
+    view_.operator_name = status.info.operator_name;
+    enter(Stage::testing, kTesting);
+    report("testing", "a test SMS is to be sent");
+    return;
+  }
   enter(Stage::emptying, kEmptying);
   if (status.health == ModemHealth::up) {
     report("emptying", "moving the last messages off the old card; sending is paused");

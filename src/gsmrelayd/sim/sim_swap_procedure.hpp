@@ -36,7 +36,10 @@ class SwapEnvironment {
 
 class SimSwapProcedure {
  public:
-  SimSwapProcedure(std::string modem, SwapEnvironment& environment, const util::Clock& clock);
+  /// `test`: the card stays, and is only tested.
+  enum class From { old_card, test };
+  SimSwapProcedure(std::string modem, SwapEnvironment& environment, const util::Clock& clock,
+                   From from = From::old_card);
 
   /// Does the next thing that is possible, if any. Returns soon.
   void step();

@@ -14,11 +14,12 @@ namespace {
 
 struct SimServiceRig {
   rig::Desk d;
-  rig::Emulator stick{d.dir, "stick", "sm=5,me=0,iccid=8949020000001234567"};
+  rig::Emulator stick;
   std::shared_ptr<ModemThread> worker;
   gsmrelayd::SimService service{d.shared};
 
-  SimServiceRig() {
+  explicit SimServiceRig(const std::string& more = "")
+      : stick(d.dir, "stick", "sm=5,me=0,iccid=8949020000001234567" + more) {
     config::ModemSettings settings;
     settings.name = "stick";
     settings.port = stick.port();
@@ -53,6 +54,25 @@ TEST_CASE("row 025: a card is changed step by step, and the new one is tested wi
   CHECK(view.tested == "sent and received by itself");
   CHECK(view.old_sim == "8949020000001234567");
   CHECK(view.new_sim == "8949020000007654321");
+}
+
+TEST_CASE("the SMS of a swap tests a card that stays, and fails if the modem is deaf") {
+  SimServiceRig h(",number=+491700000077");
+  gsmrelayd::ModemThreadHandle handle(h.worker, h.d.shared, h.service);
+  REQUIRE(eventually([&] { return h.worker->status().info.registered(); }));
+  REQUIRE(handle.start_test());
+  const auto second = handle.start_test();  // one at a time
+  CHECK((!second || h.swap().finished));
+  REQUIRE(eventually([&] { return h.swap().finished; }, 90s));
+  CHECK(h.swap().succeeded);
+  CHECK(h.swap().tested == "sent and received by itself");
+  CHECK(h.swap().new_sim == h.swap().old_sim);
+  h.stick.ask("fault stick deaf -1");
+  REQUIRE(handle.start_test());
+  REQUIRE(eventually([&] { return h.swap().events.size() > 1; }, 60s));
+  h.d.clock.leap(4min);
+  REQUIRE(eventually([&] { return h.swap().finished; }, 60s));
+  CHECK_FALSE(h.swap().succeeded);
 }
 
 TEST_CASE("a swap can be cancelled and started again, and is unknown where none was started") {
