@@ -46,8 +46,7 @@ util::Result<Keyring> Keyring::parse(std::string_view text) {
     if (line.empty() || line.starts_with('#')) continue;
     const auto blank = line.find(' ');
     const auto id = util::to_int(line.substr(0, blank));
-    auto octets = blank == std::string_view::npos ? std::nullopt
-                                                  : from_base64(util::trim(line.substr(blank)));
+    auto octets = from_base64(util::trim(line.substr(std::min(blank, line.size()))));
     if (!id || *id < 1 || *id > kLastKeyId || !octets || octets->size() != kAesKeySize)
       return fail(Advice::reject,
                   fmt::format("line {} of the key file is no key: write an id from 1 to 255, a "

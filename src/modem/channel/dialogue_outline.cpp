@@ -13,7 +13,7 @@ namespace modem {
 
 namespace {
 
-constexpr std::size_t kMark = 2;        // "< "
+constexpr std::size_t kDirection = 2;   // "< "
 constexpr std::size_t kMostDigits = 3;  // a PIN has four
 constexpr std::size_t kLongestName = 16;
 constexpr std::size_t kMostRangeDigits = 6;  // "(0-255)" in the answer to a test command
@@ -145,15 +145,15 @@ DialogueOutline::DialogueOutline() {
 
 std::string_view DialogueOutline::of(std::string_view line) {
   out_.clear();
-  if (line.size() <= kMark) return {};
-  put(line.substr(0, kMark));
-  const auto text = util::trim(line.substr(kMark));
+  if (line.size() <= kDirection) return {};
+  put(line.substr(0, kDirection));
+  const auto text = util::trim(line.substr(kDirection));
   if (line.front() == '>') {
     const auto name = text.size() > 2 ? text.substr(2, name_length(text.substr(2))) : text;
     name_.assign(name.size() <= kLongestName ? name : std::string_view{});
     test_ = text.ends_with("=?");
     put_command(text);
-    command_.assign(out_, kMark);
+    command_.assign(out_, kDirection);
   } else {
     put_answer(text);
   }
@@ -236,8 +236,8 @@ void DialogueOutline::put_answer(std::string_view line) {
   if (put_named(line)) return;
   if (util::starts_with_nocase(line, "AT")) {
     put_command(line);
-    if (std::string_view(out_).substr(kMark) == command_) return;  // an echo
-    out_.resize(kMark);
+    if (std::string_view(out_).substr(kDirection) == command_) return;  // an echo
+    out_.resize(kDirection);
   }
   put_length(line);
 }
