@@ -92,7 +92,7 @@ Json settings(const std::string& file) {
 constexpr const char* kDialogues = "10";  ///< the last ones
 
 /// Returns the response to a GET, or its error.
-Json response_to(const Context& context, ApiRequest request) {
+Json response_to(const Context& context, const ApiRequest& request) {
   const auto response = try_fetch(context, request);
   return response ? *response : Json{{"error", response.error().what}};
 }
