@@ -2,11 +2,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 
 #include "cli/command.hpp"
 #include "cli/humanize.hpp"
 #include "cli/json_fields.hpp"
 #include "cli/output.hpp"
+#include "util/clock.hpp"
 
 namespace cli {
 
@@ -38,11 +40,14 @@ std::string test_path(const std::string& modem, std::string_view what) {
   return fmt::format("/v1/modems/{}/sim/{}", segment(modem), what);
 }
 
-/// Follows the test SMS of `modem` until it has arrived, or 3 minutes have passed.
+/// Waits until the test SMS of `modem` has arrived or failed: gsmrelayd ends the test after 3
+/// minutes.
 terminal::CommandResult<Json> await_sms(const Context& context, const std::string& modem) {
-  constexpr int kLongPoll = 20, kPolls = 12;
+  constexpr int kLongPoll = 20;
+  const util::SystemClock clock;
+  const auto until = clock.in(std::chrono::minutes(4));
   std::int64_t after = 0;
-  for (int poll = 0; poll < kPolls; ++poll) {
+  while (clock.now() < until) {
     const auto response = try_fetch(
         context, {.path = test_path(modem, "swap"),
                   .query = {{"after", std::to_string(after)}, {"wait", std::to_string(kLongPoll)}},
