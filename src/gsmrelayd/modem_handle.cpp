@@ -32,10 +32,11 @@ util::Result<std::vector<modem::HeardNetwork>> ModemThreadHandle::scan() {
 
 util::Result<void> ModemThreadHandle::check_no_swap() const {
   if (!sims_.swap_runs(name())) return {};
-  return util::fail(util::Advice::reject,
-                    fmt::format("a SIM swap runs on modem {0}; cancel it: gsmrelay sim swap {0} "
-                                "--cancel",
-                                name()));
+  return util::fail(
+      util::Advice::reject,
+      fmt::format("a SIM swap or test runs on modem {0}; cancel it: gsmrelay sim swap {0} "
+                  "--cancel",
+                  name()));
 }
 
 util::Result<std::vector<control::ClearedMemory>> ModemThreadHandle::clear() {
@@ -118,8 +119,9 @@ util::Result<void> ModemThreadHandle::start_test() {
   if (auto free = check_no_swap(); !free) return free;
   const auto status = thread_->status();
   if (status.health != control::ModemHealth::up || !status.info.registered())
-    return util::fail(util::Advice::retry,
-                      fmt::format("modem {} is not up and registered", name()));
+    return util::fail(
+        util::Advice::retry,
+        fmt::format("modem {} is not up and registered; next: gsmrelay modem list", name()));
   sims_.start_test(thread_);
   return {};
 }

@@ -333,7 +333,7 @@ Result<void> Sim::enter(const Profile& profile, PinProvider* provider) {
   provider->tried(*sim, *pin, outcome.value_or(PinOutcome::unknown));
   if (!outcome) return util::fail(outcome.error());
   if (*outcome != PinOutcome::accepted) {
-    // Unless it was read again since.
+    // If the counter differs, it was read after this try, which is counted already.
     if (tries_.pin && tries_.pin == sim->tries_left) --*tries_.pin;
     return util::fail(
         Advice::reject,
