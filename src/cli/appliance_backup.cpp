@@ -13,6 +13,7 @@
 #include <iterator>
 #include <system_error>
 
+#include "cli/box_files.hpp"
 #include "cli/spool_key.hpp"
 #include "cli/temporary_name.hpp"
 #include "config/config.hpp"
@@ -448,7 +449,7 @@ terminal::CommandResult<std::vector<BackupPart>> restore_box(const std::string& 
     return terminal::fail(kRefused, "the spool of the backup is damaged: " + report->faults.front(),
                           "use another backup");
   const auto lock = spool::FileLock::take(box.spool);
-  if (!lock) return terminal::fail(kRefused, lock.error().what, "sudo systemctl stop gsmrelayd");
+  if (!lock) return terminal::fail(kRefused, lock.error().what, command_to_stop(owner_of(config)));
   if (const auto done = put_in_place(restored, box.spool, *number); !done)
     return terminal::fail(done.error());
   return parts;

@@ -16,6 +16,19 @@
 
 namespace cli {
 
+spool::Owner owner_of(const std::string& config) {
+  return config == config::kServiceFile ? spool::Owner::service : spool::Owner::other;
+}
+
+std::string command_to_stop(spool::Owner owner) {
+  return owner == spool::Owner::service ? "sudo systemctl stop gsmrelayd" : "stop that gsmrelayd";
+}
+
+std::string command_to_start(spool::Owner owner) {
+  return owner == spool::Owner::service ? "sudo systemctl restart gsmrelayd"
+                                        : "start that gsmrelayd again";
+}
+
 terminal::CommandResult<BoxFiles> find_box(const std::string& config) {
   const auto loaded = config::load(config, relay::route_kinds());
   if (loaded.errors.empty())

@@ -3,8 +3,18 @@
 
 #include "cli/appliance_backup.hpp"
 #include "json/json.hpp"
+#include "spool/sqlite_error.hpp"
 
 namespace cli {
+
+/// Returns whose gsmrelayd uses this configuration.
+spool::Owner owner_of(const std::string& config);
+/// Returns what stops the owner's gsmrelayd: a command, or a sentence if systemctl does not know
+/// it.
+std::string command_to_stop(spool::Owner owner);
+/// Returns what starts it again. One that waits with a damaged spool is "starting", and `systemctl
+/// start` would join it: this restarts it.
+std::string command_to_start(spool::Owner owner);
 
 /// Returns where the state of the box with this configuration is. Fails with its first mistake.
 terminal::CommandResult<BoxFiles> find_box(const std::string& config);

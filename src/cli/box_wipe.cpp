@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "cli/box_files.hpp"
 #include "config/config.hpp"
 #include "relay/route.hpp"
 #include "spool/lock.hpp"
@@ -43,6 +44,15 @@ struct ToErase {
   std::vector<std::string> files{};  ///< the smallest and most secret ones first
   std::string failed{};
 };
+
+/// Returns what stops the gsmrelayd of this configuration and erases its box.
+std::string command_to_wipe(const std::string& config) {
+  const auto owner = owner_of(config);
+  return owner == spool::Owner::service
+             ? command_to_stop(owner) + "; sudo gsmrelay wipe"
+             : fmt::format("{}, then: gsmrelay wipe --config {}", command_to_stop(owner),
+                           util::shell_word(config));
+}
 
 ToErase find_files(const BoxFiles& box) {
   const fs::path spool(box.spool), config(box.config);
@@ -91,8 +101,7 @@ terminal::CommandResult<std::vector<BoxFiles>> boxes_to_wipe(const std::string& 
 terminal::CommandResult<Wiped> wipe_box(const BoxFiles& box) {
   const auto lock = spool::FileLock::take(box.spool);
   if (!lock && lock.error().advice == util::Advice::reject)
-    return terminal::fail(kRefused, lock.error().what,
-                          "sudo systemctl stop gsmrelayd; sudo gsmrelay wipe");
+    return terminal::fail(kRefused, lock.error().what, command_to_wipe(box.config));
   Wiped wiped{.spool = ::access(box.spool.c_str(), F_OK) == 0};
   auto [files, failed] = find_files(box);
   for (const auto& file : files) {

@@ -102,7 +102,7 @@ inline constexpr Key kSimKeys[] = {
      .check = check_network_code,
      .example = "\"62401\"",
      .text = "The only network that the modem may use with this SIM, by its country and network "
-             "code (MCC and MNC); `gsmrelay modem scan` lists those that are heard."},
+             "code (MCC and MNC); `gsmrelay modem scan MODEM` lists those heard."},
     {.name = "roaming",
      .binding = bind<&SimSettings::roaming>,
      .example = "false",

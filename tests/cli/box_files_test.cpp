@@ -21,6 +21,14 @@ TEST_CASE("the spool of a box is the one that its configuration names") {
   CHECK(cli::find_box(rig.etc / "none").error().exit == cli::kUsage);
 }
 
+TEST_CASE("systemctl is named for the gsmrelayd of the service only") {
+  const auto service = cli::owner_of("/etc/gsmrelay/gsmrelayd.toml"), other = cli::owner_of("x");
+  CHECK(cli::command_to_stop(service) == "sudo systemctl stop gsmrelayd");
+  CHECK(cli::command_to_start(service) == "sudo systemctl restart gsmrelayd");
+  CHECK(cli::command_to_stop(other) == "stop that gsmrelayd");
+  CHECK(cli::command_to_start(other) == "start that gsmrelayd again");
+}
+
 TEST_CASE("a passphrase is a line or a closed file, and a new one is long enough") {
   Asking typed("correct horse battery\n"), brief("short\n"), known("short\n"), none;
   using cli::Passphrase;

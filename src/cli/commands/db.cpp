@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "cli/box_files.hpp"
 #include "cli/command.hpp"
 #include "cli/json_fields.hpp"
 #include "cli/output.hpp"
@@ -16,7 +17,6 @@
 #include "spool/file_tools.hpp"
 #include "spool/lock.hpp"
 #include "spool/restore.hpp"
-#include "spool/sqlite_error.hpp"
 #include "terminal/confirm.hpp"
 #include "util/clock.hpp"
 #include "util/shell.hpp"
@@ -55,8 +55,7 @@ terminal::CommandResult<SpoolFile> spool_file(const Context& context, const DbOp
   const auto& key = loaded.config.daemon.spool_key;
   const auto configured = loaded.config.daemon.state_dir + "/spool.db";
   const auto& path = options.file.empty() ? configured : options.file;
-  const auto owner = file == config::kServiceFile && path == configured ? spool::Owner::service
-                                                                        : spool::Owner::other;
+  const auto owner = path == configured ? owner_of(file) : spool::Owner::other;
   if (!options.file.empty() || (loaded.complete && !loaded.config.daemon.state_dir.empty() &&
                                 ::access(file.c_str(), R_OK) == 0))
     return SpoolFile{path, key, owner};
@@ -64,16 +63,6 @@ terminal::CommandResult<SpoolFile> spool_file(const Context& context, const DbOp
                         loaded.errors.empty() ? fmt::format("{} cannot be read", file)
                                               : loaded.errors.front().to_string(),
                         "gsmrelay db check --file /var/lib/gsmrelay/spool.db");
-}
-
-std::string command_to_stop(spool::Owner owner) {
-  return owner == spool::Owner::service ? "sudo systemctl stop gsmrelayd" : "stop that gsmrelayd";
-}
-
-/// A gsmrelayd that waits with a damaged spool is "starting": `systemctl start` would join it.
-std::string command_to_start(spool::Owner owner) {
-  return owner == spool::Owner::service ? "sudo systemctl restart gsmrelayd"
-                                        : "start that gsmrelayd again";
 }
 
 struct UsableSpool {

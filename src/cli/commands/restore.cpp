@@ -5,6 +5,7 @@
 #include "cli/box_files.hpp"
 #include "cli/output.hpp"
 #include "config/config.hpp"
+#include "util/shell.hpp"
 
 namespace cli {
 
@@ -15,6 +16,15 @@ struct Options {
   bool replace = false;
 };
 
+/// Returns what checks the restored configuration and starts the gsmrelayd that uses it.
+std::string next_after(const std::string& config) {
+  const auto owner = owner_of(config);
+  return owner == spool::Owner::service
+             ? "sudo gsmrelay config check; " + command_to_start(owner)
+             : fmt::format("gsmrelay config check {}; then {}", util::shell_word(config),
+                           command_to_start(owner));
+}
+
 void restore(Context& context, const Options& options) {
   if (const auto checked = check_backup(options.file); !checked)
     return print_error(context, checked.error());
@@ -23,10 +33,9 @@ void restore(Context& context, const Options& options) {
   const auto parts = restore_box(options.file, *passphrase, options.config, options.replace);
   if (!parts) return print_error(context, parts.error());
   show(context, {{"schema", "gsmrelay/1"}, {"parts", to_json(*parts)}},
-       {"parts", [](const Context& one, const Json& response) {
+       {"parts", [&options](const Context& one, const Json& response) {
           return render_parts(one, response) + "restored\n" +
-                 terminal::next_line("sudo gsmrelay config check; sudo systemctl restart gsmrelayd",
-                                     one.out_columns());
+                 terminal::next_line(next_after(options.config), one.out_columns());
         }});
 }
 
