@@ -39,11 +39,15 @@ void expire_sets(WriteTransaction& tx, HousekeepingResult& result, const Router&
   result.changed += static_cast<int>(overdue.size());
 }
 
+void erase_payload(WriteTransaction& tx, Id message) {
+  tx.db.run(Sql::parts_erase, first_of(message), last_of(message));
+  tx.db.run(Sql::message_erase, message);
+}
+
 void erase_payloads(WriteTransaction& tx, HousekeepingResult& result) {
   const ServiceTime since = tx.now - tx.settings.payload_retention;
   for (const Id message : ids(tx.db.query(Sql::erasable, since.count(), kRowsPerCall))) {
-    tx.db.run(Sql::parts_erase, first_of(message), last_of(message));
-    tx.db.run(Sql::message_erase, message);
+    erase_payload(tx, message);
     result.erased = true;
     ++result.changed;
   }
@@ -130,6 +134,13 @@ void purge_messages(WriteTransaction& tx, HousekeepingResult& result, ServiceTim
     }
     remove_message(tx, message.id);
     if (const auto count = purged(message.state)) tx.counters.add(message.modem, *count);
+    result.erased = true;
+  }
+  // The newest row stays, so that its id is not given again.
+  for (const Id message : ids(tx.db.query(Sql::newest_old, since.count()))) {
+    erase_payload(tx, message);
+    tx.db.run(Sql::message_forget, message);
+    ++result.changed;
     result.erased = true;
   }
 }
