@@ -110,10 +110,8 @@ struct ScrapedAppliance {
 }  // namespace
 
 TEST_CASE("row 154: the real Prometheus scrapes gsmrelayd, evaluates the rules and the dashboard") {
-  if (harness::run({"sh", "-c", "command -v prometheus promtool"}).code != 0) {
-    MESSAGE("prometheus is not installed: ./dev deps all");
-    return;
-  }
+  REQUIRE_MESSAGE(harness::run({"sh", "-c", "command -v prometheus promtool"}).code == 0,
+                  "prometheus is not installed; next: ./dev deps all");
   ScrapedAppliance box;
   const auto file = box.appliance.dir().file("metrics", box.scrape());
   const auto checked = harness::run({"sh", "-c", "promtool check metrics < " + file});
