@@ -49,7 +49,7 @@ way_back() {
   (($(schema) > before))
   deliver 10
   all_relayed
-  vm_until 60 '! gsmrelay version | grep "not proved"'
+  vm_until 60 'gsmrelay version | grep "proved by"'
   person "apt-get install -y -q --allow-downgrades gsmrelay=$(oldest)"
   vm_until 30 "journalctl -q -u gsmrelayd -n 50 -o cat | grep 'gsmrelay db restore'"
   fails vm_run 'systemctl is-active gsmrelayd'
