@@ -82,4 +82,4 @@ removed_and_purged() {
 check 'row 176: from a bare Debian to the first SMS relayed with apt and one URL, in at most 4 commands and 3 minutes; row 177: until it is set up the service waits, without a failure' bare_to_first_sms
 check 'row 170: systemd-analyze gives each installed unit an exposure of 1.5 or less' exposure_of_units
 check 'row 180: the packages work with a read-only root and the state on its own partition' read_only_box
-check 'row 181: removal keeps the spool, a new installation finds it, and purge leaves no file' removed_and_purged
+check 'row 176: removal keeps the spool, a new installation finds it, and purge leaves no file' removed_and_purged
