@@ -29,6 +29,7 @@ constexpr int kRoamingNotAllowed = 13;  // TS 24.008 §10.5.3.6
 /// one that does not receive.
 constexpr std::chrono::minutes kStartTime{2};
 constexpr std::chrono::minutes kOldestDegraded{2}, kOldestCritical{15};
+constexpr int kManyFailures = 3;  // of gsmrelayd within a day
 
 std::string tries(const std::optional<int>& left) {
   if (!left) return {};
@@ -533,6 +534,9 @@ std::vector<Finding> collect_findings(const Facts& facts) {
                        {"command", status.config_mended ? std::string("gsmrelay reload")
                                                         : "gsmrelay config check" +
                                                               other_file(status.config_file)}}});
+  if (facts.failures_last_day >= kManyFailures)
+    out.push_back({.code = "daemon-restarts",
+                   .arguments = {{"count", std::to_string(facts.failures_last_day)}}});
   check_queue(status.queue, out);
   check_modems(facts, out);
   check_routes(facts, out);

@@ -19,6 +19,7 @@ struct Facts {
   int overdue_last_day = 0;
   int kept = 0, undecoded = 0;  ///< messages
   spool::HeldFigures held{};
+  int failures_last_day = 0;  ///< how often gsmrelayd ended without a stop
 };
 
 /// Returns what is wrong, in no order. No text has a whole number.

@@ -15,7 +15,8 @@ HealthSnapshot HealthMonitor::take() {
                                      .overdue_last_day = snapshot.spool.partial.overdue_last_day,
                                      .kept = snapshot.spool.kept,
                                      .undecoded = snapshot.spool.undecoded,
-                                     .held = snapshot.spool.held},
+                                     .held = snapshot.spool.held,
+                                     .failures_last_day = snapshot.spool.failures_last_day},
                                     &tracker_, clock_.now());
   return snapshot;
 }

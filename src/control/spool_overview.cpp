@@ -46,7 +46,10 @@ class Queries {
     if (!outbox) return util::fail(outbox.error());
     auto version = spool::VersionStore(spool_).read();
     if (!version) return util::fail(version.error());
+    const auto failures = spool::RunStore(spool_).failures_last_day();
+    if (!failures) return util::fail(failures.error());
     overview.version = std::move(*version);
+    overview.failures_last_day = *failures;
     overview.kept = *kept;
     overview.undecoded = *raw;
     overview.held = *held;

@@ -7,6 +7,7 @@
 #include "spool/delivery_queue.hpp"
 #include "spool/inbox.hpp"
 #include "spool/outbox.hpp"
+#include "spool/run_store.hpp"
 #include "spool/spool.hpp"
 #include "spool/version_store.hpp"
 #include "util/mutex.hpp"
@@ -26,7 +27,8 @@ struct SpoolOverview {
   spool::HeldFigures held;
   spool::OutboxCounts outbox;
   spool::VersionRecord version;
-  std::string trouble;  ///< why the spool could not be read; empty: it could
+  int failures_last_day = 0;  ///< of gsmrelayd: ends without a stop
+  std::string trouble;        ///< why the spool could not be read; empty: it could
 };
 
 /// Reads the figures of `spool`, whose lock is `mutex`; it is free between two queries. A spool

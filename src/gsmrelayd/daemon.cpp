@@ -16,6 +16,7 @@
 #include "relay/attempt.hpp"
 #include "spool/modem_store.hpp"
 #include "spool/outbox.hpp"
+#include "spool/run_store.hpp"
 #include "spool/sim_store.hpp"
 #include "spool/sqlite_error.hpp"
 #include "spool/version_store.hpp"
@@ -23,6 +24,7 @@
 #include "util/log.hpp"
 #include "util/shell.hpp"
 #include "util/text.hpp"
+#include "util/thread.hpp"
 #include "util/url.hpp"
 #include "warnings/host_checks.hpp"
 
@@ -100,6 +102,14 @@ std::optional<std::string> begin_version(spool::Spool& spool) {
   return other && *other ? std::optional(version) : std::nullopt;
 }
 
+/// Marks that gsmrelayd runs. Returns true if the run before ended without a stop.
+bool begin_run(spool::Spool& spool, std::int64_t boot) {
+  const auto failed = spool::RunStore(spool).begin(boot);
+  if (!failed)
+    util::log_warning("an end without a stop would not be noticed: " + failed.error().what);
+  return failed.value_or(false);
+}
+
 void log_needed_restarts(const std::vector<config::Change>& changes) {
   for (const auto& change : changes)
     if (change.key.restart_required)
@@ -140,11 +150,18 @@ util::Result<std::unique_ptr<Daemon>> Daemon::start(
   if (const auto marked = spool::Outbox(api_spool).mark_interrupted_unknown(); !marked)
     return util::fail(with_way_out(marked.error(), spool_path, config_path));
   const auto version = begin_version(api_spool);
+  const bool failed = begin_run(api_spool, clock_facts().boot);
   auto table = route_table(config);
   recall_pieces(api_spool, *table->sessions());
   std::unique_ptr<Daemon> daemon(new Daemon(
       config, std::move(config_path), std::move(corrected), std::move(*file), std::move(table),
       std::move(api_spool), std::move(bus), options, std::move(defaults)));
+  if (failed) {
+    util::log_warning("gsmrelayd ended without a stop before this start");
+    daemon->shared_.history.add({.kind = spool::HistoryKind::daemon,
+                                 .what = "gsmrelayd ended without a stop",
+                                 .why = "it crashed or was killed; its journal has more"});
+  }
   if (version)
     daemon->shared_.history.add({.kind = spool::HistoryKind::version,
                                  .what = *version + " is in use",
@@ -189,6 +206,15 @@ void Daemon::configure(const config::Config& config) {
 
 Daemon::~Daemon() {
   shared_.events.stop();
+  end_run();
+}
+
+void Daemon::end_run() {
+  if (run_ended_ || util::has_thread_failed()) return;
+  spool::Spool spool(shared_.file);
+  const auto ended = spool::RunStore(spool).end();
+  if (!ended) util::log_warning("this stop may count as a crash: " + ended.error().what);
+  run_ended_ = true;
 }
 
 namespace {
@@ -232,6 +258,7 @@ bool Daemon::shutdown(std::chrono::milliseconds patience) {
   for (const auto& modem : all) modem->stop();
   relay_->stop();
   monitor_.stop();
+  end_run();  // now: a thread that does not end in time is no crash
   const auto ended = [&] {
     // The server does not end while it handles a request.
     return relay_->ended() && monitor_.ended() && requests_ == 0 &&

@@ -72,6 +72,8 @@ class Daemon final : public control::DaemonControl, public control::ModemRegistr
          std::shared_ptr<const relay::RouteTable> table, spool::Spool api_spool,
          std::unique_ptr<io::UsbBus> bus, FleetOptions options, config::DaemonSettings defaults);
   util::Result<void> open_control();
+  /// Marks in the spool that gsmrelayd was stopped, unless one of its threads has failed.
+  void end_run();
   /// Gives each component its part of the configuration, at the start and after a reload.
   void configure(const config::Config& config);
   /// Makes `table` the current one. Logs the routes that are held, and those that no longer are.
@@ -91,6 +93,7 @@ class Daemon final : public control::DaemonControl, public control::ModemRegistr
   std::unique_ptr<control::Api> api_;
   util::Mutex reload_mutex_;  ///< held while the route table is replaced: one change at a time
   std::atomic<int> requests_{0};
+  bool run_ended_ = false;
   std::unique_ptr<Fleet> fleet_;
   std::unique_ptr<RelayWorker> relay_;
   SimService sims_;

@@ -48,6 +48,8 @@ const char* to_string(HistoryKind kind) {
       return "version";
     case HistoryKind::dialogue:
       return "dialogue";
+    case HistoryKind::daemon:
+      return "daemon";
   }
   return "modem";
 }

@@ -16,6 +16,7 @@ enum class HistoryKind : std::uint8_t {
   rung = 4,      ///< a step of the recovery of a modem
   version = 5,   ///< another version of gsmrelay is in use, or has proved itself
   dialogue = 6,  ///< what was said to a modem and heard of it before it failed: its `why`
+  daemon = 7,    ///< gsmrelayd itself and the clock of its machine
 };
 /// Returns the name in the API: "modem".
 const char* to_string(HistoryKind kind);

@@ -9,6 +9,7 @@
 //   ClockStore     corrects times that were stored with a wrong clock   main thread
 //   History        records and lists changes, for people                relay thread, API
 //   VersionStore   records which version uses the file, and its proof    daemon, relay thread, API
+//   RunStore       records which runs ended without a stop              daemon, API
 //   Maintenance    applies retention and deadlines, makes the audit     relay thread, API
 //
 // Each is made from a Spool, is one pointer, and runs one transaction per call. All threads write

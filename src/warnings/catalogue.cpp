@@ -190,6 +190,17 @@ constexpr Definition kCatalogue[] = {
          "The daemon runs, but it gave no status within a second. A slow disk or a very long "
          "queue can be the reason.",
      .remedy = "See its journal; it may only be busy."},
+    {.code = "daemon-restarts",
+     .severity = degraded,
+     .title = "gsmrelayd ends again and again",
+     .text = "gsmrelayd has ended {count} times within a day although nobody stopped it",
+     .next = "journalctl -u gsmrelayd -n 50",
+     .meaning =
+         "It crashed, the watchdog of systemd ended it because it hung, or something killed it, "
+         "such as the kernel when memory was short. systemd starts it again; no SMS is lost. "
+         "Power cuts do not count. `gsmrelay history` has the times.",
+     .remedy = "See its journal before each start. Report a crash with `gsmrelay bundle`; look for "
+               "`Out of memory` in `journalctl -k`. The warning ends a day after the last ones."},
     {.code = "config-broken",
      .severity = degraded,
      .title = "The configuration file has mistakes",

@@ -73,7 +73,7 @@ constexpr Symptom kSymptoms[] = {
     {"an SMS cannot be sent", "gsmrelay outbox",
      "smsc-missing balance-low roaming-unwanted network-choice sending-failed"},
     {"the box is slow, hot, or starts again by itself", "gsmrelay doctor",
-     "power-low temperature-high throttled disk-errors disk-low"},
+     "power-low temperature-high throttled disk-errors disk-low daemon-restarts"},
 };
 
 std::vector<std::string_view> codes_of(const Symptom& symptom) {

@@ -497,6 +497,20 @@ TEST_CASE("a modem that took an SMS today is not suspected to have data only") {
   CHECK(warnings() == 0);
 }
 
+TEST_CASE("gsmrelayd that ended three times within a day without a stop is degraded") {
+  const State state;
+  const auto routes = merge_routes(state.status.routes, {state.figures});
+  const auto judge = [&](int failures) {
+    return evaluate_health(
+               {.status = state.status, .routes = routes, .failures_last_day = failures})
+        .warnings;
+  };
+  CHECK(judge(2).empty());
+  REQUIRE(judge(3).size() == 1);
+  CHECK(judge(3)[0].text == "gsmrelayd has ended 3 times within a day although nobody stopped it");
+  CHECK(judge(3)[0].severity == warnings::Severity::degraded);
+}
+
 TEST_CASE("messages of one sender that the server refuses wait for a while as a notice") {
   State state;
   state.figures.waiting = 1;

@@ -170,6 +170,24 @@ TEST_CASE("row 137: a daemon that hangs, is of another version, or does not answ
                             "sudo systemctl restart gsmrelayd", "gsmrelayd is version 0.0.1"});
 }
 
+TEST_CASE("row 137: a daemon that is killed again and again, beside one that is stopped") {
+  Box box;
+  box.start_well();
+  for (int stopped = 0; stopped < 2; ++stopped) {
+    CHECK(box.appliance.stop_daemon() == 0);
+    box.start_again();
+  }
+  for (int killed = 0; killed < 3; ++killed) {
+    box.appliance.kill_daemon();
+    box.start_again();
+  }
+  box.check({"killed three times", "", "daemon-restarts", "degraded",
+             "journalctl -u gsmrelayd -n 50",
+             "gsmrelayd has ended 3 times within a day although nobody stopped it"});
+  CHECK(box.appliance.cli({"history"}).output.find("gsmrelayd ended without a stop") !=
+        std::string::npos);
+}
+
 TEST_CASE("row 137: a broken file at reload, no route, no modem") {
   Box box;
   box.start_well();
