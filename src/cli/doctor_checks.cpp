@@ -15,6 +15,7 @@
 #include "relay/http_evaluation.hpp"
 #include "spool/file_tools.hpp"
 #include "util/url.hpp"
+#include "warnings/name_checks.hpp"
 
 namespace cli {
 
@@ -70,7 +71,7 @@ std::optional<Finding> judge_server(const config::RouteSettings& route,
         .subject = route.name,
         .arguments = {{"host", host_of(route)}, {"limit", std::to_string(result.latency.count())}},
         .at_most = works ? Severity::notice : Severity::degraded};
-  return Finding{.code = code,
+  return Finding{.code = code == relay::kNoNameServer ? "route-dns" : code,
                  .subject = route.name,
                  .arguments = {{"reason", result.fault_text}, {"host", host_of(route)}}};
 }
@@ -94,26 +95,28 @@ std::vector<Finding> check_servers(const std::vector<config::RouteSettings>& rou
     client->start(std::move(request));
   }
   std::vector<Finding> out;
-  std::size_t asked = client->in_flight(), nameless = 0;
+  std::vector<warnings::Lookup> lookups;
   const auto until = clock.in(limit + std::chrono::milliseconds(200));
   while (client->in_flight() > 0 && clock.now() < until) {
     for (const auto& result : client->run(until, -1).results) {
-      if (auto finding = judge_server(routes.at(result.tag), result, working)) {
-        const auto& route = routes.at(result.tag);
+      const auto& route = routes.at(result.tag);
+      auto finding = judge_server(route, result, working);
+      if (const auto url = util::parse_url(route.url); url && url->has_name())
+        lookups.push_back(!finding || finding->code != "route-dns" ? warnings::Lookup::found
+                          : result.nameless                        ? warnings::Lookup::failed
+                                                                   : warnings::Lookup::unknown);
+      if (finding) {
         if (result.certificate == net::CertificateFault::other) {
           auto again = result;
           again.certificate = net::check_certificate(route.url, {.ca_file = route.ca_file},
                                                      std::min(limit, kCertificateLimit));
           finding->code = relay::warning_code(again);
         }
-        if (finding->code == "route-dns") ++nameless;
         out.push_back(std::move(*finding));
       }
     }
   }
-  if (nameless > 1 && nameless == asked)
-    out.push_back({.code = "dns-failed",
-                   .arguments = {{"reason", fmt::format("none of {} names is found", nameless)}}});
+  if (auto nameless = warnings::judge_lookups(lookups)) out.push_back(std::move(*nameless));
   return out;
 }
 

@@ -7,8 +7,10 @@
 
 #include "control/elapsed.hpp"
 #include "io/port_fault.hpp"
+#include "relay/http_evaluation.hpp"
 #include "util/shell.hpp"
 #include "util/text.hpp"
+#include "warnings/name_checks.hpp"
 
 namespace control {
 
@@ -381,8 +383,10 @@ Finding breaker_finding(const RouteView& route, const relay::RouteState& state) 
     finding.arguments.emplace_back("seconds", std::to_string(seconds));
     return finding;
   }
-  const auto usual = state.refused ? "route-refused" : "route-down";
-  auto finding = route_finding(route, state.fault.empty() ? usual : state.fault, std::move(reason));
+  const std::string_view usual = state.refused ? "route-refused" : "route-down";
+  auto code = state.fault.empty() ? usual : state.fault;
+  if (code == relay::kNoNameServer) code = "route-dns";
+  auto finding = route_finding(route, code, std::move(reason));
   finding.arguments.emplace_back("host", state.host.empty() ? route.figures.name : state.host);
   return finding;
 }
@@ -459,12 +463,28 @@ void check_route(const RouteView& route, Findings& out) {
   if (figures.dead > 0) check_dead_letters(figures, out);
 }
 
+warnings::Lookup lookup_of(const relay::RouteState& state) {
+  if (is_reachable(state)) return warnings::Lookup::found;
+  if (state.fault == relay::kNoNameServer) return warnings::Lookup::failed;
+  return state.fault == "route-dns" ? warnings::Lookup::unknown : warnings::Lookup::found;
+}
+
+/// Judges the names of the servers that are tried.
+void check_names(const Facts& facts, Findings& out) {
+  std::vector<warnings::Lookup> lookups;
+  for (const auto& route : facts.routes)
+    if (route.state && route.state->by_name && rest_of(route).empty())
+      lookups.push_back(lookup_of(*route.state));
+  if (auto finding = warnings::judge_lookups(lookups)) out.push_back(std::move(*finding));
+}
+
 void check_routes(const Facts& facts, Findings& out) {
   const auto configured = [](const RouteView& route) { return route.state.has_value(); };
   if (std::none_of(facts.routes.begin(), facts.routes.end(), configured))
     out.push_back({.code = "route-missing"});
   else if (!effect_of(facts).relays)
     out.push_back({.code = "nothing-relayed"});
+  check_names(facts, out);
   for (const auto& route : facts.routes) check_route(route, out);
 }
 

@@ -326,7 +326,10 @@ control::DaemonStatus Daemon::status() {
     for (auto& state : status.routes) {
       if (state.name != route.name) continue;
       state.held = route.held;
-      if (const auto url = util::parse_url(route.url)) state.host = url->authority();
+      if (const auto url = util::parse_url(route.url)) {
+        state.host = url->authority();
+        state.by_name = route.url.starts_with("http") && url->has_name();
+      }
     }
   }
   status.modems = fleet_->statuses();

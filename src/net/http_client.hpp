@@ -73,6 +73,7 @@ struct HttpResult {
   CertificateFault certificate = CertificateFault::none;  ///< of Fault::tls
   std::string fault_text;  ///< for people; without credentials of the URL
   bool timed_out = false;  ///< the fault is that of the step that was not done in time
+  bool nameless = false;   ///< of Fault::dns: no name server has answered
   bool reached = false;    ///< with a fault: the host has accepted the TCP connection
   int status = 0;
   std::map<std::string, std::string> headers;  ///< lower-case names

@@ -12,7 +12,9 @@
 #include <utility>
 
 #include "net/fault.hpp"
+#include "net/name_server.hpp"
 #include "util/text.hpp"
+#include "util/url.hpp"
 
 namespace net {
 namespace {
@@ -21,6 +23,14 @@ namespace {
 constexpr long kReceiveBuffer = 4 * 1024;
 constexpr long kSendBuffer = 16 * 1024;  // the minimum of libcurl
 constexpr const char* kSystemCertificates = "/etc/ssl/certs";
+
+/// Returns true if no name server answers for the host of `url`, whose lookup has failed after
+/// `latency`.
+bool is_without_name_server(const std::string& url, std::chrono::milliseconds latency) {
+  constexpr std::chrono::seconds kResolverLimit{4};  // the resolver of the system waits longer
+  const auto parsed = util::parse_url(url);
+  return latency >= kResolverLimit || (parsed && !name_server_answers(parsed->host));
+}
 
 /// If packets are lost without an error (a new address from the carrier, an expired NAT entry), an
 /// old connection must not swallow one request after the other: the kernel closes it after half of
@@ -241,6 +251,8 @@ HttpResult Transfer::finish(CURLcode code) {
     result_.fault_text = fault_text(failed, request_.url);
     result_.timed_out = code == CURLE_OPERATION_TIMEDOUT;
     result_.reached = accepted_us > 0;
+    if (result_.fault == Fault::dns)
+      result_.nameless = result_.timed_out || is_without_name_server(request_.url, result_.latency);
     if (result_.timed_out && result_.reached && connected_us == 0)
       result_.fault_text =
           fmt::format("no end of the TLS handshake after {} ms", result_.latency.count());

@@ -455,7 +455,7 @@ int stated_status(const net::HttpResult& result) {
 std::string_view warning_code(const net::HttpResult& result) {
   switch (result.fault) {
     case net::Fault::dns:
-      return "route-dns";
+      return result.nameless ? kNoNameServer : "route-dns";
     case net::Fault::connect:
       return result.timed_out && result.reached ? "route-timeout" : "route-connect";
     case net::Fault::tls:

@@ -15,6 +15,10 @@ Evaluation evaluate_response(const net::HttpResult& result, const RouteSettings&
 /// error: servers of 2021 answer 200 to everything.
 int stated_status(const net::HttpResult& result);
 
+/// The warning_code() for a server whose name was not looked up because no name server answers. Of
+/// the route it is "route-dns".
+inline constexpr std::string_view kNoNameServer = "dns-failed";
+
 /// Returns the code of the warning for a server that could not be reached, as "route-dns" or
 /// "route-certificate-expired"; "" if it was reached.
 std::string_view warning_code(const net::HttpResult& result);

@@ -70,6 +70,7 @@ struct RouteState {
   std::string_view fault{};    ///< the code of the warning for `reason`; empty: not known
   config::FileFault held{};    ///< why nothing is sent, whatever the breaker
   std::string host{};          ///< of its URL, with the port if it has one; empty: not known
+  bool by_name = false;        ///< the host is a name, which a name server must know
 };
 
 /// What happened to a message or a route, for logs and `gsmrelay watch`. Numbers are masked.

@@ -99,6 +99,11 @@ bool Url::is_loopback() const {
   return util::is_loopback(host);
 }
 
+bool Url::has_name() const {
+  in_addr address{};
+  return !is_ipv6(host) && ::inet_pton(AF_INET, host.c_str(), &address) != 1 && !is_loopback();
+}
+
 tl::expected<Url, UrlError> parse_url(std::string_view text) {
   const auto colon = text.find("://");
   if (colon == std::string_view::npos || colon == 0 || !is_letter(text[0]) ||

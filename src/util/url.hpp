@@ -25,6 +25,8 @@ struct Url {
   /// Returns the URL without the fragment, as a client requests it.
   std::string text() const;
   bool is_loopback() const;
+  /// Returns true for a host name, which a name server must know; false for an address.
+  bool has_name() const;
 };
 
 /// The reason why a text is not a URL.

@@ -90,6 +90,18 @@ TEST_CASE("servers are asked side by side, and routes without a URL are left out
   CHECK(found[0].code == "route-connect");
 }
 
+TEST_CASE("names of several routes that are not found have one cause, beside an address") {
+  // Of a machine without a network the name server does not answer.
+  const auto found = cli::check_servers(
+      {route_to("http://no-such-host.invalid/a"), route_to("http://no-such-host.invalid/b"),
+       route_to("http://127.0.0.1:1/c")},
+      2s);
+  std::vector<std::string> codes;
+  for (const auto& one : found) codes.emplace_back(one.code);
+  std::ranges::sort(codes);
+  CHECK(codes == std::vector<std::string>{"dns-failed", "route-connect", "route-dns", "route-dns"});
+}
+
 TEST_CASE("a port that is missing or a file is found, one of another kind is left alone") {
   config::Config config;
   config.modems.resize(3);

@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "control/health.hpp"
+#include "relay/http_evaluation.hpp"
 #include "tests/doubles/fake_daemon_control.hpp"
 
 using namespace control;
@@ -394,6 +395,23 @@ const Seeded kSeeded[] = {
      },
      "route-busy", "main asks us to wait 120 s: HTTP 429; nothing to do, 1 message waits", "",
      "degraded"},
+    {"no name server",
+     [](State& s) {
+       shut(s, "dns: Could not resolve host: gw.example");
+       s.route().by_name = true;
+       s.route().fault = relay::kNoNameServer;
+     },
+     "dns-failed", "no host name can be resolved: the name server does not answer",
+     "cat /etc/resolv.conf", "critical"},
+    {"one wrong name",
+     [](State& s) {
+       shut(s, "dns: Could not resolve host: gw.example");
+       s.route().by_name = true;
+       s.route().host = "gw.example";
+       s.route().fault = "route-dns";
+     },
+     "route-dns", "the name of main's server is not found: gw.example, 1 message waits",
+     "gsmrelay route test main", "critical"},
     {"server without an answer", [](State& s) { shut(s, "timeout"); }, "route-down",
      "main does not work: timeout, 1 message waits", "gsmrelay route test main", "critical"},
     {"secret file",
@@ -539,6 +557,28 @@ TEST_CASE("letters of one sender that the server refuses are a notice, however m
   CHECK(severity() == warnings::Severity::notice);
   state.figures.dead = 41;  // one was given up for another reason
   CHECK(severity() == warnings::Severity::degraded);
+}
+
+TEST_CASE("names that no route can resolve have one cause; routes with an address do not count") {
+  State state;
+  shut(state, "dns: Could not resolve host: gw.example");
+  state.route().by_name = true;
+  state.route().fault = "route-dns";
+  auto second = state.route();
+  second.name = "second";
+  state.status.routes.push_back(second);
+  state.status.routes.push_back({"numeric", relay::Breaker::closed, 0, {}});
+  const auto judge = [&] {
+    const auto routes = merge_routes(state.status.routes, {state.figures});
+    return evaluate_health({.status = state.status, .routes = routes}).warnings;
+  };
+  const auto all = judge();
+  REQUIRE(all.size() == 1);
+  CHECK(all[0].text == "no host name can be resolved: none of 2 names is found");
+  REQUIRE(all[0].consequences.size() == 2);
+  CHECK(all[0].consequences[1].definition->code == "route-dns");
+  state.figures.paused = true;  // it is not tried: only one name is left
+  for (const auto& warning : judge()) CHECK(warning.definition->code != "dns-failed");
 }
 
 TEST_CASE("with a second modem and route that work no fault of one of them is critical") {

@@ -118,3 +118,15 @@ TEST_CASE("loopback is localhost, 127.0.0.0/8 and ::1") {
     CHECK_FALSE(util::is_loopback(host));
   }
 }
+
+TEST_CASE("a host is a name or an address") {
+  for (const auto* text : {"http://gw.example/a", "https://box:8443", "http://1.example"}) {
+    CAPTURE(std::string(text));
+    CHECK(util::parse_url(text)->has_name());
+  }
+  for (const auto* text :
+       {"http://192.0.2.1/a", "https://[2001:db8::1]:8443", "http://localhost"}) {
+    CAPTURE(std::string(text));
+    CHECK_FALSE(util::parse_url(text)->has_name());
+  }
+}
