@@ -104,13 +104,6 @@ void append(std::vector<Finding>& all, std::vector<Finding> more) {
   for (auto& finding : more) add_new(all, std::move(finding));
 }
 
-/// Names a modem by the port that a check of the machine has found.
-void name_modems(std::vector<Finding>& findings, const config::Config& config) {
-  for (auto& finding : findings)
-    for (const auto& modem : config.modems)
-      if (finding.subject == modem.port) finding.subject = modem.name;
-}
-
 Json short_json(const Warning& one) {
   return {{"code", one.definition->code},
           {"subject", one.subject},
@@ -146,10 +139,8 @@ std::vector<Warning> examine(const Context& context, const std::string& file) {
   warnings::HostQuery query{.state_dir = config.daemon.state_dir,
                             .now = util::SystemClock().wall()};
   for (const auto& modem : config.modems)
-    if (modem.port.starts_with('/')) query.ttys.push_back(modem.port);
-  auto host = warnings::check_host(query);
-  name_modems(host, config);
-  append(all, std::move(host));
+    if (modem.port.starts_with('/')) query.ports.push_back({modem.name, modem.port});
+  append(all, warnings::check_host(query));
   if (loaded.errors.empty()) append(all, check_ports(config, answer.running));
   append(all, servers.get());
   for (auto& one : all) {

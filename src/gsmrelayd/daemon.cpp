@@ -312,10 +312,6 @@ control::DaemonStatus Daemon::status() {
   status.stalled = shared_.liveness.stalled().value_or("");
   status.spool_folder = start_settings_.state_dir;
   status.queue = shared_.queue.state();
-  const auto now = clock_->system().wall();
-  status.host = warnings::check_host({.state_dir = status.spool_folder,
-                                      .now = now,
-                                      .by_network = better_date(now, shared_.times.evidence())});
   status.routes = relay_->states();
   // Lists a new route before the relay's first step with it.
   const auto routes = shared_.routes.get();  // a reload may replace it meanwhile
@@ -334,8 +330,27 @@ control::DaemonStatus Daemon::status() {
   }
   status.modems = fleet_->statuses();
   for (auto& modem : status.modems) modem.where = places_.of(modem);
+  status.host = check_machine(status.modems);
   status.unused = fleet_->unused();
   return status;
+}
+
+std::vector<warnings::Finding> Daemon::check_machine(
+    const std::vector<control::ModemStatus>& modems) {
+  const auto now = clock_->system().wall();
+  warnings::HostQuery query{.state_dir = start_settings_.state_dir,
+                            .now = now,
+                            .by_network = better_date(now, shared_.times.evidence())};
+  for (const auto& modem : modems)
+    if (modem.port.starts_with('/')) query.ports.push_back({modem.name, modem.port});
+  auto findings = warnings::check_host(query);
+  // Whatever config.txt says, the UART of a modem that works is good enough.
+  for (auto& finding : findings)
+    for (const auto& modem : modems)
+      if (finding.code.starts_with("uart-") && finding.subject == modem.name &&
+          modem.health == control::ModemHealth::up)
+        finding.at_most = warnings::Severity::notice;
+  return findings;
 }
 
 std::vector<config::SimSettings> Daemon::sim_settings() {

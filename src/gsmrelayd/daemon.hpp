@@ -78,6 +78,8 @@ class Daemon final : public control::DaemonControl, public control::ModemRegistr
   void configure(const config::Config& config);
   /// Makes `table` the current one. Logs the routes that are held, and those that no longer are.
   void use_routes(const std::shared_ptr<const relay::RouteTable>& table);
+  /// Returns what is wrong with the machine, also with the ports of `modems`.
+  std::vector<warnings::Finding> check_machine(const std::vector<control::ModemStatus>& modems);
   util::Result<void> reload_file() REQUIRES(reload_mutex_);
   /// Returns the identity of the SIM whose identity is `name` or ends in it (4 characters or more).
   util::Result<std::string> find_sim(const std::string& name);

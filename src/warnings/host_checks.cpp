@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 #include <optional>
+#include <set>
 
 #include "util/shell.hpp"
 #include "util/storage.hpp"
@@ -183,24 +184,33 @@ void check_clock(const fs::path& root, const HostQuery& query, std::vector<Findi
   }
 }
 
-/// Finds "console=ttyAMA0,115200" on the kernel's command line. serial0 is the name of a Raspberry
-/// Pi for the port on its pins.
-void check_consoles(const fs::path& root, const std::vector<std::string>& ttys,
-                    std::vector<Finding>& out) {
+/// Returns the ports that the kernel uses as consoles, by its command line ("console=ttyAMA0,
+/// 115200") and by sysfs: the unit of gsmrelayd hides the former.
+std::set<std::string> consoles(const fs::path& root) {
+  constexpr std::string_view kConsole = "console=";
+  std::set<std::string> found;
   const auto line = first_line(root / "proc/cmdline");
-  for (const auto word : util::split(line, ' ')) {
-    constexpr std::string_view kConsole = "console=";
-    if (!word.starts_with(kConsole)) continue;
-    auto console = std::string(word.substr(kConsole.size()));
-    console.erase(std::min(console.find(','), console.size()));
-    for (const auto& tty : ttys) {
+  for (const auto word : util::split(line, ' '))
+    if (word.starts_with(kConsole))
+      found.emplace(word.substr(kConsole.size(), word.find(',') - kConsole.size()));
+  const auto active = first_line(root / "sys/class/tty/console/active");
+  for (const auto word : util::split(active, ' ')) found.emplace(word);
+  found.erase("");
+  return found;
+}
+
+/// serial0 is the name of a Raspberry Pi for the port on its pins.
+void check_consoles(const fs::path& root, const std::vector<ModemPort>& ports,
+                    std::vector<Finding>& out) {
+  for (const auto& console : consoles(root)) {
+    for (const auto& [modem, path] : ports) {
       std::error_code error;
-      const auto device = fs::canonical(tty, error).filename().string();
-      const auto name = fs::path(tty).filename().string();
+      const auto device = fs::canonical(path, error).filename().string();
+      const auto name = fs::path(path).filename().string();
       if (console == name || (!device.empty() && console == device))
         out.push_back({.code = "console-on-uart",
-                       .subject = tty,
-                       .arguments = {{"port", tty}, {"tty", console}}});
+                       .subject = modem,
+                       .arguments = {{"port", path}, {"tty", console}}});
     }
   }
 }
@@ -228,12 +238,13 @@ std::string boot_config(const fs::path& root) {
 /// The UART on the pins of a Raspberry Pi. On models with Bluetooth the good one, ttyAMA0, belongs
 /// to the Bluetooth chip, and the pins have the mini UART, ttyS0, unless an overlay exchanges them.
 /// On a Raspberry Pi 5 the pins have ttyAMA0, and Bluetooth has a UART of its own.
-void check_uart(const fs::path& root, const std::vector<std::string>& ttys,
+void check_uart(const fs::path& root, const std::vector<ModemPort>& ports,
                 std::vector<Finding>& out) {
-  const auto model = first_line(root / "proc/device-tree/model");
-  const auto path = boot_config(root);
-  if (!model.starts_with("Raspberry Pi") || path.empty()) return;
-  const auto lines = active_lines(root / path);
+  auto model = first_line(root / "proc/device-tree/model");
+  if (model.empty()) model = first_line(root / "sys/firmware/devicetree/base/model");
+  const auto config = boot_config(root);
+  if (!model.starts_with("Raspberry Pi") || config.empty()) return;
+  const auto lines = active_lines(root / config);
   const auto has = [&](auto... wanted) {
     return std::any_of(lines.begin(), lines.end(),
                        [&](const std::string& line) { return (line.starts_with(wanted) || ...); });
@@ -247,11 +258,11 @@ void check_uart(const fs::path& root, const std::vector<std::string>& ttys,
                              "dtoverlay=pi3-disable-bt", "dtoverlay=pi3-miniuart-bt");
   const bool on = has("enable_uart=1", "dtparam=uart0=on", "dtparam=uart0,", "dtoverlay=uart0");
   const bool off = has("enable_uart=0");
-  for (const auto& tty : ttys) {
-    const auto name = fs::path(tty).filename().string();
+  for (const auto& [modem, path] : ports) {
+    const auto name = fs::path(path).filename().string();
     const bool pl011 = name == "ttyAMA0", pins = name == "serial0" || name == "ttyS0";
     if (!pl011 && !pins) continue;
-    Finding finding{.subject = tty, .arguments = {{"port", tty}, {"file", "/" + path}}};
+    Finding finding{.subject = modem, .arguments = {{"port", path}, {"file", "/" + config}}};
     if (pl011 && bluetooth && !exchanged)
       finding.code = "uart-bluetooth";
     else if (!on && (off || five || (bluetooth && !exchanged)))
@@ -279,8 +290,8 @@ std::vector<Finding> check_host(const HostQuery& query) {
   check_put_aside(query.state_dir, out);
   check_file_systems(root, out);
   check_clock(root, query, out);
-  check_consoles(root, query.ttys, out);
-  check_uart(root, query.ttys, out);
+  check_consoles(root, query.ports, out);
+  check_uart(root, query.ports, out);
   return out;
 }
 

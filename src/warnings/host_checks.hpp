@@ -12,12 +12,17 @@
 
 namespace warnings {
 
+struct ModemPort {
+  std::string modem;  ///< its name, the subject of what is found
+  std::string path;   ///< "/dev/ttyAMA0"
+};
+
 struct HostQuery {
   std::string root{};       ///< before /proc, /sys and /run; tests make their own tree
   std::string state_dir{};  ///< whose file system and files are judged; empty: none
   util::WallTime now{};     ///< by the clock of the system
   std::optional<util::WallTime> by_network{};  ///< the date by the mobile network, if that is later
-  std::vector<std::string> ttys{};             ///< paths of the ports of modems
+  std::vector<ModemPort> ports{};
 };
 
 /// Returns the code of the warning for a file system of `size` octets with `free` ones; "" for

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <fstream>
 
 #include "net/http_client.hpp"
 #include "tests/doubles/raw_server.hpp"
@@ -140,6 +142,25 @@ TEST_CASE("row 162: the counters of a modem survive a restart of the daemon") {
   const auto after = daemon_rig.modem("kitchen");
   CHECK(after.received == 1);
   CHECK(after.commands >= before.commands);
+}
+
+TEST_CASE("row 198: the status names the modem whose port a login console uses") {
+  std::string line;
+  std::getline(std::ifstream("/proc/cmdline"), line);
+  const auto at = line.find("console=");
+  if (at == std::string::npos) {
+    MESSAGE("this machine has no console on a serial port");
+    return;
+  }
+  const auto word = line.substr(at + std::string_view("console=").size());
+  const auto console = word.substr(0, word.find_first_of(", "));
+  const doubles::TempDir dir;
+  rig::Emulator stick(dir, console);
+  const DaemonRig daemon_rig(a_modem("kitchen", stick.port()));
+  const auto found = daemon_rig.daemon->status().host;
+  const auto one = std::ranges::find(found, "console-on-uart", &warnings::Finding::code);
+  REQUIRE(one != found.end());
+  CHECK(one->subject == "kitchen");
 }
 
 TEST_CASE("the API answers on the socket") {

@@ -117,10 +117,24 @@ TEST_CASE("row 203: the date by the mobile network is named, with the command th
 TEST_CASE("row 198: a login console on the port of a modem is found on the kernel's command line") {
   Machine machine;
   machine.write("proc/cmdline", "console=ttyAMA0,115200 console=tty1 root=/dev/mmcblk0p2");
-  machine.query.ttys = {"/dev/ttyUSB0"};
+  machine.query.ports = {{"kitchen", "/dev/ttyUSB0"}};
   CHECK(machine.code().empty());
-  machine.query.ttys = {"/dev/ttyAMA0"};
+  machine.query.ports = {{"attic", "/dev/ttyUSB0"}, {"kitchen", "/dev/ttyAMA0"}};
   CHECK(machine.sentence() == "/dev/ttyAMA0 is used by a login console");
+  CHECK(check_host(machine.query).front().subject == "kitchen");
+}
+
+TEST_CASE("row 198: where /proc is hidden, consoles and the model are read from /sys") {
+  Machine machine;
+  machine.query.ports = {{"kitchen", "/dev/ttyAMA0"}};
+  machine.write("sys/class/tty/console/active", "tty1 ttyS0");
+  CHECK(machine.code().empty());
+  machine.write("sys/class/tty/console/active", "tty1 ttyAMA0");
+  CHECK(machine.code() == "console-on-uart");
+  machine.write("sys/class/tty/console/active", "");
+  machine.write("sys/firmware/devicetree/base/model", "Raspberry Pi 4 Model B Rev 1.4");
+  machine.write("boot/firmware/config.txt", "");
+  CHECK(machine.code() == "uart-bluetooth");
 }
 
 TEST_CASE("row 198: a UART of a Raspberry Pi that Bluetooth uses, or that is off, is named") {
@@ -148,7 +162,7 @@ TEST_CASE("row 198: a UART of a Raspberry Pi that Bluetooth uses, or that is off
       Machine machine;
       machine.write("proc/device-tree/model", one.model);
       machine.write(path, one.config);
-      machine.query.ttys = {one.tty};
+      machine.query.ports = {{"kitchen", one.tty}};
       CHECK(machine.code() == one.code);
       const auto found = arrange(check_host(machine.query), {});
       if (!found.empty()) CHECK(found[0].next.ends_with(std::string(" | sudo tee -a /") + path));
@@ -156,7 +170,7 @@ TEST_CASE("row 198: a UART of a Raspberry Pi that Bluetooth uses, or that is off
   }
   Machine bare;
   bare.write("proc/device-tree/model", "Raspberry Pi 4 Model B Rev 1.4");
-  bare.query.ttys = {"/dev/ttyS0"};
+  bare.query.ports = {{"kitchen", "/dev/ttyS0"}};
   CHECK(bare.code().empty());  // without config.txt nothing is known
 }
 
