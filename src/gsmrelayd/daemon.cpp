@@ -340,7 +340,9 @@ std::vector<warnings::Finding> Daemon::check_machine(
   const auto now = clock_->system().wall();
   warnings::HostQuery query{.state_dir = start_settings_.state_dir,
                             .now = now,
-                            .by_network = better_date(now, shared_.times.evidence())};
+                            .by_network = better_date(now, shared_.times.evidence()),
+                            .overcurrent = &overcurrent_,
+                            .moment = clock_->now()};
   for (const auto& modem : modems)
     if (modem.port.starts_with('/')) query.ports.push_back({modem.name, modem.port});
   auto findings = warnings::check_host(query);

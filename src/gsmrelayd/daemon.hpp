@@ -17,6 +17,7 @@
 #include "gsmrelayd/shared.hpp"
 #include "gsmrelayd/sim/sim_service.hpp"
 #include "util/mutex.hpp"
+#include "warnings/overcurrent.hpp"
 
 namespace gsmrelayd {
 
@@ -100,6 +101,7 @@ class Daemon final : public control::DaemonControl, public control::ModemRegistr
   std::unique_ptr<RelayWorker> relay_;
   SimService sims_;
   FaultPlaces places_;
+  warnings::OvercurrentLog overcurrent_;
   Monitor monitor_;
   std::unique_ptr<net::HttpServer> server_;  ///< ends before the others: its requests use them
 };

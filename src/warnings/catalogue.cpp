@@ -58,9 +58,10 @@ constexpr Definition kCatalogue[] = {
     {.code = "usb-overcurrent",
      .severity = degraded,
      .title = "A USB port was switched off because of its current",
-     .text = "USB port {port} was switched off {count} times because of too much current",
+     .text = "USB port {port} was switched off {count} because of too much current{when}",
      .next = "journalctl -k -g over-current",
-     .meaning = "The hub measured more current than it may deliver and switched the port off.",
+     .meaning = "The hub measured more current than it may deliver and switched the port off. What "
+                "happened longer than ten minutes ago is a notice.",
      .remedy = "Connect the modem to a powered USB hub."},
     {.code = "temperature-high",
      .severity = degraded,

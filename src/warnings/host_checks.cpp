@@ -80,19 +80,27 @@ void check_heat(const fs::path& root, std::vector<Finding>& out) {
 }
 
 /// Reads /sys/bus/usb/devices/1-0:1.0/usb1-port2/over_current_count (Linux 4.20).
-void check_usb(const fs::path& root, std::vector<Finding>& out) {
+void check_usb(const fs::path& root, const HostQuery& query, std::vector<Finding>& out) {
   for (const auto& interface : entries(root / "sys/bus/usb/devices")) {
     if (interface.filename().string().find(':') == std::string::npos) continue;
     for (const auto& port : entries(interface)) {
       if (port.filename().string().find("-port") == std::string::npos) continue;
       const auto count = number_in(port / "over_current_count");
-      if (count && *count > 0)
-        out.push_back(
-            {.code = "usb-overcurrent",
-             .arguments = {{"port", port.filename().string()}, {"count", std::to_string(*count)}},
-             .at_most = Severity::notice});  // counted since the start
+      if (!count) continue;
+      const auto name = port.filename().string();
+      const bool lately =
+          query.overcurrent != nullptr && query.overcurrent->note(name, *count, query.moment);
+      if (*count == 0) continue;
+      Finding finding{
+          .code = "usb-overcurrent",
+          .arguments = {{"port", name},
+                        {"count", *count == 1 ? "once" : fmt::format("{} times", *count)},
+                        {"when", lately ? ", lately" : ""}}};
+      if (!lately) finding.at_most = Severity::notice;  // it explains no other fault
+      out.push_back(std::move(finding));
     }
   }
+  if (query.overcurrent != nullptr) query.overcurrent->end_look();
 }
 
 std::string readable(std::uint64_t octets) {
@@ -285,7 +293,7 @@ std::vector<Finding> check_host(const HostQuery& query) {
   std::vector<Finding> out;
   check_power(root, out);
   check_heat(root, out);
-  check_usb(root, out);
+  check_usb(root, query, out);
   check_disk(query.state_dir, out);
   check_put_aside(query.state_dir, out);
   check_file_systems(root, out);

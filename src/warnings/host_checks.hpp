@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "util/clock.hpp"
+#include "warnings/overcurrent.hpp"
 #include "warnings/report.hpp"
 
 namespace warnings {
@@ -23,6 +24,8 @@ struct HostQuery {
   util::WallTime now{};     ///< by the clock of the system
   std::optional<util::WallTime> by_network{};  ///< the date by the mobile network, if that is later
   std::vector<ModemPort> ports{};
+  OvercurrentLog* overcurrent = nullptr;  ///< null: what is new and what is old is not known
+  util::Deadline moment{};                ///< `now` by the monotonic clock, for `overcurrent`
 };
 
 /// Returns the code of the warning for a file system of `size` octets with `free` ones; "" for

@@ -84,6 +84,34 @@ TEST_CASE("row 161: a USB port that was switched off and a disk with errors are 
   CHECK(machine.code() == "disk-errors");
 }
 
+TEST_CASE("a USB port that is switched off now is the cause of a modem that is not connected") {
+  constexpr const char* kPort = "sys/bus/usb/devices/1-0:1.0/usb1-port2/over_current_count";
+  Machine machine;
+  OvercurrentLog log;
+  machine.query.overcurrent = &log;
+  const auto look = [&] {
+    auto found = check_host(machine.query);
+    found.push_back({.code = "modem-unplugged", .subject = "kitchen"});
+    return arrange(found, {.receives = true});
+  };
+  machine.write(kPort, "1");  // since the start of the machine
+  auto all = look();
+  REQUIRE(all.size() == 2);
+  CHECK(all[0].definition->code == "modem-unplugged");
+  CHECK(all[1].text == "USB port usb1-port2 was switched off once because of too much current");
+  CHECK(all[1].severity == Severity::notice);
+  machine.query.moment += std::chrono::seconds(5);
+  machine.write(kPort, "2");
+  all = look();
+  REQUIRE(all.size() == 1);
+  CHECK(all[0].text ==
+        "USB port usb1-port2 was switched off 2 times because of too much current, lately");
+  CHECK(all[0].severity == Severity::degraded);
+  REQUIRE(all[0].consequences.size() == 1);
+  machine.query.moment += std::chrono::minutes(11);
+  CHECK(look().size() == 2);
+}
+
 TEST_CASE("row 161: a clock before this program was made, or far ahead, is wrong") {
   Machine machine;
   machine.query.now = util::from_epoch_ms(0);
