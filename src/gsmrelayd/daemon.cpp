@@ -182,8 +182,8 @@ Daemon::Daemon(const config::Config& config, std::string config_path,
       clock_(std::move(clock)),
       started_(clock_->now()),
       shared_(*clock_, std::move(file), std::move(table)),
-      clock_keeper_(*clock_, shared_.times, shared_.events, spool::Spool(shared_.file),
-                    clock_facts()),
+      clock_keeper_(*clock_, shared_.times, shared_.events, shared_.history,
+                    spool::Spool(shared_.file), clock_facts()),
       api_spool_(std::move(api_spool)),
       api_(std::make_unique<control::Api>(*this, *this, api_spool_, shared_.file, *clock_)),
       fleet_(std::make_unique<Fleet>(shared_, std::move(bus), options)),
@@ -341,6 +341,7 @@ std::vector<warnings::Finding> Daemon::check_machine(
   warnings::HostQuery query{.state_dir = start_settings_.state_dir,
                             .now = now,
                             .by_network = better_date(now, shared_.times.evidence()),
+                            .stepped = clock_keeper_.recent_step(),
                             .overcurrent = &overcurrent_,
                             .moment = clock_->now()};
   for (const auto& modem : modems)

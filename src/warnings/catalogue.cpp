@@ -150,6 +150,19 @@ constexpr Definition kCatalogue[] = {
                 "it tells one, and are corrected when the clock is set.",
      .remedy = "Set the date, switch on time synchronisation (sudo timedatectl set-ntp true), and "
                "give the machine a network at boot or a real-time clock."},
+    {.code = "clock-stepped",
+     .severity = notice,
+     .title = "The clock of the machine was set by more than an hour",
+     .text = "the clock of this machine was set {step} within the last hour",
+     .next = "timedatectl status",
+     .meaning =
+         "A person or a program has set the clock while gsmrelayd ran. Dates in the history, "
+         "in logs and of SMS before and after it do not fit together. Nothing is lost, and "
+         "no retry depends on the date. The first setting after the start of the machine "
+         "does not count.",
+     .remedy = "See whether the date is right now, and whether two programs set it "
+               "(systemd-timesyncd, chrony, ntpd): only one may. `gsmrelay history` has the time.",
+     .depends_on = "clock-wrong"},
     {.code = "clock-unsynchronised",
      .severity = notice,
      .title = "The clock is not synchronised",

@@ -162,6 +162,12 @@ std::string date_of(util::WallTime time) {
   return text;
 }
 
+void check_step(const HostQuery& query, std::vector<Finding>& out) {
+  if (query.stepped)
+    out.push_back(
+        {.code = "clock-stepped", .arguments = {{"step", step_in_words(*query.stepped)}}});
+}
+
 void check_clock(const fs::path& root, const HostQuery& query, std::vector<Finding>& out) {
   const auto now = query.now;
   constexpr std::int64_t kEarliest = 1'750'000'000'000;  // 2025-06-15, before this program was made
@@ -288,6 +294,16 @@ std::string_view disk_code(std::uint64_t free, std::uint64_t size, bool read_onl
   return free < kPlenty && free * 100 < size * kLowPercent ? "disk-low" : "";
 }
 
+std::string step_in_words(std::chrono::milliseconds step) {
+  constexpr auto kHoursUntil = std::chrono::hours(72);
+  const auto size = std::chrono::abs(step);
+  const auto hours = std::chrono::round<std::chrono::hours>(size).count();
+  const auto days = std::chrono::round<std::chrono::days>(size).count();
+  return fmt::format("{} {}",
+                     size < kHoursUntil ? fmt::format("{} h", hours) : fmt::format("{} days", days),
+                     step.count() > 0 ? "forward" : "back");
+}
+
 std::vector<Finding> check_host(const HostQuery& query) {
   const fs::path root = query.root.empty() ? "/" : query.root;
   std::vector<Finding> out;
@@ -298,6 +314,7 @@ std::vector<Finding> check_host(const HostQuery& query) {
   check_put_aside(query.state_dir, out);
   check_file_systems(root, out);
   check_clock(root, query, out);
+  check_step(query, out);
   check_consoles(root, query.ports, out);
   check_uart(root, query.ports, out);
   return out;

@@ -23,6 +23,7 @@ struct HostQuery {
   std::string state_dir{};  ///< whose file system and files are judged; empty: none
   util::WallTime now{};     ///< by the clock of the system
   std::optional<util::WallTime> by_network{};  ///< the date by the mobile network, if that is later
+  std::optional<std::chrono::milliseconds> stepped{};  ///< by how much the clock was set lately
   std::vector<ModemPort> ports{};
   OvercurrentLog* overcurrent = nullptr;  ///< null: what is new and what is old is not known
   util::Deadline moment{};                ///< `now` by the monotonic clock, for `overcurrent`
@@ -31,6 +32,9 @@ struct HostQuery {
 /// Returns the code of the warning for a file system of `size` octets with `free` ones; "" for
 /// none.
 std::string_view disk_code(std::uint64_t free, std::uint64_t size, bool read_only);
+
+/// Returns "3 h forward" or "2 days back".
+std::string step_in_words(std::chrono::milliseconds step);
 
 /// Returns what is wrong with power, heat, USB ports, disk, clock and consoles, and which files of
 /// an earlier spool are left. Never fails: a file

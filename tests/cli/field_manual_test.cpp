@@ -61,7 +61,8 @@ constexpr Symptom kSymptoms[] = {
      "network-roaming network-data-only signal-weak sim-memory-full sim-memory-low "
      "sim-cannot-delete modem-deaf self-test-impossible nothing-received"},
     {"SMS arrive, and the server gets none", "gsmrelay route list",
-     "route-missing route-held route-paused clock-wrong clock-unsynchronised dns-failed route-dns "
+     "route-missing route-held route-paused clock-wrong clock-stepped clock-unsynchronised "
+     "dns-failed route-dns "
      "route-portal route-connect route-timeout route-refused route-plain-http "
      "route-certificate-early route-certificate-expired route-certificate-issuer "
      "route-certificate-host route-tls route-slow route-busy route-server-error route-down "

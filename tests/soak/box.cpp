@@ -92,7 +92,7 @@ Box::Box(Kiosk& kiosk)
          return {};
        }});
   keeper_ = std::make_unique<gsmrelayd::ClockKeeper>(
-      clock_, shared_->times, shared_->events, spool::Spool(file_),
+      clock_, shared_->times, shared_->events, shared_->history, spool::Spool(file_),
       gsmrelayd::ClockFacts{.boot = kiosk.boot,
                             .is_synchronised = [&kiosk] { return kiosk.synchronised; }});
   for (const auto& card : value_of(spool::SimStore(*spool_).list()))

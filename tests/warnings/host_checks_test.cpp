@@ -125,6 +125,17 @@ TEST_CASE("row 161: a clock before this program was made, or far ahead, is wrong
   CHECK(machine.code().empty());
 }
 
+TEST_CASE("a clock that was set by more than an hour is a notice") {
+  Machine machine;
+  machine.query.stepped = std::chrono::minutes(-200);
+  CHECK(machine.sentence() == "the clock of this machine was set 3 h back within the last hour");
+  machine.query.stepped = std::chrono::hours(24 * 31);
+  CHECK(machine.sentence() ==
+        "the clock of this machine was set 31 days forward within the last hour");
+  machine.query.now = util::from_epoch_ms(0);
+  CHECK(machine.code() == "clock-wrong");  // and the step follows from it
+}
+
 TEST_CASE("row 203: the date by the mobile network is named, with the command that sets it") {
   Machine machine;
   machine.query.now = util::from_epoch_ms(kToday);

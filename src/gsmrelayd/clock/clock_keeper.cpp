@@ -1,6 +1,7 @@
 #include "gsmrelayd/clock/clock_keeper.hpp"
 
 #include <fmt/format.h>
+#include <time.h>
 
 #include <cctype>
 #include <cstdlib>
@@ -12,6 +13,7 @@
 
 #include "spool/clock_store.hpp"
 #include "util/log.hpp"
+#include "warnings/host_checks.hpp"
 
 namespace gsmrelayd {
 
@@ -24,7 +26,9 @@ constexpr auto kStep = 5s;        // less is the work of a time server, bit by b
 constexpr auto kBehind = 5min;    // less is the imprecision of the network's time
 constexpr auto kZoneError = 15h;  // a network, or a modem, may tell the zone wrong
 constexpr auto kMove = 1h;        // less is not worth another correction of what is stored
-constexpr auto kSteady = 10min;   // and more must stay that long
+constexpr auto kLargeStep = 1h;   // no time server does it to a clock that runs
+constexpr auto kStepShown = 1h;
+constexpr auto kSteady = 10min;  // and more must stay that long
 
 /// Returns the first 15 hexadecimal digits of the start's identity as a number.
 std::int64_t read_boot() {
@@ -40,6 +44,16 @@ std::int64_t read_boot() {
 bool is_synchronised() {
   std::error_code error;
   return std::filesystem::exists("/run/systemd/timesync/synchronized", error);
+}
+
+milliseconds read_slept() {
+  const auto ms = [](clockid_t clock) {
+    timespec time{};
+    ::clock_gettime(clock, &time);
+    return std::chrono::duration_cast<milliseconds>(std::chrono::seconds(time.tv_sec) +
+                                                    std::chrono::nanoseconds(time.tv_nsec));
+  };
+  return ms(CLOCK_BOOTTIME) - ms(CLOCK_MONOTONIC);
 }
 
 }  // namespace
@@ -58,7 +72,7 @@ std::int64_t number_of_boot(const std::string& identity) {
 }
 
 ClockFacts clock_facts() {
-  return {.boot = read_boot(), .is_synchronised = is_synchronised};
+  return {.boot = read_boot(), .is_synchronised = is_synchronised, .slept = read_slept};
 }
 
 std::optional<util::WallTime> better_date(util::WallTime system, const TimeEvidence& evidence) {
@@ -80,10 +94,11 @@ std::optional<util::WallTime> better_date(util::WallTime system, const TimeEvide
 }
 
 ClockKeeper::ClockKeeper(CorrectedClock& clock, TimeSources& sources, EventLog& events,
-                         spool::Spool spool, ClockFacts facts)
+                         HistoryLog& history, spool::Spool spool, ClockFacts facts)
     : clock_(clock),
       sources_(sources),
       events_(events),
+      history_(history),
       spool_(std::move(spool)),
       facts_(std::move(facts)) {
   follow();
@@ -138,7 +153,31 @@ bool ClockKeeper::is_steady(milliseconds wanted) {
   return clock_.now() - candidate_->since >= kSteady;
 }
 
+void ClockKeeper::look_for_step() {
+  const auto offset = system_offset() - (facts_.slept ? facts_.slept() : 0ms);
+  const auto before = std::exchange(seen_offset_, offset);
+  if (!before || std::chrono::abs(offset - *before) <= kLargeStep) return;
+  const auto by = offset - *before;
+  // A machine without a clock that runs on begins with the date of its last stop, or with none.
+  const bool first =
+      clock_.system().wall() - by < kEarliestDate || (!right_ && facts_.is_synchronised());
+  if (first) return;
+  {
+    const util::MutexLock lock(mutex_);
+    step_ = Step{by, clock_.now()};
+  }
+  history_.add({.kind = spool::HistoryKind::daemon,
+                .what = "the clock of the machine was set " + warnings::step_in_words(by)});
+}
+
+std::optional<milliseconds> ClockKeeper::recent_step() const {
+  const util::MutexLock lock(mutex_);
+  if (!step_ || clock_.now() - step_->at >= kStepShown) return std::nullopt;
+  return step_->by;
+}
+
 void ClockKeeper::follow() {
+  look_for_step();
   if (!kept_ && !begin()) return;
   if (shifting_) shifting_ = spool::ClockStore(spool_).shift_more().value_or(true);
   if (shifting_) return;  // one correction after the other

@@ -12,7 +12,9 @@
 #include "gsmrelayd/clock/corrected_clock.hpp"
 #include "gsmrelayd/clock/time_sources.hpp"
 #include "gsmrelayd/event_log.hpp"
+#include "gsmrelayd/history_log.hpp"
 #include "spool/spool.hpp"
+#include "util/mutex.hpp"
 
 namespace gsmrelayd {
 
@@ -20,6 +22,8 @@ namespace gsmrelayd {
 struct ClockFacts {
   std::int64_t boot = 0;                  ///< differs for each start of the machine
   std::function<bool()> is_synchronised;  ///< by a time server, as systemd-timesyncd says
+  /// How long the machine has slept since its start: monotonic time does not pass meanwhile.
+  std::function<std::chrono::milliseconds()> slept{};
 };
 /// Returns the number of a start of the machine by its identity (a UUID), never 0. Without one each
 /// life of the program counts as a start: rows of an earlier one are then not corrected.
@@ -35,15 +39,20 @@ ClockFacts clock_facts();
 /// is no date.
 std::optional<util::WallTime> better_date(util::WallTime system, const TimeEvidence& evidence);
 
-/// Called by the main thread.
+/// Called by the main thread, unless stated otherwise.
 class ClockKeeper {
  public:
-  ClockKeeper(CorrectedClock& clock, TimeSources& sources, EventLog& events, spool::Spool spool,
-              ClockFacts facts);
+  ClockKeeper(CorrectedClock& clock, TimeSources& sources, EventLog& events, HistoryLog& history,
+              spool::Spool spool, ClockFacts facts);
   /// Judges the clock. Call it every second.
   void follow();
+  /// Returns by how much the system's clock was set within the last hour, if that was more than an
+  /// hour; nothing for the first setting of a clock that was not set. Thread-safe.
+  std::optional<std::chrono::milliseconds> recent_step() const EXCLUDES(mutex_);
 
  private:
+  /// Notices a step of the system's clock since the last call.
+  void look_for_step();
   std::chrono::milliseconds offset() const;
   std::chrono::milliseconds system_offset() const;
   std::chrono::milliseconds correction();
@@ -54,6 +63,7 @@ class ClockKeeper {
   CorrectedClock& clock_;
   TimeSources& sources_;
   EventLog& events_;
+  HistoryLog& history_;
   spool::Spool spool_;
   const ClockFacts facts_;
   /// Wall time minus monotonic time with which rows are stored; nothing before begin().
@@ -66,6 +76,14 @@ class ClockKeeper {
     util::Deadline since;
   };
   std::optional<Candidate> candidate_;
+  struct Step {
+    std::chrono::milliseconds by;
+    util::Deadline at;
+  };
+  mutable util::Mutex mutex_;
+  std::optional<Step> step_ GUARDED_BY(mutex_);
+  /// system_offset() at the last look, without the time that the machine has slept.
+  std::optional<std::chrono::milliseconds> seen_offset_;
   bool shifting_ = true;  ///< rows may be left of a correction
   bool right_ = false;    ///< the clock was synchronised in this start
 };

@@ -3,8 +3,10 @@
 #include <memory>
 
 #include "spool/clock_store.hpp"
+#include "spool/history.hpp"
 #include "spool/inbox.hpp"
 #include "tests/gsmrelayd/modem/session_rig.hpp"
+#include "warnings/host_checks.hpp"
 
 namespace clock_keeper_test {
 
@@ -39,9 +41,12 @@ struct Machine {
     file = std::move(*opened);
     sources = std::make_unique<gsmrelayd::TimeSources>(*clock);
     events = std::make_unique<gsmrelayd::EventLog>(*clock);
+    history = std::make_unique<gsmrelayd::HistoryLog>(*clock);
     keeper = std::make_unique<ClockKeeper>(
-        *clock, *sources, *events, spool::Spool(file),
-        gsmrelayd::ClockFacts{.boot = boot, .is_synchronised = [this] { return synchronised; }});
+        *clock, *sources, *events, *history, spool::Spool(file),
+        gsmrelayd::ClockFacts{.boot = boot,
+                              .is_synchronised = [this] { return synchronised; },
+                              .slept = [this] { return slept; }});
   }
   spool::Id receive(int number) {
     spool::Spool spool(file);
@@ -75,10 +80,12 @@ struct Machine {
   doubles::FakeClock system;
   std::int64_t boot = 1;
   bool synchronised = false;
+  std::chrono::milliseconds slept{0};
   std::unique_ptr<CorrectedClock> clock;
   std::shared_ptr<spool::File> file;
   std::unique_ptr<gsmrelayd::TimeSources> sources;
   std::unique_ptr<gsmrelayd::EventLog> events;
+  std::unique_ptr<gsmrelayd::HistoryLog> history;
   std::unique_ptr<ClockKeeper> keeper;
 };
 
@@ -108,6 +115,57 @@ TEST_CASE(
   CHECK(better_date(kUnset, {Dates{kTrue, kTrue + 8760h}}) == kTrue);
   CHECK_FALSE(better_date(kUnset, {Dates{}, kTrue}));
   CHECK_FALSE(better_date(kUnset, {}));
+}
+
+TEST_CASE("a clock that is set by more than an hour is noticed for an hour, and kept") {
+  Machine machine(kTrue);
+  machine.pass(1s);
+  machine.system.set_wall(kTrue + 30min);
+  machine.pass(1s);
+  CHECK_FALSE(machine.keeper->recent_step());
+  machine.system.set_wall(kTrue - 3h);
+  machine.pass(1s);
+  REQUIRE(machine.keeper->recent_step());
+  CHECK(warnings::step_in_words(*machine.keeper->recent_step()) == "4 h back");
+  machine.pass(59min);
+  CHECK(machine.keeper->recent_step());
+  machine.pass(2min);
+  CHECK_FALSE(machine.keeper->recent_step());
+  spool::Spool spool(machine.file);
+  REQUIRE(machine.history->write(spool));
+  const auto kept = spool::History(spool).list({}, {});
+  REQUIRE(kept);
+  REQUIRE(kept->size() == 1);
+  CHECK(kept->front().what == "the clock of the machine was set 4 h back");
+}
+
+TEST_CASE("the first setting of a clock, and a machine that wakes up, are no step") {
+  SUBCASE("a clock without a date") {
+    Machine machine(kUnset);
+    machine.pass(1s);
+    machine.system.set_wall(kTrue);
+    machine.pass(1s);
+    CHECK_FALSE(machine.keeper->recent_step());
+  }
+  SUBCASE("a clock that begins with the date of the last stop, set by a time server") {
+    Machine machine(kTrue - 5h);
+    machine.pass(1s);
+    machine.system.set_wall(kTrue);
+    machine.synchronised = true;
+    machine.pass(1s);
+    CHECK_FALSE(machine.keeper->recent_step());
+    machine.system.set_wall(kTrue + 5h);  // again
+    machine.pass(1s);
+    CHECK(machine.keeper->recent_step());
+  }
+  SUBCASE("sleep") {
+    Machine machine(kTrue);
+    machine.pass(1s);
+    machine.slept = 8h;
+    machine.system.set_wall(kTrue + 8h);
+    machine.pass(1s);
+    CHECK_FALSE(machine.keeper->recent_step());
+  }
 }
 
 TEST_CASE("row 203: SMS that came with a clock of 1970 get their date when the clock is set") {
