@@ -194,6 +194,14 @@ void check_wish(const ModemStatus& modem, Findings& out) {
                  .arguments = {{"where", name.empty() ? "" : fmt::format(" ({})", name)}}});
 }
 
+/// Returns a clause for a modem without a network that may use only the technologies that networks
+/// switch off; empty for another one.
+std::string old_technologies(const NetworkWish& wish) {
+  if (wish.technology.empty() || wish.technology.find("4G") != std::string::npos) return {};
+  return fmt::format("; its SIM's `technology` allows only {}, which may be switched off here",
+                     wish.technology);
+}
+
 void check_network(const ModemStatus& modem, Findings& out) {
   const auto& info = modem.info;
   check_wish(modem, out);
@@ -222,6 +230,7 @@ void check_network(const ModemStatus& modem, Findings& out) {
     if (!info.refusal.empty()) text = fmt::format(" ({})", util::mask_digits(info.refusal));
     finding.arguments = {{"cause", text}};
   }
+  finding.arguments.emplace_back("only", old_technologies(modem.wish));
   out.push_back(std::move(finding));
 }
 

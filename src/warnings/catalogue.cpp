@@ -633,11 +633,12 @@ constexpr Definition kCatalogue[] = {
      .severity = critical,
      .scope = modem,
      .title = "The modem finds no network",
-     .text = "{subject} finds no network: check antenna and operator",
+     .text = "{subject} finds no network: check antenna and operator{only}",
      .next = "gsmrelay modem scan {subject}",
      .meaning = "The modem searches (+CREG: 2). Without an antenna, in a cellar, or with a radio "
                 "technology that is switched off here it finds nothing.",
-     .remedy = "Check the antenna, move the box, list the networks that are heard.",
+     .remedy = "Check the antenna, move the box, list the networks that are heard. Where 2G and 3G "
+               "are switched off, remove `technology` of the [[sim]] or use a modem for 4G.",
      .depends_on = "network-choice",
      .visible_after = 20s,
      .gone_after = 20s},

@@ -227,6 +227,15 @@ const Seeded kSeeded[] = {
      "roaming-unwanted",
      "kitchen (Orange) roams, and [[sim]] has roaming = false: it receives, and sends nothing",
      "gsmrelay modem scan kitchen", "degraded"},
+    {"searching with 2G and 3G only",
+     [](State& s) {
+       unregister(s, 2);
+       s.modem().wish.technology = "2G, 3G";
+     },
+     "network-searching",
+     "kitchen finds no network: check antenna and operator; its SIM's `technology` allows only 2G, "
+     "3G, which may be switched off here",
+     "gsmrelay modem scan kitchen", "critical"},
     {"searching", [](State& s) { unregister(s, 2); }, "network-searching",
      "kitchen finds no network: check antenna and operator", "gsmrelay modem scan kitchen",
      "critical"},
