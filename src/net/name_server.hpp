@@ -9,8 +9,8 @@
 
 namespace net {
 
-/// Asks the name servers of the system (or `server`, for tests) for `host`, once each, for a second
-/// at most. Returns true if one knows whether it exists.
+/// Asks the name servers in resolv.conf(5), or `server` (for tests), for `host`: once each, for a
+/// second at most. Returns true if one knows whether it exists.
 bool name_server_answers(const std::string& host,
                          const std::optional<sockaddr_in>& server = std::nullopt);
 
