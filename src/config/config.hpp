@@ -50,6 +50,13 @@ std::vector<Effective> effective(const Loaded& loaded, RouteKinds kinds);
 /// Reads the secrets of the routes, as the user of this process. A route is held if one of them, or
 /// another file of it, cannot be used: RouteSettings::held says why.
 void read_route_files(Config& config, RouteKinds kinds);
+/// Where the secrets of a configuration are: of the daemon first.
+struct SecretPlaces {
+  std::vector<std::string> files{};        ///< of secrets, and of private keys
+  std::vector<std::string> credentials{};  ///< names, of systemd
+};
+/// Returns where the secrets are that the configuration refers to, each once.
+SecretPlaces secret_places(Config config, RouteKinds kinds);
 /// Returns the keys of [daemon] that differ.
 std::vector<Change> diff(const DaemonSettings& before, const DaemonSettings& after);
 
@@ -63,9 +70,10 @@ FileFault fault_of_storage(const DaemonSettings& daemon);
 enum class OtherFile { left_out, judged };
 /// Checks what `user` can do with the configuration file itself, each file that it names, state_dir
 /// and the folder of the socket. Reports an error if a gsmrelayd of this user does not start or
-/// leaves out a route or a PIN; a warning if this process may not look at a file. What systemd
-/// makes for gsmrelayd.service is not missed. A configuration other than kServiceFile is itself
-/// judged only if `other` says so: a draft in a home folder is good.
+/// leaves out a route or a PIN; a warning if this process may not look at a file, or if
+/// gsmrelayd.service has no setting for a credential. What systemd makes for it is not missed. A
+/// configuration other than kServiceFile is itself judged only if `other` says so: a draft in a
+/// home folder is good.
 void check_files(Loaded& loaded, RouteKinds kinds, const FileUser& user,
                  OtherFile other = OtherFile::left_out);
 }  // namespace config

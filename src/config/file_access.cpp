@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <optional>
 
@@ -28,10 +29,11 @@ std::string path_in(const Key& key, const Target& target) {
   return path != nullptr && key.check == &check_file ? **path : std::string();
 }
 
+constexpr std::string_view kFile = "file:", kCredential = "cred:";
+
 /// Returns the fault of a secret that a service of `user` reads. A credential exists only inside
-/// the service, so it is not judged.
+/// the service, so its content is not judged.
 FileFault fault_of(const SecretRef& secret, bool pin, const FileUser& user) {
-  constexpr std::string_view kFile = "file:";
   if (!secret.spec.starts_with(kFile)) return {};
   const auto path = secret.spec.substr(kFile.size());
   if (auto fault = judge_file(path, FileUse::secret, user); !fault.empty()) return fault;
@@ -53,7 +55,6 @@ FileFault fault_of(const SecretRef& secret, bool pin, const FileUser& user) {
 
 /// Returns the path of the file that a value refers to; "" if it is none.
 std::string path_of_file(const Key& key, const Target& target) {
-  constexpr std::string_view kFile = "file:";
   const auto* secret = std::get_if<SecretRef*>(&target);
   if (secret == nullptr) return path_in(key, target);
   return (*secret)->spec.starts_with(kFile) ? (*secret)->spec.substr(kFile.size()) : "";
@@ -64,6 +65,25 @@ FileFault fault_of(const Key& key, const Target& target, const FileUser& user) {
     return fault_of(**secret, key.check == &check_sim_pin, user);
   const auto path = path_in(key, target);
   return path.empty() ? FileFault{} : judge_file(path, use_of(key), user);
+}
+
+/// Returns the name of the credential that a value refers to; "" if it is none.
+std::string credential_of(const Target& target) {
+  const auto* secret = std::get_if<SecretRef*>(&target);
+  if (secret == nullptr || !(*secret)->spec.starts_with(kCredential)) return {};
+  return (*secret)->spec.substr(kCredential.size());
+}
+
+/// Returns the fault of a credential that the unit does not give the service. It is not certain:
+/// systemd has other ways, such as a unit made by a generator.
+FileFault fault_of_credential(const ServiceUnit& unit, const std::string& name) {
+  if (name.empty() || !unit.sources_of(name).empty()) return {};
+  return {.what = fmt::format("gsmrelayd.service has no LoadCredential={0} or "
+                              "LoadCredentialEncrypted={0}: without it the service has no "
+                              "credential '{0}'",
+                              name),
+          .next = "sudo systemctl edit gsmrelayd && sudo systemctl restart gsmrelayd",
+          .certain = false};
 }
 
 /// Reports faults at their places.
@@ -193,6 +213,7 @@ void check_files(Loaded& loaded, RouteKinds kinds, const FileUser& user, OtherFi
       const auto target = table.settings.target(key);
       FileFault fault;
       if (service) {
+        report.add(table.path, key.name, fault_of_credential(*unit, credential_of(target)));
         const bool secret = std::holds_alternative<SecretRef*>(target);
         fault = fault_of_service(*unit, path_of_file(key, target),
                                  secret ? FileUse::secret : use_of(key), user);
@@ -200,6 +221,23 @@ void check_files(Loaded& loaded, RouteKinds kinds, const FileUser& user, OtherFi
       report.add(table.path, key.name, fault.empty() ? fault_of(key, target, user) : fault);
     }
   });
+}
+
+SecretPlaces secret_places(Config config, RouteKinds kinds) {
+  SecretPlaces places;
+  const auto add = [](std::vector<std::string>& all, std::string one) {
+    if (!one.empty() && std::ranges::find(all, one) == all.end()) all.push_back(std::move(one));
+  };
+  for_each_table(&config, schema(kinds), [&](const Table& table) {
+    for (const auto& key : table.keys) {
+      const auto target = table.settings.target(key);
+      const bool secret = std::holds_alternative<SecretRef*>(target);
+      if (secret || use_of(key) == FileUse::private_key)
+        add(places.files, path_of_file(key, target));
+      add(places.credentials, credential_of(target));
+    }
+  });
+  return places;
 }
 
 void read_route_files(Config& config, RouteKinds kinds) {

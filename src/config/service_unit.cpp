@@ -1,6 +1,7 @@
 #include "config/service_unit.hpp"
 
 #include <fmt/format.h>
+#include <fnmatch.h>
 
 #include <algorithm>
 #include <array>
@@ -32,6 +33,9 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kMadeFold
 constexpr std::array<std::string_view, 6> kPathLists{"ReadWritePaths",    "ReadOnlyPaths",
                                                      "InaccessiblePaths", "BindPaths",
                                                      "BindReadOnlyPaths", "TemporaryFileSystem"};
+constexpr std::array<std::string_view, 5> kCredentials{"LoadCredential", "LoadCredentialEncrypted",
+                                                       "SetCredential", "SetCredentialEncrypted",
+                                                       "ImportCredential"};
 /// What ProtectHome= protects.
 constexpr std::array<const char*, 3> kHomes{"/home", "/root", "/run/user"};
 constexpr std::array<const char*, 2> kTemporary{"/tmp", "/var/tmp"};
@@ -198,9 +202,37 @@ void ServiceUnit::assign(std::string_view key, std::string_view value) {
     if (word == "disconnected") private_tmp_ = true;  // systemd 257
   } else if (key == "DynamicUser") {
     if (flag) dynamic_user_ = *flag;
+  } else if (std::ranges::find(kCredentials, key) != kCredentials.end()) {
+    assign_credential(key, value);
   } else {
     assign_folders(key, value);
   }
+}
+
+void ServiceUnit::assign_credential(std::string_view key, std::string_view value) {
+  // An empty value resets the settings of its kind: "Load", "Set" or "Import".
+  const auto kind = key.substr(0, key.find("Credential"));
+  if (value.empty())
+    std::erase_if(credentials_,
+                  [&](const CredentialSource& one) { return one.setting.starts_with(kind); });
+  const auto colon = value.find(':');
+  const bool has_path = kind == "Load" && colon != std::string_view::npos;
+  if (!value.empty())
+    credentials_.push_back({.setting = fmt::format("{}=", key),
+                            .name = std::string(value.substr(0, colon)),
+                            .path = std::string(has_path ? value.substr(colon + 1) : "")});
+}
+
+std::vector<CredentialSource> ServiceUnit::sources_of(const std::string& name) const {
+  std::vector<CredentialSource> sources;
+  for (const auto& one : credentials_) {
+    const bool pattern = one.setting.starts_with("Import");
+    // Of a folder, each file is a credential.
+    const bool folder = one.path.starts_with('/') && name.starts_with(one.name + '_');
+    if (pattern ? ::fnmatch(one.name.c_str(), name.c_str(), 0) == 0 : one.name == name || folder)
+      sources.push_back(one);
+  }
+  return sources;
 }
 
 void ServiceUnit::assign_folders(std::string_view key, std::string_view value) {

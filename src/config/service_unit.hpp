@@ -1,4 +1,5 @@
-// What the systemd unit of gsmrelayd and its drop-ins let the service write. systemd.exec(5).
+// What the systemd unit of gsmrelayd and its drop-ins let the service write, and the credentials
+// that they give it. systemd.exec(5).
 #pragma once
 
 #include <string>
@@ -6,6 +7,14 @@
 #include <vector>
 
 namespace config {
+
+/// A setting that gives the service a credential.
+struct CredentialSource {
+  std::string setting;  ///< such as "LoadCredential="
+  std::string name;     ///< of ImportCredential=, a pattern of glob(7)
+  std::string path;     ///< "": the folders of systemd for credentials, or the unit itself (Set…)
+  bool operator==(const CredentialSource&) const = default;
+};
 
 /// The settings of gsmrelayd.service that decide what it may see and write. Pure after read().
 class ServiceUnit {
@@ -30,6 +39,8 @@ class ServiceUnit {
   /// Returns the setting that hides `path`, an absolute one, from the service: "ProtectHome=",
   /// "PrivateTmp=", "TemporaryFileSystem=" or "InaccessiblePaths="; "" if none does.
   std::string_view hidden_by(const std::string& path) const;
+  /// Returns the settings that give the service the credential `name`.
+  std::vector<CredentialSource> sources_of(const std::string& name) const;
 
  private:
   enum class System { no, yes, full, strict };       ///< what ProtectSystem= makes read-only
@@ -42,6 +53,7 @@ class ServiceUnit {
   static ServiceUnit of_systemd();
   void assign(std::string_view key, std::string_view value);
   void assign_folders(std::string_view key, std::string_view value);
+  void assign_credential(std::string_view key, std::string_view value);
   System system() const { return dynamic_user_ ? System::strict : system_; }
   Home home() const { return dynamic_user_ && home_ == Home::no ? Home::read_only : home_; }
   bool private_tmp() const { return private_tmp_ || dynamic_user_; }
@@ -56,6 +68,7 @@ class ServiceUnit {
   std::vector<Folder> folders_{{"ReadWritePaths", "/run/lock"},
                                {"StateDirectory", "/var/lib/gsmrelay"},
                                {"RuntimeDirectory", "/run/gsmrelay"}};
+  std::vector<CredentialSource> credentials_;
 };
 
 /// Returns the command that makes `folder`, if it is absent, and lets the service write to it from

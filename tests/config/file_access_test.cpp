@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "config/storage_fault.hpp"
@@ -209,4 +210,37 @@ TEST_CASE("of a file that is not the service's only a state_dir that it sets is 
   CHECK(next("x", memory) == "gsmrelay config edit x");
   CHECK(next(config::kServiceFile, memory) == "sudo gsmrelay config edit");
   CHECK(next("x", "").empty());
+}
+
+TEST_CASE("a credential that the unit does not give is a warning in the service's file only") {
+  const config::FileUser service{config::kServiceUser, 54321, {54321}};
+  const auto warnings = [&](const char* file) {
+    auto loaded = appliance::parse(kBegin + "bearer_token = \"cred:token\"\n", file);
+    config::check_files(loaded, relay::route_kinds(), service);
+    std::string all;
+    for (const auto& warning : loaded.warnings) all += warning.what + "\n" + warning.next + "\n";
+    for (const auto& error : loaded.errors)
+      CHECK(error.what.find("credential") == std::string::npos);
+    return all;
+  };
+  const auto found = warnings(config::kServiceFile);
+  CHECK(found.find("'bearer_token': gsmrelayd.service has no LoadCredential=token") !=
+        std::string::npos);
+  CHECK(found.find("sudo systemctl edit gsmrelayd") != std::string::npos);
+  CHECK(warnings("/nonexistent/trial.toml").find("Credential") == std::string::npos);
+}
+
+TEST_CASE("the places of all secrets and private keys of a configuration are listed once") {
+  const auto loaded = appliance::parse(
+      "[daemon]\nspool_key = \"cred:key\"\n" + kBegin +
+          "client_certificate = \"/x/c.pem\"\nclient_key = \"/x/c.key\"\n"
+          "bearer_token = \"file:/x/token\"\nhmac_key = \"file:/x/token\"\n"
+          "[[sim]]\nname = \"s\"\niccid = \"8923700000000000123\"\npin = \"4711\"\n"
+          "[[sim]]\nname = \"t\"\niccid = \"8923700000000000124\"\npin = \"file:/x/pin\"\n",
+      "x.toml");
+  const auto places = config::secret_places(loaded.config, relay::route_kinds());
+  CHECK(places.credentials == std::vector<std::string>{"key"});
+  auto files = places.files;
+  std::ranges::sort(files);
+  CHECK(files == std::vector<std::string>{"/x/c.key", "/x/pin", "/x/token"});
 }

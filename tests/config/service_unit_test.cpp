@@ -201,3 +201,21 @@ TEST_CASE("the command makes a folder that is absent and a drop-in with its path
   unit.apply("[Service]\nPrivateTmp=no\nReadWritePaths=" + value + "\n");
   CHECK(unit.may_write(folder));
 }
+
+TEST_CASE("the settings that give the service a credential are known, without its value") {
+  ServiceUnit unit;
+  CHECK(unit.sources_of("key").empty());
+  unit.apply(
+      "[Service]\nLoadCredentialEncrypted=key\nLoadCredential=token:/srv/token\n"
+      "LoadCredential=pins:/srv/pins\nSetCredential=text:hunter2\nImportCredential=sms.*\n");
+  using Sources = std::vector<config::CredentialSource>;
+  CHECK(unit.sources_of("key") == Sources{{"LoadCredentialEncrypted=", "key", ""}});
+  CHECK(unit.sources_of("token") == Sources{{"LoadCredential=", "token", "/srv/token"}});
+  CHECK(unit.sources_of("pins_one") == Sources{{"LoadCredential=", "pins", "/srv/pins"}});
+  CHECK(unit.sources_of("text") == Sources{{"SetCredential=", "text", ""}});
+  CHECK(unit.sources_of("sms.key") == Sources{{"ImportCredential=", "sms.*", ""}});
+  CHECK(unit.sources_of("key_2").empty());
+  unit.apply("[Service]\nLoadCredential=\n");
+  CHECK(unit.sources_of("key").empty());
+  CHECK(unit.sources_of("text").size() == 1);
+}
