@@ -1,21 +1,28 @@
 #include "cli/box_wipe.hpp"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <set>
 #include <system_error>
+#include <utility>
 
 #include "cli/box_files.hpp"
-#include "config/config.hpp"
+#include "cli/foreign_folder.hpp"
+#include "config/file.hpp"
+#include "config/input_limits.hpp"
+#include "config/service_unit.hpp"
 #include "relay/route.hpp"
 #include "spool/lock.hpp"
 #include "util/erasure.hpp"
 #include "util/file_replacement.hpp"
 #include "util/shell.hpp"
+#include "util/text.hpp"
 
 namespace cli {
 
@@ -23,99 +30,206 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Adds the files of `folder` whose names begin with `prefix` and do not end with ".example" to
-/// `found`. Names of folders are left out. Returns why the folder could not be read; an absent one
-/// has no files.
-std::error_code add_files(const std::string& folder, const std::string& prefix,
-                          std::vector<std::string>& found) {
-  std::error_code error, unknown;
-  for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
-       entry.increment(error)) {
-    const auto name = entry->path().filename().string();
-    const auto path = entry->path().string();
-    if (name.starts_with(prefix) && !name.ends_with(".example") && !entry->is_directory(unknown) &&
-        std::find(found.begin(), found.end(), path) == found.end())
-      found.push_back(path);
-  }
-  return error == std::errc::no_such_file_or_directory ? std::error_code() : error;
+/// Where systemd looks for credentials: systemd.exec(5), LoadCredential=.
+constexpr std::array<const char*, 4> kCredentialParents{"/etc", "/run", "/usr/local/lib",
+                                                        "/usr/lib"};
+constexpr std::array<const char*, 2> kCredentialFolders{"credstore", "credstore.encrypted"};
+
+/// Returns what stops the gsmrelayd of this box and erases it.
+std::string command_to_wipe(const BoxToWipe& box) {
+  return box.of_service ? command_to_stop(spool::Owner::service) + "; sudo gsmrelay wipe"
+                        : fmt::format("{}, then: gsmrelay wipe --config {}",
+                                      command_to_stop(spool::Owner::other),
+                                      util::shell_word(box.files.config));
 }
 
-struct ToErase {
-  std::vector<std::string> files{};  ///< the smallest and most secret ones first
-  std::string failed{};
+bool is_there(const std::string& path) {
+  struct stat about {};
+  return ::lstat(path.c_str(), &about) == 0;
+}
+
+/// Erases files, and notes which were erased and what is left.
+class Eraser {
+ public:
+  void erase(const std::string& path) {
+    if (erased_.contains(path)) return;
+    struct stat about {};
+    if (::lstat(path.c_str(), &about) != 0) return leave(path, std::strerror(errno));
+    if (S_ISLNK(about.st_mode))
+      erase_behind(path);
+    else if (!S_ISREG(about.st_mode))
+      return leave(path, "it is no regular file");
+    util::write_zeros(path);
+    if (::unlink(path.c_str()) != 0) return leave(path, std::strerror(errno));
+    erased_.insert(path);
+  }
+
+  void erase_if_there(const std::string& path) {
+    if (is_there(path)) erase(path);
+  }
+
+  enum class Subfolders { left_out, erased };
+  /// Erases the files of `folder` whose names begin with `prefix`, without an example of the
+  /// package. An absent folder has none.
+  void erase_in(const std::string& folder, const std::string& prefix,
+                Subfolders subfolders = Subfolders::left_out) {
+    std::vector<fs::path> entries;
+    std::error_code error, unknown;
+    for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+         entry.increment(error)) {
+      const auto name = entry->path().filename().string();
+      const bool example = !prefix.empty() && name.ends_with(".example");
+      if (name.starts_with(prefix) && !example) entries.push_back(entry->path());
+    }
+    if (error && error != std::errc::no_such_file_or_directory)
+      leave("the folder " + folder, error.message());
+    for (const auto& entry : entries)
+      if (!fs::is_directory(fs::symlink_status(entry, unknown)))
+        erase(entry);
+      else if (subfolders == Subfolders::erased)
+        erase_in(entry, prefix, subfolders);
+  }
+
+  void leave(const std::string& what, const std::string& why) {
+    left_.push_back(fmt::format("{}: {}", what, why));
+  }
+
+  bool has_erased(const std::string& path) const { return erased_.contains(path); }
+  Wiped wiped() const {
+    return {.files = static_cast<std::int64_t>(erased_.size()), .left = left_};
+  }
+
+ private:
+  void erase_behind(const std::string& link) {
+    std::error_code error;
+    const auto foreign = find_foreign_folder(link);
+    const auto real = fs::canonical(link, error).string();
+    if (error)
+      leave("the file behind " + link, error.message());
+    else if (foreign && *foreign)
+      leave(real, fmt::format("{} leads to it, which users other than root may have made", link));
+    else
+      erase(real);
+  }
+
+  std::set<std::string> erased_;
+  std::vector<std::string> left_;
 };
 
-/// Returns what stops the gsmrelayd of this configuration and erases its box.
-std::string command_to_wipe(const std::string& config) {
-  const auto owner = owner_of(config);
-  return owner == spool::Owner::service
-             ? command_to_stop(owner) + "; sudo gsmrelay wipe"
-             : fmt::format("{}, then: gsmrelay wipe --config {}", command_to_stop(owner),
-                           util::shell_word(config));
+/// Erases the credential `name` in the folders of systemd. What the unit takes from elsewhere is
+/// left: other units may use it.
+void erase_credential(Eraser& eraser, const BoxToWipe& box, const std::string& name) {
+  const auto what = "the credential " + name;
+  if (!box.of_service) return eraser.leave(what, "it is where the unit of that gsmrelayd has it");
+  const auto sources = config::ServiceUnit::read(box.root).sources_of(name);
+  std::set<std::string> names{name};
+  for (const auto& source : sources)
+    if (!source.path.empty() && source.path.find('/') == std::string::npos)
+      names.insert(source.path);
+  bool found = false;
+  for (const auto* parent : kCredentialParents)
+    for (const auto* folder : kCredentialFolders)
+      for (const auto& one : names) {
+        const auto path = fmt::format("{}{}/{}/{}", box.root, parent, folder, one);
+        found = found || is_there(path);
+        eraser.erase_if_there(path);
+      }
+  for (const auto& source : sources) {
+    const bool elsewhere = source.path.starts_with('/'), inside = source.setting.starts_with("Set");
+    found = found || elsewhere || inside;
+    if (elsewhere && !eraser.has_erased(box.root + source.path))
+      eraser.leave(
+          what, fmt::format("gsmrelayd.service has it from {} ({})", source.path, source.setting));
+    if (inside)
+      eraser.leave(what,
+                   fmt::format("gsmrelayd.service has it in its own text ({})", source.setting));
+  }
+  if (!found) eraser.leave(what, "it is in no folder of systemd for credentials");
 }
 
-ToErase find_files(const BoxFiles& box) {
-  const fs::path spool(box.spool), config(box.config);
-  ToErase all;
-  const auto add = [&](const std::string& folder, const std::string& prefix) {
-    if (const auto error = add_files(folder, prefix, all.files); error && all.failed.empty())
-      all.failed = fmt::format("the folder {} cannot be read: {}", folder, error.message());
+/// Erases the configuration, and its copies beside it: of editors, `setup`, `config edit` and
+/// restorations.
+void erase_config(Eraser& eraser, const std::string& config) {
+  std::error_code error;
+  const std::set<fs::path> places{config, fs::canonical(config, error)};
+  eraser.erase_if_there(config);
+  for (const auto& place : places) {
+    // It is the other file of a link, and it could not be erased: neither are those beside it.
+    if (place.empty() || (place != config && is_there(place))) continue;
+    const auto name = place.filename().string();
+    for (const char* end : {"~", "."}) eraser.erase_in(place.parent_path(), name + end);
+  }
+}
+
+/// Adds the secrets that lines of a configuration with mistakes name.
+void add_from_text(const std::string& file, config::SecretPlaces& places) {
+  const auto text = config::read_file(file, config::kLargestFile);
+  if (!text) return;
+  const auto add = [](std::vector<std::string>& all, const std::string& one) {
+    if (std::ranges::find(all, one) == all.end()) all.push_back(one);
   };
-  const auto settings = config.parent_path().string(), state = spool.parent_path().string();
-  const auto name = config.filename().string();
-  constexpr std::string_view kFile = "file:";
-  if (box.spool_key.spec.starts_with(kFile))
-    all.files.push_back(box.spool_key.spec.substr(kFile.size()));
-  add(state, spool.filename().string() + ".pinkey");
-  add(settings + "/secrets.d", "");
-  if (::access(box.config.c_str(), F_OK) == 0) all.files.push_back(box.config);
-  // Of editors, `setup`, `config edit` and restorations.
-  for (const char* end : {"~", "."}) add(settings, name + end);
-  add(state, spool.filename());
-  return all;
+  for (const auto piece : util::split(*text, '\n')) {
+    const auto line = util::trim(piece);
+    if (line.starts_with('#')) continue;
+    for (const auto word : util::split(line, line.find('"') == line.npos ? '\'' : '"')) {
+      const bool secret = config::check_secret(word).empty();
+      const auto rest = std::string(word.substr(std::min(word.size(), word.find(':') + 1)));
+      if (secret) add(word.starts_with("file:") ? places.files : places.credentials, rest);
+    }
+  }
 }
 
 }  // namespace
 
-terminal::CommandResult<std::vector<BoxFiles>> boxes_to_wipe(const std::string& config) {
-  const auto file = fs::absolute(config).string();
+terminal::CommandResult<std::vector<BoxToWipe>> boxes_to_wipe(const std::string& config,
+                                                              const std::string& root) {
   const bool of_service = config == config::kServiceFile;
-  const auto loaded = config::load(config, relay::route_kinds());
+  const auto file = of_service ? root + config : fs::absolute(config).string();
+  const auto loaded = config::load(file, relay::route_kinds());
+  auto secrets = config::secret_places(loaded.config, relay::route_kinds());
   const auto box_in = [&](const std::string& state) {
-    return BoxFiles{file, state + "/spool.db", loaded.config.daemon.spool_key};
+    return BoxToWipe{.files = {file, state + "/spool.db"},
+                     .secrets = std::exchange(secrets, {}),
+                     .of_service = of_service,
+                     .root = root};
   };
   const auto& state = loaded.config.daemon.state_dir;
   if (loaded.errors.empty()) return std::vector{box_in(state)};
+  add_from_text(file, secrets);
   const bool known = ::access(file.c_str(), R_OK) == 0 && state.starts_with('/') &&
                      (loaded.complete || loaded.places.contains("daemon.state_dir"));
   if (!known && !of_service)
     return terminal::fail(kUsage, loaded.errors.front().to_string(),
                           "sudo gsmrelay config check " + util::shell_word(config));
-  std::vector<BoxFiles> boxes;
+  std::vector<BoxToWipe> boxes;
   if (known) boxes.push_back(box_in(state));
-  const auto usual = config::DaemonSettings{}.state_dir;
+  const auto usual = root + config::DaemonSettings{}.state_dir;
   if (of_service && (!known || state != usual)) boxes.push_back(box_in(usual));
   return boxes;
 }
 
-terminal::CommandResult<Wiped> wipe_box(const BoxFiles& box) {
-  const auto lock = spool::FileLock::take(box.spool);
+terminal::CommandResult<Wiped> wipe_box(const BoxToWipe& box) {
+  const fs::path spool(box.files.spool), config(box.files.config);
+  const auto lock = spool::FileLock::take(spool);
   if (!lock && lock.error().advice == util::Advice::reject)
-    return terminal::fail(kRefused, lock.error().what, command_to_wipe(box.config));
-  Wiped wiped{.spool = ::access(box.spool.c_str(), F_OK) == 0};
-  auto [files, failed] = find_files(box);
-  for (const auto& file : files) {
-    util::write_zeros(file);
-    if (::unlink(file.c_str()) == 0)
-      ++wiped.files;
-    else if (failed.empty())
-      failed = fmt::format("{} cannot be removed: {}", file, std::strerror(errno));
-  }
-  for (const auto& file : {box.spool, box.config})
-    if (!util::sync_folder_of(file) && errno != ENOENT && failed.empty())
-      failed = fmt::format("the folder of {} cannot be written: {}", file, std::strerror(errno));
-  if (failed.empty()) return wiped;
-  return terminal::fail(::geteuid() == 0 ? kFailed : kDenied, failed, "sudo gsmrelay wipe");
+    return terminal::fail(kRefused, lock.error().what, command_to_wipe(box));
+  const bool has_spool = ::access(spool.c_str(), F_OK) == 0;
+  const auto state = spool.parent_path().string(), name = spool.filename().string();
+  Eraser eraser;
+  for (const auto& file : box.secrets.files) eraser.erase(file);
+  for (const auto& one : box.secrets.credentials) erase_credential(eraser, box, one);
+  eraser.erase_in(state, name + ".pinkey");
+  eraser.erase_in(config.parent_path() / "secrets.d", "", Eraser::Subfolders::erased);
+  erase_config(eraser, config);
+  if (box.of_service)
+    for (const auto* file : kBootConfigs) eraser.erase_if_there(box.root + file);
+  eraser.erase_in(state, name);
+  for (const auto& file : {spool, config})
+    if (!util::sync_folder_of(file) && errno != ENOENT)
+      eraser.leave("the folder of " + file.string(), std::strerror(errno));
+  auto wiped = eraser.wiped();
+  wiped.spool = has_spool;
+  return wiped;
 }
 
 }  // namespace cli

@@ -1,28 +1,44 @@
 // Erasure of the state of a box.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "cli/appliance_backup.hpp"
+#include "config/config.hpp"
 
 namespace cli {
 
+/// Where gsmrelay-import.service looks for the first configuration of a card: the boot partition.
+inline constexpr std::array<const char*, 2> kBootConfigs{"/boot/firmware/gsmrelayd.toml",
+                                                         "/boot/gsmrelayd.toml"};
+
+struct BoxToWipe {
+  BoxFiles files;
+  config::SecretPlaces secrets{};  ///< that the configuration names, wherever they are
+  bool of_service = false;         ///< its credentials and kBootConfigs are erased too
+  std::string root{};              ///< the folder below which the service's files are; "": "/"
+};
+
 /// Returns the boxes that `gsmrelay wipe --config CONFIG` erases. A mistake in the configuration
-/// does not prevent it: the state_dir that could be read counts, and for the service's
-/// configuration the default one too. Fails if the mistake hides where the spool of another
-/// configuration is.
-terminal::CommandResult<std::vector<BoxFiles>> boxes_to_wipe(const std::string& config);
+/// does not prevent it: the state_dir and the secrets that could be read count, and for the
+/// service's configuration the default state_dir too. Fails if the mistake hides where the spool of
+/// another configuration is.
+terminal::CommandResult<std::vector<BoxToWipe>> boxes_to_wipe(const std::string& config,
+                                                              const std::string& root = {});
 
 struct Wiped {
   std::int64_t files = 0;
-  bool spool = false;  ///< false: there was none at this place
+  bool spool = false;               ///< false: there was none at this place
+  std::vector<std::string> left{};  ///< what was not erased, and why
 };
 
-/// Writes zeros over the key of the PIN digests, the secrets, the configuration, the spool, its
-/// logs and the copies beside each of them, in this order, and removes them. Fails with kRefused if
-/// a gsmrelayd uses the spool. On another failure the others are erased all the same.
-terminal::CommandResult<Wiped> wipe_box(const BoxFiles& box);
+/// Writes zeros over the secrets, the key of the PIN digests, the configuration, the spool, its
+/// logs and the copies beside each of them, in this order, and removes them. Of a symbolic link the
+/// file behind it is erased too, unless another user could have made the link. Fails with kRefused
+/// if a gsmrelayd uses the spool. What cannot be erased does not stop the rest.
+terminal::CommandResult<Wiped> wipe_box(const BoxToWipe& box);
 
 }  // namespace cli

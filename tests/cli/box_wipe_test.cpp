@@ -1,6 +1,11 @@
 #include "cli/box_wipe.hpp"
 
+#include <sys/stat.h>
+
+#include <cstring>
+
 #include "tests/cli/box_rig.hpp"
+#include "tests/places.hpp"
 
 TEST_CASE("a wipe erases the spool, its copies, the key, the secrets and the configuration") {
   box_rig::BoxRig rig;
@@ -12,7 +17,7 @@ TEST_CASE("a wipe erases the spool, its copies, the key, the secrets and the con
   const char* copies[] = {"~",       ".restoring",   ".before-restore", ".before-restore-2",
                           ".aB3xY9", ".aB3xY9.toml~"};
   for (const auto* end : copies) std::ofstream(rig.box.config + end) << "pin";
-  const auto erased = cli::wipe_box(rig.box);
+  const auto erased = cli::wipe_box({rig.box});
   REQUIRE(erased);
   CHECK(erased->files >= 14);
   for (const auto& entry : std::filesystem::directory_iterator(rig.desk.folder.path()))
@@ -28,25 +33,148 @@ TEST_CASE("the octets of an erased file are zeros, also under another name") {
   box_rig::BoxRig rig;
   rig.desk.close();
   std::filesystem::create_hard_link(rig.etc / "secrets.d/token", rig.etc / "link");
-  REQUIRE(cli::wipe_box(rig.box));
+  REQUIRE(cli::wipe_box({rig.box}));
   CHECK(box_rig::box_content(rig.etc / "link") == std::string(7, '\0'));
 }
 
-TEST_CASE("row 199: a wipe erases the key of the spool, wherever it is") {
+TEST_CASE("row 199: a wipe erases the key of the spool and each secret, wherever they are") {
   box_rig::BoxRig rig;
   rig.desk.close();
   const doubles::TempDir elsewhere;
   const auto key = elsewhere.file("spool.key", std::string(64, 'k'));
+  const auto token = elsewhere.file("token", "hunter2"), tls = elsewhere.file("tls.key", "PEM");
+  const auto pin = elsewhere.file("pin", "4711"), own = rig.etc / "secrets.d/sub/deep/pin";
   std::filesystem::create_hard_link(key, elsewhere / "link");
-  rig.box.spool_key.spec = "file:" + key;
-  REQUIRE(cli::wipe_box(rig.box));
-  CHECK_FALSE(std::filesystem::exists(key));
+  std::filesystem::create_directories(rig.etc / "secrets.d/sub/deep");
+  std::ofstream(own) << "4711";
+  std::ofstream(rig.etc / "secrets.d/x.example") << "hunter2";
+  auto toml = fmt::format("[daemon]\nspool_key = \"file:{}\"\n", key) +
+              box_rig::BoxRig::toml(rig.desk.folder.path()).substr(std::strlen("[daemon]\n")) +
+              fmt::format(
+                  "bearer_token = \"file:{}\"\nclient_key = \"{}\"\nclient_certificate = "
+                  "\"{}\"\n[[sim]]\nname = \"s\"\niccid = \"8923700000000000123\"\npin = "
+                  "\"file:{}\"\n",
+                  token, tls, elsewhere.file("c.pem", "PEM"), pin);
+  SUBCASE("of a right configuration") {}
+  SUBCASE("of one with a mistake") {
+    toml += "[wrong]\n";
+  }
+  SUBCASE("of one that cannot be read to its end") {
+    toml += "[[sim]\n";
+  }
+  std::ofstream(rig.box.config) << toml;
+  const auto boxes = cli::boxes_to_wipe(rig.box.config);
+  REQUIRE(boxes);
+  REQUIRE(boxes->size() == 1);
+  const auto wiped = cli::wipe_box(boxes->front());
+  REQUIRE(wiped);
+  CHECK(wiped->left == std::vector<std::string>());
+  for (const auto& file : {key, token, pin, tls, own, rig.etc / "secrets.d/x.example"})
+    CHECK_MESSAGE(!std::filesystem::exists(file), file);
+  CHECK(std::filesystem::exists(elsewhere / "c.pem"));
   CHECK(box_rig::box_content(elsewhere / "link") == std::string(64, '\0'));
+}
+
+TEST_CASE("a wipe erases the file behind a link, unless another user may have made the link") {
+  box_rig::BoxRig rig;
+  rig.desk.close();
+  const doubles::TempDir etc(rig::folder_for_files()), real(rig::folder_for_files());
+  const auto config = etc / "gsmrelayd.toml";
+  real.file("box.toml~", "hunter2");
+  std::filesystem::create_symlink(
+      real.file("box.toml", box_rig::BoxRig::toml(rig.desk.folder.path())), config);
+  const auto boxes = cli::boxes_to_wipe(config);
+  REQUIRE(boxes);
+  auto wiped = cli::wipe_box(boxes->front());
+  REQUIRE(wiped);
+  CHECK(wiped->left.empty());
+  CHECK_FALSE(std::filesystem::is_symlink(config));
+  CHECK(std::filesystem::is_empty(real.path()));
+  const auto mine = real.file("mine.txt", "of another program");
+  std::filesystem::create_directory(etc / "secrets.d");
+  std::filesystem::permissions(etc / "secrets.d", std::filesystem::perms::all);
+  std::filesystem::create_symlink(mine, etc / "secrets.d/token");
+  wiped = cli::wipe_box(boxes->front());
+  REQUIRE(wiped);
+  CHECK_FALSE(std::filesystem::is_symlink(etc / "secrets.d/token"));
+  if (::geteuid() != 0) return;
+  CHECK(box_rig::box_content(mine) == "of another program");
+  REQUIRE(wiped->left.size() == 1);
+  CHECK(wiped->left.front().starts_with(mine + ": " + (etc / "secrets.d/token leads to it")));
+}
+
+TEST_CASE("a wipe lists the secrets that it does not reach, without their content") {
+  box_rig::BoxRig rig;
+  rig.desk.close();
+  const auto folder = rig.desk.folder / "folder";
+  std::filesystem::create_directory(folder);
+  const auto pipe = rig.desk.folder / "pipe";
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  const auto wiped = cli::wipe_box(
+      {.files = rig.box,
+       .secrets = {.files = {"/nonexistent/usb/key", folder, pipe}, .credentials = {"token"}}});
+  REQUIRE(wiped);
+  CHECK(wiped->left == std::vector<std::string>{
+                           "/nonexistent/usb/key: No such file or directory",
+                           folder + ": it is no regular file", pipe + ": it is no regular file",
+                           "the credential token: it is where the unit of that gsmrelayd has it"});
+  CHECK_FALSE(std::filesystem::exists(rig.box.spool));
+}
+
+TEST_CASE("a wipe of the service's box erases its credentials and the boot partition's file") {
+  const doubles::TempDir root(rig::folder_for_files());
+  const auto write = [&](const std::string& path, const std::string& text) {
+    std::filesystem::create_directories(std::filesystem::path(root / path).parent_path());
+    return root.file(path, text);
+  };
+  std::string unit = "[Service]\nLoadCredentialEncrypted=key\n";
+  const auto wiped_with = [&](const std::string& lines) {
+    write("etc/systemd/system/gsmrelayd.service.d/key.conf", unit + lines);
+    write("etc/gsmrelay/gsmrelayd.toml",
+          fmt::format("[daemon]\nstate_dir = \"{}\"\nspool_key = \"cred:key\"\n",
+                      root / "var/lib/gsmrelay"));
+    const auto boxes = cli::boxes_to_wipe(config::kServiceFile, root.path());
+    REQUIRE(boxes);
+    REQUIRE(boxes->size() == 1);
+    const auto wiped = cli::wipe_box(boxes->front());
+    REQUIRE(wiped);
+    return *wiped;
+  };
+  std::filesystem::create_directories(root / "var/lib/gsmrelay");
+  std::vector<std::string> files;
+  for (const auto* path :
+       {"etc/credstore/key", "etc/credstore.encrypted/key", "run/credstore/key",
+        "boot/firmware/gsmrelayd.toml", "boot/gsmrelayd.toml", "var/lib/gsmrelay/spool.db"})
+    files.push_back(write(path, "hunter2"));
+  write("etc/credstore/other", "of another service");
+  auto wiped = wiped_with("");
+  CHECK(wiped.left.empty());
+  CHECK(wiped.files >= 7);
+  for (const auto& file : files) CHECK_MESSAGE(!std::filesystem::exists(file), file);
+  CHECK(std::filesystem::exists(root / "etc/credstore/other"));
+  CHECK(wiped_with("").left ==
+        std::vector<std::string>{
+            "the credential key: it is in no folder of systemd for credentials"});
+  CHECK(wiped_with("LoadCredential=key:/srv/key\nSetCredential=key:hunter2\n").left ==
+        std::vector<std::string>{
+            "the credential key: gsmrelayd.service has it from /srv/key (LoadCredential=)",
+            "the credential key: gsmrelayd.service has it in its own text (SetCredential=)"});
+  write("etc/credstore.encrypted/key", "hunter2");
+  CHECK(wiped_with("LoadCredentialEncrypted=key:/etc/credstore.encrypted/key\n").left.empty());
+  write("etc/credstore.encrypted/other-name", "hunter2");
+  CHECK(wiped_with("LoadCredentialEncrypted=key:other-name\n").left.empty());
+  CHECK_FALSE(std::filesystem::exists(root / "etc/credstore.encrypted/other-name"));
+}
+
+TEST_CASE("a wipe knows the places from which gsmrelay-import.service takes a configuration") {
+  const auto unit = box_rig::box_content(places::source("systemd/gsmrelay-import.service.in"));
+  for (const auto* file : cli::kBootConfigs)
+    CHECK(unit.find(fmt::format("ConditionPathExists=|{}\n", file)) != std::string::npos);
 }
 
 TEST_CASE("a spool in use is not erased") {
   box_rig::BoxRig rig;
-  const auto refused = cli::wipe_box(rig.box);
+  const auto refused = cli::wipe_box({rig.box});
   REQUIRE_FALSE(refused);
   CHECK(refused.error().exit == cli::kRefused);
   CHECK(refused.error().next ==
@@ -61,24 +189,26 @@ TEST_CASE("a mistake in the configuration does not hide the spool from a wipe") 
     const auto boxes = cli::boxes_to_wipe(rig.box.config);
     REQUIRE(boxes);
     REQUIRE(boxes->size() == 1);
-    CHECK(boxes->front().spool == rig.box.spool);
+    CHECK(boxes->front().files.spool == rig.box.spool);
   }
   std::ofstream(rig.box.config) << "[daemon\n";
   CHECK_FALSE(cli::boxes_to_wipe(rig.box.config));
   CHECK_FALSE(cli::boxes_to_wipe(rig.etc / "none.toml"));
 }
 
-TEST_CASE("a folder that cannot be read is a failure of a wipe, an absent one is none") {
+TEST_CASE("a folder that cannot be read is listed by a wipe, an absent one is not") {
   box_rig::BoxRig rig;
   rig.desk.close();
   std::filesystem::remove_all(rig.etc / "secrets.d");
   std::ofstream(rig.etc / "secrets.d") << "a file";
-  const auto wiped = cli::wipe_box(rig.box);
-  REQUIRE_FALSE(wiped);
-  CHECK(wiped.error().what.find("secrets.d cannot be read") != std::string::npos);
+  const auto wiped = cli::wipe_box({rig.box});
+  REQUIRE(wiped);
+  REQUIRE(wiped->left.size() == 1);
+  CHECK(wiped->left.front().starts_with("the folder " + (rig.etc / "secrets.d: ")));
   CHECK_FALSE(std::filesystem::exists(rig.box.spool));
   std::filesystem::remove(rig.etc / "secrets.d");
-  const auto none = cli::wipe_box({rig.box.config, rig.etc / "none/spool.db"});
+  const auto none = cli::wipe_box({{rig.box.config, rig.etc / "none/spool.db"}});
   REQUIRE(none);
+  CHECK(none->left.empty());
   CHECK_FALSE(none->spool);
 }

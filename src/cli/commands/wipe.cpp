@@ -2,14 +2,13 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <optional>
-
 #include "cli/box_wipe.hpp"
 #include "cli/json_fields.hpp"
 #include "cli/output.hpp"
 #include "cli/run_program.hpp"
 #include "config/config.hpp"
 #include "terminal/confirm.hpp"
+#include "util/shell.hpp"
 
 namespace cli {
 
@@ -20,19 +19,32 @@ struct Options {
 };
 
 /// Returns what the boxes had. The others are erased too if one fails, unless that is in use.
-terminal::CommandResult<Wiped> wipe_boxes(const std::vector<BoxFiles>& boxes) {
+terminal::CommandResult<Wiped> wipe_boxes(const std::vector<BoxToWipe>& boxes) {
   Wiped all;
-  std::optional<terminal::CommandError> failed;
   for (const auto& box : boxes) {
     const auto wiped = wipe_box(box);
-    if (!wiped && wiped.error().exit == kRefused) return wiped;
-    if (!wiped && !failed) failed = wiped.error();
-    if (!wiped) continue;
+    if (!wiped) return wiped;
     all.files += wiped->files;
     all.spool = all.spool || wiped->spool;
+    all.left.insert(all.left.end(), wiped->left.begin(), wiped->left.end());
   }
-  if (failed) return terminal::fail(*failed);
   return all;
+}
+
+std::string render_wiped(const Context& context, const Json& response) {
+  std::string out;
+  if (!flag(response, "spool_found"))
+    for (const auto& place : list(response, "spools"))
+      out += fmt::format("no spool was found: there was no {}\n", printable(place.text()));
+  out += fmt::format(
+      "{} files are erased. A flash card may keep old copies of them until it writes over them: "
+      "docs/security.md\n",
+      response.number("erased"));
+  const auto& left = list(response, "left");
+  if (left.size() == 0) return out;
+  out += toned(context.style, Tone::bad, "not erased") + ":\n";
+  for (const auto& one : left) out += "  " + printable(one.text()) + '\n';
+  return out + terminal::next_line(text(response, "next"), context.out_columns());
 }
 
 void wipe(Context& context, const Options& options) {
@@ -45,22 +57,20 @@ void wipe(Context& context, const Options& options) {
   const auto wiped = wipe_boxes(*boxes);
   if (!wiped) return print_error(context, wiped.error());
   auto places = Json::array();
-  for (const auto& box : *boxes) places.push_back(box.spool);
-  show(context,
-       {{"schema", "gsmrelay/1"},
-        {"erased", wiped->files},
-        {"spool_found", wiped->spool},
-        {"spools", std::move(places)}},
-       {"", [](const Context&, const Json& response) {
-          std::string out;
-          if (!flag(response, "spool_found"))
-            for (const auto& place : list(response, "spools"))
-              out += fmt::format("no spool was found: there was no {}\n", printable(place.text()));
-          return out + fmt::format(
-                           "{} files are erased. A flash card may keep old copies of them until "
-                           "it writes over them: docs/security.md\n",
-                           response.number("erased"));
-        }});
+  for (const auto& box : *boxes) places.push_back(box.files.spool);
+  Json response{{"schema", "gsmrelay/1"},
+                {"erased", wiped->files},
+                {"spool_found", wiped->spool},
+                {"spools", std::move(places)},
+                {"left", wiped->left}};
+  const bool denied = ::geteuid() != 0;
+  if (!wiped->left.empty())
+    response["next"] = denied ? "sudo gsmrelay wipe --config " + util::shell_word(options.config)
+                              : "sudo shred -u FILE";
+  show(context, response, {"", render_wiped, [&](const Json& seen) {
+                             if (list(seen, "left").size() == 0) return kFine;
+                             return denied ? kDenied : kFailed;
+                           }});
 }
 
 }  // namespace
@@ -71,7 +81,9 @@ Command wipe_command(Context& context) {
           .help = "Erase the spool, its key, the secrets and the configuration (asks)",
           .options = {{"--config FILE", &o->config,
                        fmt::format("of gsmrelayd; default: {}", config::kServiceFile)}},
-          .note = "Stops gsmrelayd first. SMS that are on SIMs and in modems stay there.",
+          .note =
+              "Stops gsmrelayd first. SMS that are on SIMs and in modems stay there. Lists what "
+              "it could not erase; the exit code is not 0 then.",
           .examples = {"sudo gsmrelay wipe --yes"},
           .abbreviated = false,
           .run = [&context, o] { wipe(context, *o); }};

@@ -27,3 +27,13 @@ TEST_CASE("gsmrelay wipe erases the spool of a wrong configuration, and says if 
   CHECK(again.code == 0);
   CHECK(again.says("no spool was found: there was no " + rig.box.spool));
 }
+
+TEST_CASE("gsmrelay wipe lists what it could not erase, and its exit code says so") {
+  box_rig::BoxRig rig;
+  rig.desk.close();
+  std::ofstream(rig.box.config, std::ios::app) << "bearer_token = \"file:/nonexistent/token\"\n";
+  const auto ran = rig::run({"wipe", "--config", rig.box.config, "--yes"});
+  CHECK(ran.code == (::geteuid() == 0 ? cli::kFailed : cli::kDenied));
+  CHECK(ran.says("not erased:\n  /nonexistent/token: No such file or directory\n  next: sudo "));
+  CHECK_FALSE(std::filesystem::exists(rig.box.config));
+}
