@@ -14,7 +14,6 @@
 #include <system_error>
 
 #include "cli/box_files.hpp"
-#include "cli/spool_key.hpp"
 #include "cli/temporary_name.hpp"
 #include "config/config.hpp"
 #include "config/file_rights.hpp"
@@ -160,8 +159,7 @@ CommandResult<std::vector<std::string>> secret_names(const std::string& config) 
 }
 
 CommandResult<std::vector<BackupPart>> write_parts(SealedWriter& out, const BoxFiles& box,
-                                                   const std::string& spool_copy,
-                                                   const spool::Encryption& encryption) {
+                                                   const std::string& spool_copy) {
   std::vector<std::pair<std::string, std::string>> files{{kConfig, box.config}};
   const auto secrets = secret_names(box.config);
   if (!secrets) return terminal::fail(secrets.error());
@@ -172,7 +170,7 @@ CommandResult<std::vector<BackupPart>> write_parts(SealedWriter& out, const BoxF
   files.emplace_back(kSpool, spool_copy);
   std::vector<BackupPart> parts;
   for (const auto& [name, from] : files) {
-    auto part = add_part(out, name, from, name == kSpool ? encryption : spool::Encryption());
+    auto part = add_part(out, name, from, name == kSpool ? box.encryption : spool::Encryption());
     if (!part) return terminal::fail(part.error());
     parts.push_back(std::move(*part));
   }
@@ -385,8 +383,6 @@ terminal::CommandResult<std::vector<BackupPart>> back_up_box(const BoxFiles& box
                                                              const std::string& path,
                                                              std::string_view passphrase,
                                                              crypto::Argon2Cost cost) {
-  const auto encryption = spool_encryption(box.spool, box.spool_key);
-  if (!encryption) return terminal::fail(encryption.error());
   // The copy is encrypted if the spool is: it stays beside it, and no signal leaves it behind. The
   // backup has its content, because another box has another key.
   TemporaryName name;
@@ -401,7 +397,7 @@ terminal::CommandResult<std::vector<BackupPart>> back_up_box(const BoxFiles& box
     return result;
   };
   using Parts = terminal::CommandResult<std::vector<BackupPart>>;
-  if (const auto report = spool::back_up_file(box.spool, copy, *encryption); !report)
+  if (const auto report = spool::back_up_file(box.spool, copy, box.encryption); !report)
     return forget(Parts(box_error(report.error())));
   const auto fresh = path + ".unfinished";
   ::unlink(fresh.c_str());
@@ -409,7 +405,7 @@ terminal::CommandResult<std::vector<BackupPart>> back_up_box(const BoxFiles& box
       ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (file.get() < 0) return forget(Parts(box_error(fresh, "written")));
   SealedWriter out(file.get(), path, passphrase, cost);
-  auto parts = write_parts(out, box, copy, *encryption);
+  auto parts = write_parts(out, box, copy);
   if (parts && util::replace_file(file.get(), fresh, path) != util::Replaced::yes)
     parts = box_error(path, "written");
   if (!parts) ::unlink(fresh.c_str());

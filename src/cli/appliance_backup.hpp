@@ -8,7 +8,7 @@
 
 #include "cli/command.hpp"
 #include "cli/sealed_file.hpp"
-#include "config/secret.hpp"
+#include "spool/encryption.hpp"
 
 namespace cli {
 
@@ -16,7 +16,7 @@ namespace cli {
 struct BoxFiles {
   std::string config;  ///< secrets.d is beside it
   std::string spool;
-  config::SecretRef spool_key{};
+  spool::Encryption encryption{};  ///< of the spool; null: it is plain
 };
 
 struct BackupPart {

@@ -8,6 +8,7 @@
 
 #include "cli/humanize.hpp"
 #include "cli/json_fields.hpp"
+#include "cli/spool_key.hpp"
 #include "config/config.hpp"
 #include "config/secret.hpp"
 #include "relay/route.hpp"
@@ -29,13 +30,16 @@ std::string command_to_start(spool::Owner owner) {
                                         : "start that gsmrelayd again";
 }
 
-terminal::CommandResult<BoxFiles> find_box(const std::string& config) {
+terminal::CommandResult<BoxFiles> find_box(const std::string& config, const std::string& command) {
   const auto loaded = config::load(config, relay::route_kinds());
-  if (loaded.errors.empty())
-    return BoxFiles{config, loaded.config.daemon.state_dir + "/spool.db",
-                    loaded.config.daemon.spool_key};
-  return terminal::fail(kUsage, loaded.errors.front().to_string(),
-                        "sudo gsmrelay config check " + util::shell_word(config));
+  if (!loaded.errors.empty())
+    return terminal::fail(kUsage, loaded.errors.front().to_string(),
+                          "sudo gsmrelay config check " + util::shell_word(config));
+  const auto& daemon = loaded.config.daemon;
+  const auto spool = daemon.state_dir + "/spool.db";
+  auto encryption = spool_encryption(spool, daemon.spool_key, command);
+  if (!encryption) return terminal::fail(encryption.error());
+  return BoxFiles{config, spool, std::move(*encryption)};
 }
 
 terminal::CommandResult<std::string> read_passphrase(Context& context, const std::string& file,

@@ -16,8 +16,9 @@ std::string command_to_stop(spool::Owner owner);
 /// start` would join it: this restarts it.
 std::string command_to_start(spool::Owner owner);
 
-/// Returns where the state of the box with this configuration is. Fails with its first mistake.
-terminal::CommandResult<BoxFiles> find_box(const std::string& config);
+/// Returns where the state of the box with this configuration is. Fails with its first mistake, or
+/// as spool_encryption() does.
+terminal::CommandResult<BoxFiles> find_box(const std::string& config, const std::string& command);
 
 enum class Passphrase { known, chosen };
 

@@ -37,6 +37,7 @@ struct Context : terminal::Console {
   Context(std::ostream& output, std::ostream& errors, std::istream& input)
       : Console{output, errors, input, "gsmrelay"} {}
 
+  std::string command{};           ///< what was typed after "gsmrelay", quoted for a shell
   std::string socket{};            ///< of gsmrelayd
   std::vector<std::string> get{};  ///< fields whose values to print; empty: the whole response
   bool show_numbers = false;

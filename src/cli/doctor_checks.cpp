@@ -135,7 +135,7 @@ std::optional<Finding> judge_spool(const std::string& state_dir, const config::S
   const auto damaged = [](std::string reason) {
     return Finding{.code = "spool-damaged", .arguments = {{"reason", std::move(reason)}}};
   };
-  const auto encryption = spool_encryption(path, key);
+  const auto encryption = spool_encryption(path, key, "doctor");
   if (!encryption && encryption.error().exit == kFailed) return damaged(encryption.error().what);
   if (!encryption) return std::nullopt;
   const auto report = spool::check_file(path, *encryption);

@@ -11,6 +11,7 @@
 #include "cli/live_names.hpp"
 #include "cli/socket_path.hpp"
 #include "config/daemon_settings.hpp"
+#include "util/shell.hpp"
 #include "util/text.hpp"
 
 namespace cli {
@@ -83,6 +84,13 @@ std::vector<std::pair<int, std::string>> exit_codes() {
   return codes;
 }
 
+/// Returns a word of the command line for a shell. The dashes of an option need no quotes.
+std::string typed_word(const std::string& word) {
+  const auto dashes = word.find_first_not_of('-');
+  if (dashes == std::string::npos) return util::shell_word(word);
+  return word.substr(0, dashes) + util::shell_word(word.substr(dashes));
+}
+
 }  // namespace
 
 int run(int argc, const char* const* argv, std::istream& in, std::ostream& out, std::ostream& err,
@@ -90,6 +98,7 @@ int run(int argc, const char* const* argv, std::istream& in, std::ostream& out, 
   Context context{out, err, in};
   context.terminal = terminals.out;
   context.err_terminal = terminals.err;
+  for (int i = 1; i < argc; ++i) context.command += (i > 1 ? " " : "") + typed_word(argv[i]);
   Globals globals;
   auto commands = make_commands(context);
   const auto status = commands.front().run;  // the first line of commands.def

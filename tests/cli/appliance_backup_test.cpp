@@ -137,7 +137,7 @@ TEST_CASE("row 193: the backup of an encrypted spool is restored where its key i
   rig.desk.close();
   rig.desk.options.encryption = desk::ok(spool::make_encryption(std::string(64, 'k')));
   rig.desk.open();
-  rig.box.spool_key.spec = "file:" + rig.desk.folder.file("key", std::string(64, 'k'));
+  rig.box.encryption = desk::ok(spool::encryption_of(rig.box.spool, rig.desk.options.encryption));
   REQUIRE(cli::back_up_box(rig.box, rig.backup, "passphrase", kQuick));
   CHECK(box_content(rig.backup).find("private") == std::string::npos);
   remove_box(rig);

@@ -15,10 +15,10 @@ struct Asking {
 
 TEST_CASE("the spool of a box is the one that its configuration names") {
   box_rig::BoxRig rig;
-  const auto box = cli::find_box(rig.box.config);
+  const auto box = cli::find_box(rig.box.config, "backup x");
   REQUIRE(box);
   CHECK(box->spool == rig.box.spool);
-  CHECK(cli::find_box(rig.etc / "none").error().exit == cli::kUsage);
+  CHECK(cli::find_box(rig.etc / "none", "backup x").error().exit == cli::kUsage);
 }
 
 TEST_CASE("systemctl is named for the gsmrelayd of the service only") {

@@ -17,7 +17,7 @@ struct Options {
 };
 
 void back_up(Context& context, const Options& options) {
-  const auto box = find_box(options.config);
+  const auto box = find_box(options.config, context.command);
   if (!box) return print_error(context, box.error());
   std::error_code ignored;
   if (std::filesystem::exists(options.file, ignored) &&

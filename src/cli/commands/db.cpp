@@ -79,7 +79,7 @@ terminal::CommandResult<UsableSpool> usable_spool(const Context& context, const 
   if (!file) return terminal::fail(file.error());
   const auto& path = file->path;
   if (::access(path.c_str(), options.file.empty() ? R_OK | W_OK : R_OK) == 0) {
-    auto encryption = spool_encryption(path, file->key);
+    auto encryption = spool_encryption(path, file->key, context.command);
     if (encryption) return UsableSpool{path, file->owner, std::move(*encryption)};
     auto error = encryption.error();
     if (error.exit == kFailed && options.file.empty())
@@ -260,18 +260,27 @@ std::string render_restored(const Context& context, const Json& response) {
   return out + terminal::next_line(text(response, "next"), context.out_columns());
 }
 
+/// Returns the words of `gsmrelay db VERB` for the same spool.
+std::string command_of(const char* verb, const DbOptions& options) {
+  auto command = fmt::format("db {}", verb);
+  if (!options.config.empty()) command += " --config " + util::shell_word(options.config);
+  if (!options.file.empty()) command += " --file " + util::shell_word(options.file);
+  return command;
+}
+
 void restore_spool(Context& context, const DbOptions& options) {
   const auto file = spool_file(context, options);
   if (!file) return print_error(context, file.error());
   const auto* const path = &file->path;
   std::error_code ignored;
+  if (!file->key.empty() && database::content_of(*path) == database::Content::encrypted)
+    return print_error(
+        context, kRefused, fmt::format("{} is encrypted, which older versions do not know", *path),
+        fmt::format("{}; sudo gsmrelay {}",
+                    command_with_key(file->key, command_of("decrypt", options)), context.command));
   if (options.target.empty() || std::filesystem::exists(*path, ignored)) {
     const auto spool = usable_spool(context, options, "restore");
     if (!spool) return print_error(context, spool.error());
-    if (spool->encryption)
-      return print_error(context, kRefused,
-                         fmt::format("{} is encrypted, which older versions do not know", *path),
-                         "sudo gsmrelay db decrypt; sudo gsmrelay db restore");
   }
   const auto backup = backup_to_restore(options, *path);
   if (!backup) return print_error(context, backup.error());

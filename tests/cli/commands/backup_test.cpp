@@ -18,3 +18,18 @@ TEST_CASE("gsmrelay backup writes a file, shows its parts, and replaces none wit
   CHECK(json::parse_or_null(json.out)["parts"].size() == 4);
   CHECK(rig::run({"backup", "x", "--config", rig.etc / "none"}).code == cli::kUsage);
 }
+
+TEST_CASE(
+    "gsmrelay backup names itself with the credential of an encrypted spool, and asks nothing") {
+  box_rig::BoxRig rig;
+  rig.desk.close();
+  rig.desk.options.encryption = desk::ok(spool::make_encryption(std::string(64, 'k')));
+  rig.desk.open();
+  std::ofstream(rig.box.config) << "[daemon]\nspool_key = \"cred:spool-key\"\nstate_dir = \""
+                                << rig.desk.folder.path() << "\"\n";
+  const auto ran = rig::run({"backup", rig.backup, "--config", rig.box.config});
+  CHECK(ran.code == cli::kDenied);
+  CHECK(ran.complains("--property=LoadCredentialEncrypted=spool-key gsmrelay backup " + rig.backup +
+                      " --config " + rig.box.config));
+  CHECK_FALSE(std::filesystem::exists(rig.backup));
+}

@@ -184,9 +184,14 @@ TEST_CASE("a missing, another and a foreign key of an encrypted spool have their
   CHECK(missing.code == cli::kDenied);
   CHECK(missing.complains("next:"));
   rig.use_key("cred:spool-key");
-  const auto credential = rig({"check"});
-  CHECK(credential.code == cli::kDenied);
-  CHECK(credential.complains("LoadCredentialEncrypted=spool-key"));
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"check"}, {"backup", "my copy"}, {"decrypt", "--yes"}}) {
+    const auto credential = rig(words);
+    CHECK(credential.code == cli::kDenied);
+    CHECK(credential.complains("--property=LoadCredentialEncrypted=spool-key gsmrelay "));
+    CHECK(credential.complains("db " + words.front()));
+  }
+  CHECK(rig({"backup", "my copy"}).complains("db backup 'my copy'"));
 }
 
 TEST_CASE("an encrypted spool whose beginning is damaged has commands that move it aside") {
@@ -225,6 +230,16 @@ TEST_CASE("the backup of an encrypted spool is decrypted before it is restored")
   CHECK(refused.complains("next: sudo gsmrelay db decrypt --file " + target));
   CHECK(rig({"decrypt", "--file", target, "--yes"}).code == cli::kFine);
   CHECK(rig({"restore", target, "--yes"}).code == cli::kFine);
+}
+
+TEST_CASE("the restoration of an encrypted spool names the decryption with its credential") {
+  EncryptedRig rig;
+  rig.desk.close();
+  rig.use_key("cred:spool-key");
+  const auto ran = rig({"restore", "--yes"});
+  CHECK(ran.code == cli::kRefused);
+  CHECK(ran.complains("LoadCredentialEncrypted=spool-key gsmrelay db decrypt --config " +
+                      rig.config + "; sudo gsmrelay "));
 }
 
 }  // namespace db_test
