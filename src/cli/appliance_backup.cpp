@@ -414,8 +414,7 @@ terminal::CommandResult<std::vector<BackupPart>> back_up_box(const BoxFiles& box
 
 terminal::CommandResult<void> check_backup(const std::string& path) {
   // Before it is opened: a pipe gives its octets once, and ends for the writer when it is closed.
-  struct stat about {};
-  if (::stat(path.c_str(), &about) == 0 && !S_ISREG(about.st_mode)) return {};
+  if (util::is_special(path)) return {};
   const BackupFile file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.get() < 0) return box_error(path, "read");
   if (const auto checked = SealedReader::check(file.get(), path); !checked)

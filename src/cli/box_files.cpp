@@ -13,6 +13,7 @@
 #include "config/secret.hpp"
 #include "relay/route.hpp"
 #include "terminal/secret_prompt.hpp"
+#include "util/file_replacement.hpp"
 #include "util/shell.hpp"
 
 namespace cli {
@@ -40,6 +41,17 @@ terminal::CommandResult<BoxFiles> find_box(const std::string& config, const std:
   auto encryption = spool_encryption(spool, daemon.spool_key, command);
   if (!encryption) return terminal::fail(encryption.error());
   return BoxFiles{config, spool, std::move(*encryption)};
+}
+
+terminal::CommandResult<void> check_target(const std::string& file, const std::string& example) {
+  if (file == "-")
+    return terminal::fail(kUsage, "a backup is not written to standard output; name a file",
+                          example);
+  if (util::is_special(file))
+    return terminal::fail(
+        kUsage, fmt::format("{} is not a regular file: a backup does not replace it", file),
+        example);
+  return {};
 }
 
 terminal::CommandResult<std::string> read_passphrase(Context& context, const std::string& file,

@@ -20,6 +20,10 @@ std::string command_to_start(spool::Owner owner);
 /// as spool_encryption() does.
 terminal::CommandResult<BoxFiles> find_box(const std::string& config, const std::string& command);
 
+/// Fails, with `example` as the next command, if a backup may not be written to `file`: "-", or
+/// what is there and no regular file.
+terminal::CommandResult<void> check_target(const std::string& file, const std::string& example);
+
 enum class Passphrase { known, chosen };
 
 /// Reads the passphrase from `file`, whose owner and mode are checked, or from a line of standard

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -156,8 +155,7 @@ class FileTarget final : public ExportTarget {
   CommandResult<void> open() {
     char resolved[PATH_MAX];
     if (::realpath(file_.c_str(), resolved) != nullptr) file_ = resolved;  // a link stays one
-    struct stat about {};
-    if (::stat(file_.c_str(), &about) == 0 && !S_ISREG(about.st_mode)) {
+    if (util::is_special(file_)) {
       fd_ = ::open(file_.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY);
       return fd_ < 0 ? CommandResult<void>(cannot_write(file_)) : CommandResult<void>();
     }

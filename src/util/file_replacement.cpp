@@ -1,6 +1,7 @@
 #include "util/file_replacement.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -29,6 +30,11 @@ bool sync_folder_of(const std::string& path) {
   ::close(fd);
   errno = reason;
   return done;
+}
+
+bool is_special(const std::string& path) {
+  struct stat about {};
+  return ::stat(path.c_str(), &about) == 0 && !S_ISREG(about.st_mode);
 }
 
 Replaced replace_file(int fd, const std::string& fresh, const std::string& path) {

@@ -14,6 +14,10 @@ bool write_whole(int fd, std::string_view content);
 /// false on an error; errno has the reason.
 bool sync_folder_of(const std::string& path);
 
+/// Returns whether something is at `path`, a link followed, that is no regular file: a device, a
+/// pipe, a folder. It must not be replaced by a file.
+bool is_special(const std::string& path);
+
 enum class Replaced {
   yes,
   no,          ///< `path` is as it was, and `fresh` is still there

@@ -1,5 +1,7 @@
 #include "cli/box_files.hpp"
 
+#include <sys/stat.h>
+
 #include "tests/cli/box_rig.hpp"
 
 namespace {
@@ -51,4 +53,18 @@ TEST_CASE("the parts are shown with their sizes and ages") {
   const auto table = cli::render_parts(asking.context, {{"parts", parts}});
   CHECK(table.find("spool.db") < table.find("4096"));
   CHECK(table.find("4096") != std::string::npos);
+}
+
+TEST_CASE("a backup is written to a new or a regular file only") {
+  const doubles::TempDir dir;
+  CHECK(cli::check_target(dir / "new", "example"));
+  CHECK(cli::check_target(dir.file("old", "x"), "example"));
+  const auto refused = cli::check_target("-", "example");
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().exit == cli::kUsage);
+  CHECK(refused.error().next == "example");
+  REQUIRE(::mkfifo((dir / "pipe").c_str(), 0600) == 0);
+  std::filesystem::create_symlink(dir / "pipe", dir / "link");
+  for (const auto& special : {dir / "pipe", dir / "link", dir.path()})
+    CHECK_FALSE(cli::check_target(special, "example"));
 }

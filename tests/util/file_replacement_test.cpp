@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -64,4 +65,15 @@ TEST_CASE("what cannot be written whole is an error") {
   CHECK_FALSE(util::write_whole(full, "x"));
   CHECK(errno == ENOSPC);
   ::close(full);
+}
+
+TEST_CASE("what is there and no regular file is special, a link to it too") {
+  const doubles::TempDir dir;
+  CHECK_FALSE(util::is_special(dir / "absent"));
+  CHECK_FALSE(util::is_special(dir.file("file", "x")));
+  CHECK(util::is_special(dir.path()));
+  REQUIRE(::mkfifo((dir / "pipe").c_str(), 0600) == 0);
+  std::filesystem::create_symlink(dir / "pipe", dir / "link");
+  CHECK(util::is_special(dir / "pipe"));
+  CHECK(util::is_special(dir / "link"));
 }

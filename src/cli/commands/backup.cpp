@@ -16,7 +16,11 @@ struct Options {
   std::string file, passphrase_file, config = config::kServiceFile;
 };
 
+constexpr const char* kExample = "sudo gsmrelay backup /media/usb/kitchen.backup";
+
 void back_up(Context& context, const Options& options) {
+  if (const auto may = check_target(options.file, kExample); !may)
+    return print_error(context, may.error());
   const auto box = find_box(options.config, context.command);
   if (!box) return print_error(context, box.error());
   std::error_code ignored;
@@ -38,21 +42,21 @@ void back_up(Context& context, const Options& options) {
 
 Command backup_command(Context& context) {
   const auto o = std::make_shared<Options>();
-  return {.name = "backup",
-          .help = "Write the whole state of the box to an encrypted file",
-          .options = {{"FILE", &o->file, "for example on a USB stick"},
-                      {"--passphrase-file FILE", &o->passphrase_file,
-                       "holds the passphrase; default: typed, or a line of standard input"},
-                      {"--config FILE", &o->config,
-                       fmt::format("of gsmrelayd; default: {}", config::kServiceFile)}},
-          .note =
-              "Has the configuration, secrets.d, the spool with the records of SIMs and PINs, "
-              "and the key of the PIN digests. Works while gsmrelayd runs; to move a box, stop "
-              "it first.",
-          .examples = {"sudo gsmrelay backup /media/usb/kitchen.backup",
-                       "sudo gsmrelay backup box.backup --passphrase-file /root/passphrase"},
-          .abbreviated = false,
-          .run = [&context, o] { back_up(context, *o); }};
+  return {
+      .name = "backup",
+      .help = "Write the whole state of the box to an encrypted file",
+      .options = {{"FILE", &o->file, "for example on a USB stick"},
+                  {"--passphrase-file FILE", &o->passphrase_file,
+                   "holds the passphrase; default: typed, or a line of standard input"},
+                  {"--config FILE", &o->config,
+                   fmt::format("of gsmrelayd; default: {}", config::kServiceFile)}},
+      .note =
+          "Has the configuration, secrets.d, the spool with the records of SIMs and PINs, "
+          "and the key of the PIN digests. Works while gsmrelayd runs; to move a box, stop "
+          "it first.",
+      .examples = {kExample, "sudo gsmrelay backup box.backup --passphrase-file /root/passphrase"},
+      .abbreviated = false,
+      .run = [&context, o] { back_up(context, *o); }};
 }
 
 }  // namespace cli

@@ -139,12 +139,14 @@ void check_spool(Context& context, const DbOptions& options) {
 }
 
 void back_up_spool(Context& context, const DbOptions& options) {
+  constexpr const char* kExample = "sudo gsmrelay db backup /media/usb/spool.db";
+  if (const auto may = check_target(options.target, kExample); !may)
+    return print_error(context, may.error());
   const auto spool = usable_spool(context, options, "backup FILE");
   if (!spool) return print_error(context, spool.error());
   std::error_code ignored;
   if (std::filesystem::equivalent(spool->path, options.target, ignored))
-    return print_error(context, kUsage, "the backup cannot replace the spool itself",
-                       "gsmrelay db backup /media/usb/spool.db");
+    return print_error(context, kUsage, "the backup cannot replace the spool itself", kExample);
   if (std::filesystem::exists(options.target, ignored) &&
       !terminal::confirm(context, fmt::format("{} exists; replace it?", options.target)))
     return;

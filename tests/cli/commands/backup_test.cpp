@@ -1,3 +1,5 @@
+#include <sys/stat.h>
+
 #include "json/json.hpp"
 #include "tests/cli/box_rig.hpp"
 
@@ -32,4 +34,18 @@ TEST_CASE(
   CHECK(ran.complains("--property=LoadCredentialEncrypted=spool-key gsmrelay backup " + rig.backup +
                       " --config " + rig.box.config));
   CHECK_FALSE(std::filesystem::exists(rig.backup));
+}
+
+TEST_CASE("gsmrelay backup replaces no special file, and writes none that is named '-'") {
+  box_rig::BoxRig rig;
+  const auto pipe = rig.etc / "pipe";
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  for (const auto& target : {std::string("-"), pipe}) {
+    const auto ran = rig::run({"backup", target, "--config", rig.box.config, "--yes"},
+                              rig::Terminal::no, "correct horse battery\n");
+    CHECK(ran.code == cli::kUsage);
+    CHECK(ran.complains("next: sudo gsmrelay backup /media/"));
+  }
+  CHECK(std::filesystem::is_fifo(pipe));
+  CHECK_FALSE(std::filesystem::exists("-"));
 }

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <fstream>
 
@@ -127,6 +128,19 @@ TEST_CASE("without a copy from before an upgrade, restore says what else to do")
   CHECK(ran.complains("install the newer version again"));
   const auto text = rig.desk.folder.file("text", std::string(5000, 'x'));
   CHECK(rig({"restore", text, "--yes"}).code == cli::kRefused);
+}
+
+TEST_CASE("a copy replaces no special file, and none is named '-'") {
+  DbRig rig;
+  const auto pipe = rig.desk.folder / "pipe";
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  for (const auto& target : {std::string("-"), pipe}) {
+    const auto ran = rig({"backup", target, "--yes"});
+    CHECK(ran.code == cli::kUsage);
+    CHECK(ran.complains("next: sudo gsmrelay db backup /media/"));
+  }
+  CHECK(std::filesystem::is_fifo(pipe));
+  CHECK_FALSE(std::filesystem::exists("-"));
 }
 
 TEST_CASE("a configuration or a spool that is not there is named") {
