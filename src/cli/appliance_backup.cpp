@@ -188,16 +188,18 @@ struct Restored {
   std::string fresh, place;
 };
 
-/// Removes what was read, unless it has got its place.
+/// Removes what was read, and the folders that were made for it, unless it has got its place.
 class RestoredFiles {
  public:
   RestoredFiles() = default;
   ~RestoredFiles() {
     for (const auto& one : files) ::unlink(one.fresh.c_str());
+    for (const auto& folder : folders) ::rmdir(folder.c_str());  // if it is empty
   }
   RestoredFiles(const RestoredFiles&) = delete;
   RestoredFiles& operator=(const RestoredFiles&) = delete;
   std::vector<Restored> files;
+  std::vector<std::string> folders;  ///< that were not there before
 };
 
 /// Returns the number in `digits`, or -1.
@@ -254,11 +256,12 @@ std::string place_of(const std::string& name, const BoxFiles& box) {
 }
 
 /// Makes the folder of `place` if it is absent, for the user of the service where there is one.
-CommandResult<void> make_place(const std::string& place) {
+CommandResult<void> make_place(const std::string& place, std::vector<std::string>& made) {
   const auto folder = fs::path(place).parent_path().string();
   struct stat about {};
   if (::stat(folder.c_str(), &about) == 0) return {};
   if (::mkdir(folder.c_str(), 0700) != 0) return box_error(folder, "made");
+  made.push_back(folder);
   const auto user = config::find_file_user(config::kServiceUser);
   if (::geteuid() == 0 && user && ::chown(folder.c_str(), user->id, user->groups.front()) != 0)
     return box_error(folder, "given to gsmrelay");
@@ -268,7 +271,6 @@ CommandResult<void> make_place(const std::string& place) {
 /// Reads a part into a new file with the owner of its folder.
 CommandResult<void> read_part(SealedReader& in, const BackupPart& part, const Restored& to,
                               const std::function<void(std::string_view)>& seen) {
-  if (const auto made = make_place(to.place); !made) return made;
   ::unlink(to.fresh.c_str());
   const BackupFile file(
       ::open(to.fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
@@ -306,6 +308,8 @@ CommandResult<std::vector<BackupPart>> read_parts(SealedReader& in, const std::s
     restored.files.push_back({place + kFresh, place});
     std::string toml;
     const bool config = part->name == kConfig;
+    if (const auto made = make_place(place, restored.folders); !made)
+      return terminal::fail(made.error());
     const auto done = read_part(in, *part, restored.files.back(), [&](std::string_view block) {
       if (config) toml += block;
     });

@@ -72,6 +72,16 @@ TEST_CASE("a box in use, and files that are there, are not replaced") {
   CHECK(std::filesystem::exists(rig.box.spool + ".before-restore"));
 }
 
+TEST_CASE("a refused restoration leaves no folder that it made") {
+  BoxRig rig;
+  REQUIRE(cli::back_up_box(rig.box, rig.backup, "passphrase", kQuick));
+  std::filesystem::remove_all(rig.etc / "secrets.d");
+  const auto refused = cli::restore_box(rig.backup, "passphrase", rig.box.config, false);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().exit == cli::kRefused);
+  CHECK_FALSE(std::filesystem::exists(rig.etc / "secrets.d"));
+}
+
 TEST_CASE("each restoration keeps what it replaces under a number of its own") {
   BoxRig rig;
   REQUIRE(cli::back_up_box(rig.box, rig.backup, "passphrase", kQuick));
