@@ -158,6 +158,17 @@ CommandResult<std::vector<std::string>> secret_names(const std::string& config) 
   return names;
 }
 
+/// Returns the time of the newest change of the spool: its log has it until it is in the file.
+timespec newest_change(const std::string& spool) {
+  timespec newest{};
+  for (const char* end : {"", "-wal"}) {
+    struct stat about {};
+    if (::stat((spool + end).c_str(), &about) == 0 && about.st_mtime >= newest.tv_sec)
+      newest = about.st_mtim;
+  }
+  return newest;
+}
+
 CommandResult<std::vector<BackupPart>> write_parts(SealedWriter& out, const BoxFiles& box,
                                                    const std::string& spool_copy) {
   std::vector<std::pair<std::string, std::string>> files{{kConfig, box.config}};
@@ -401,8 +412,11 @@ terminal::CommandResult<std::vector<BackupPart>> back_up_box(const BoxFiles& box
     return result;
   };
   using Parts = terminal::CommandResult<std::vector<BackupPart>>;
+  const auto changed = newest_change(box.spool);
   if (const auto report = spool::back_up_file(box.spool, copy, box.encryption); !report)
     return forget(Parts(box_error(report.error())));
+  const timespec times[] = {changed, changed};
+  ::utimensat(AT_FDCWD, copy.c_str(), times, 0);  // the part has it
   const auto fresh = path + ".unfinished";
   ::unlink(fresh.c_str());
   const BackupFile file(

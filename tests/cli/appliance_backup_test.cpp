@@ -1,5 +1,6 @@
 #include "cli/appliance_backup.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 
 #include "spool/file_tools.hpp"
@@ -80,6 +81,23 @@ TEST_CASE("a refused restoration leaves no folder that it made") {
   REQUIRE_FALSE(refused);
   CHECK(refused.error().exit == cli::kRefused);
   CHECK_FALSE(std::filesystem::exists(rig.etc / "secrets.d"));
+}
+
+TEST_CASE("the spool of a backup has the time of its newest change, which its log may have") {
+  BoxRig rig;
+  const auto backed_up = [&](std::int64_t file, std::int64_t log) {
+    rig.desk.close();
+    std::ofstream(rig.box.spool + "-wal", std::ios::app);
+    for (const auto& [end, seconds] : {std::pair{"", file}, {"-wal", log}}) {
+      const timespec times[] = {{seconds, 0}, {seconds, 0}};
+      REQUIRE(::utimensat(AT_FDCWD, (rig.box.spool + end).c_str(), times, 0) == 0);
+    }
+    const auto parts = cli::back_up_box(rig.box, rig.backup, "passphrase", kQuick);
+    REQUIRE(parts);
+    return parts->back().changed;
+  };
+  CHECK(backed_up(1'700'000'000, 1'600'000'000) == 1'700'000'000);
+  CHECK(backed_up(1'700'000'000, 1'750'000'000) == 1'750'000'000);
 }
 
 TEST_CASE("each restoration keeps what it replaces under a number of its own") {
