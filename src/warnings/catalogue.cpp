@@ -131,7 +131,10 @@ constexpr Definition kCatalogue[] = {
      .next = "sudo apt install gsmrelay",
      .meaning = "The package was replaced by an older one. An older gsmrelayd does not start with "
                 "this file, so that it cannot damage it. SMS stay on the modems.",
-     .remedy = "Install the newer version again, or restore a backup of the older one."},
+     .remedy =
+         "Install the newer version again. To stay with the older one, stop gsmrelayd and run "
+         "`sudo gsmrelay db restore`: it puts the spool from before the upgrade in its place, "
+         "with what has arrived since."},
     {.code = "spool-failed",
      .severity = critical,
      .title = "The spool cannot be written",
