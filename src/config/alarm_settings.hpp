@@ -117,7 +117,8 @@ inline constexpr Key kAlarmKeys[] = {
      .binding = bind<&AlarmSettings::per_day>,
      .range = {1, 1000},
      .example = "5",
-     .text = "Kind `sms`: the most alarms in 24 hours. `send_per_day` of the SIM applies, too."},
+     .text = "Kind `sms`: the most alarms in 24 hours of running; a restart does not begin anew. "
+             "`send_per_day` of the SIM applies, too."},
 };
 
 }  // namespace config

@@ -30,8 +30,9 @@ Monitor::Monitor(control::DaemonControl& daemon, control::HealthMonitor& health,
       metrics_([this](const net::ServerRequest& request) { return exporter_.handle(request); },
                control::may_read, std::move(socket_folder), shared.clock),
       outlets_(daemon, shared.clock, stopping_),
+      spool_(shared.file),
       notifier_([this] { return monitoring::current_warnings(snapshots_.read().health); }, outlets_,
-                shared.clock, std::random_device{}()) {}
+                spool::AlarmStore(spool_), shared.clock, std::random_device{}()) {}
 
 Monitor::~Monitor() {
   stop();

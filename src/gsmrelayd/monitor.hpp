@@ -37,6 +37,7 @@ class Monitor {
   monitoring::MetricsServer metrics_ GUARDED_BY(mutex_);
   std::atomic<bool> stopping_{false}, ended_{false};
   monitoring::SystemOutlets outlets_;
+  spool::Spool spool_;  ///< of the thread
   monitoring::Notifier notifier_;
   util::Mutex pause_mutex_;
   util::CondVar wake_;

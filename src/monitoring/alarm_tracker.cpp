@@ -1,16 +1,73 @@
 #include "monitoring/alarm_tracker.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "monitoring/quiet_hours.hpp"
+#include "warnings/definition.hpp"
 
 namespace monitoring {
 
 namespace {
 constexpr util::Backoff kAlarmRetries{std::chrono::minutes(1), std::chrono::hours(1)};
+/// After a start, until all that was wrong before is seen again: two minutes for a modem, and the
+/// longest `visible_after` of a warning that is told.
+constexpr std::chrono::minutes kStartTime{10};
+
+/// Returns a warning of which only the name is known.
+ActiveWarning recalled_warning(const spool::AlarmRecord::Told& told) {
+  const auto* definition = warnings::find(told.code);
+  auto text = definition ? std::string(definition->title) : told.code;
+  if (!told.subject.empty()) text += fmt::format(" ({})", told.subject);
+  return {.code = told.code,
+          .subject = told.subject,
+          .severity = told.severity == static_cast<int>(config::Threshold::critical)
+                          ? config::Threshold::critical
+                          : config::Threshold::degraded,
+          .text = std::move(text),
+          .next = {}};
 }
+}  // namespace
 
 AlarmTracker::AlarmTracker(config::AlarmSettings settings) : settings_(std::move(settings)) {}
+
+void AlarmTracker::configure(config::AlarmSettings settings) {
+  settings_ = std::move(settings);
+  const auto forgotten =
+      std::erase_if(told_, [&](const auto& told) { return !concerns(told.second); });
+  if (forgotten > 0) unsaved_ = true;
+  failures_ = 0;
+  retry_at_ = {};
+}
+
+spool::AlarmRecord AlarmTracker::record(util::Deadline now) const {
+  using std::chrono::milliseconds;
+  const auto age = [&](util::Deadline time) {
+    return std::chrono::duration_cast<milliseconds>(now - time);
+  };
+  spool::AlarmRecord record;
+  for (const auto& [key, warning] : told_)
+    record.told.push_back({.code = warning.code,
+                           .subject = warning.subject,
+                           .severity = static_cast<int>(warning.severity)});
+  if (sent_) record.sent = age(*sent_);
+  for (const auto time : last_day_) record.sms.push_back(age(time));
+  return record;
+}
+
+void AlarmTracker::recall(const spool::AlarmRecord& record, util::Deadline now) {
+  if (sent_) return;
+  for (const auto& told : record.told) {
+    auto warning = recalled_warning(told);
+    if (!concerns(warning)) continue;
+    unseen_.insert(warning.key());
+    told_.try_emplace(warning.key(), std::move(warning));
+  }
+  if (record.sent) sent_ = now - *record.sent;
+  for (const auto age : record.sms) last_day_.push_back(now - age);
+  recalled_until_ = now + kStartTime;
+}
 
 bool AlarmTracker::concerns(const ActiveWarning& warning) const {
   const auto& codes = settings_.codes;
@@ -48,15 +105,18 @@ std::optional<Notification> AlarmTracker::update(const CurrentWarnings& warnings
                                                  util::Deadline now, int minute) {
   constexpr std::chrono::hours kDay{24};
   while (!last_day_.empty() && now - last_day_.front() >= kDay) last_day_.pop_front();
+  if (now >= recalled_until_) unseen_.clear();
+  for (const auto& warning : warnings.told) unseen_.erase(warning.key());
   Warnings current;
   for (const auto& warning : warnings.told)
     if (concerns(warning)) current.try_emplace(warning.key(), warning);
-  // What another warning explains now has not ended.
+  // What another warning explains now has not ended, and what is not seen again yet may not have.
   for (const auto& [key, warning] : told_)
-    if (warnings.silent.contains(key)) current.try_emplace(key, warning);
+    if (unseen_.contains(key) || warnings.silent.contains(key)) current.try_emplace(key, warning);
   auto news = compare(current);
   if (!settings_.ends) {  // an end is learned, and told to nobody
     for (const auto& warning : news.ended) told_.erase(warning.key());
+    if (!news.ended.empty()) unsaved_ = true;
     news.ended.clear();
   }
   const bool changed = !news.began.empty() || !news.ended.empty();
@@ -80,6 +140,7 @@ void AlarmTracker::settle(bool taken, util::Deadline now) {
   sent_ = now;
   if (settings_.kind == config::AlarmKind::sms) last_day_.push_back(now);
   changed_.reset();
+  unsaved_ = true;
 }
 
 }  // namespace monitoring

@@ -5,12 +5,14 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "config/alarm_settings.hpp"
 #include "monitoring/active_warning.hpp"
+#include "spool/alarm_store.hpp"
 #include "util/backoff.hpp"
 #include "util/clock.hpp"
 
@@ -22,10 +24,23 @@ struct Notification {
   std::vector<ActiveWarning> began, ended, lasting;
 };
 
-/// For one thread. A restart of the program forgets what was told.
+/// For one thread. record() and recall() keep what was told over a restart of the program.
 class AlarmTracker {
  public:
   explicit AlarmTracker(config::AlarmSettings settings);
+
+  /// Applies other settings. Warnings that no longer concern the alarm are forgotten, not told as
+  /// ended.
+  void configure(config::AlarmSettings settings);
+  /// Returns what is to be kept.
+  spool::AlarmRecord record(util::Deadline now) const;
+  /// Takes what was kept, unless something was told since the start. For a while after it, a
+  /// warning that was told and is not there yet is not told as ended: checks and modems take
+  /// minutes to start.
+  void recall(const spool::AlarmRecord& record, util::Deadline now);
+  /// Returns true if record() has changed since the last call of mark_saved().
+  bool unsaved() const { return unsaved_; }
+  void mark_saved() { unsaved_ = false; }
 
   /// Takes the warnings as of `now`, which never decreases; `minute` is the local minute of
   /// the day. Returns what is to be told now; settle() must follow.
@@ -35,7 +50,7 @@ class AlarmTracker {
   /// with what is then the case.
   void settle(bool taken, util::Deadline now);
   const config::AlarmSettings& settings() const { return settings_; }
-  /// Replaces the secret, which may have been read later or changed.
+  /// Replaces the secret, which may have been read later.
   void set_secret(config::SecretRef secret) { settings_.secret = std::move(secret); }
 
  private:
@@ -51,6 +66,9 @@ class AlarmTracker {
   std::optional<util::Deadline> changed_;  ///< when the oldest untold change was seen
   std::optional<util::Deadline> sent_;     ///< the last notification that was taken
   std::deque<util::Deadline> last_day_;    ///< notifications by SMS
+  std::set<WarningKey> unseen_;            ///< told before the start, and not seen since
+  util::Deadline recalled_until_{};        ///< until then they may last
+  bool unsaved_ = false;
   util::Deadline retry_at_{};
   int failures_ = 0;
 };

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "monitoring/quiet_hours.hpp"
 #include "util/log.hpp"
@@ -36,16 +37,15 @@ void log_change(std::string& logged, const std::string& trouble, const std::stri
   logged = trouble;
 }
 
-bool same_but_for_secret(config::AlarmSettings a, config::AlarmSettings b) {
-  a.secret.value.clear();
-  b.secret.value.clear();
-  return a == b;
-}
-
 }  // namespace
 
-Notifier::Notifier(Source source, Outlets& outlets, const util::Clock& clock, std::uint64_t seed)
-    : source_(std::move(source)), outlets_(outlets), clock_(clock), heartbeat_(seed) {}
+Notifier::Notifier(Source source, Outlets& outlets, spool::AlarmStore store,
+                   const util::Clock& clock, std::uint64_t seed)
+    : source_(std::move(source)),
+      outlets_(outlets),
+      store_(store),
+      clock_(clock),
+      heartbeat_(seed) {}
 
 void Notifier::configure(config::HeartbeatSettings heartbeat,
                          std::vector<config::AlarmSettings> alarms) {
@@ -70,20 +70,24 @@ void Notifier::apply_configuration() {
   heartbeat_settings_ = std::move(next->heartbeat);
   heartbeat_secret_at_ = {};
   std::vector<Alarm> alarms;
+  std::set<std::string> names;
   for (auto& settings : next->alarms) {
-    const auto same = std::find_if(alarms_.begin(), alarms_.end(), [&](const Alarm& alarm) {
-      return same_but_for_secret(alarm.tracker.settings(), settings);
+    names.insert(settings.name);
+    const auto known = std::find_if(alarms_.begin(), alarms_.end(), [&](const Alarm& alarm) {
+      return alarm.tracker.settings().name == settings.name;
     });
-    if (same == alarms_.end()) {
+    if (known == alarms_.end()) {
       alarms.push_back({AlarmTracker(std::move(settings))});
       continue;
     }
-    same->tracker.set_secret(settings.secret);
-    same->secret_at = {};
-    alarms.push_back(std::move(*same));
-    alarms_.erase(same);
+    known->tracker.configure(std::move(settings));
+    known->secret_at = {};
+    alarms.push_back(std::move(*known));
+    alarms_.erase(known);
   }
   alarms_ = std::move(alarms);
+  // An error is no loss: they are forgotten after the next reload or start.
+  static_cast<void>(store_.keep_only(names));
 }
 
 void Notifier::step(const std::function<void()>& progress) {
@@ -95,6 +99,7 @@ void Notifier::step(const std::function<void()>& progress) {
   progress();
   for (auto& alarm : alarms_) {
     tell(alarm, warnings);
+    save(alarm);
     progress();
   }
 }
@@ -115,6 +120,14 @@ void Notifier::send_heartbeat(const std::vector<ActiveWarning>& warnings) {
 
 void Notifier::tell(Alarm& alarm, const CurrentWarnings& warnings) {
   const auto& settings = alarm.tracker.settings();
+  if (!alarm.recalled) {
+    if (const auto record = store_.read(settings.name)) {
+      alarm.tracker.recall(*record, clock_.now());
+      alarm.recalled = true;
+    } else if (settings.kind == config::AlarmKind::sms) {
+      return;  // how many were sent is not known, and without the spool none can be sent
+    }
+  }
   const auto what = fmt::format("alarm {}", settings.name);
   const auto news = alarm.tracker.update(warnings, clock_.now(), local_minute(clock_.wall()));
   if (!news || clock_.now() < alarm.secret_at) return;
@@ -128,6 +141,12 @@ void Notifier::tell(Alarm& alarm, const CurrentWarnings& warnings) {
   const auto told = outlets_.tell(settings, *news);
   alarm.tracker.settle(told.has_value(), clock_.now());
   log_change(alarm.trouble, told ? std::string() : told.error().what, what);
+}
+
+void Notifier::save(Alarm& alarm) {
+  if (!alarm.tracker.unsaved()) return;
+  if (store_.write(alarm.tracker.settings().name, alarm.tracker.record(clock_.now())))
+    alarm.tracker.mark_saved();
 }
 
 }  // namespace monitoring

@@ -17,11 +17,13 @@ namespace monitoring {
 class Notifier {
  public:
   using Source = std::function<CurrentWarnings()>;
-  /// The references must outlive this. `seed` spreads retries.
-  Notifier(Source source, Outlets& outlets, const util::Clock& clock, std::uint64_t seed);
+  /// The references must outlive this. `store` keeps what alarms have told; step() uses it.
+  /// `seed` spreads retries.
+  Notifier(Source source, Outlets& outlets, spool::AlarmStore store, const util::Clock& clock,
+           std::uint64_t seed);
 
-  /// Applies a configuration at the next step(): alarms whose settings are the same keep what they
-  /// have told. Any thread.
+  /// Applies a configuration at the next step(): an alarm keeps what the one with its name has
+  /// told. Any thread.
   void configure(config::HeartbeatSettings heartbeat, std::vector<config::AlarmSettings> alarms);
   /// Logs what has changed and sends what is due. Calls `progress` after each call of an outlet.
   /// One thread.
@@ -34,6 +36,7 @@ class Notifier {
     AlarmTracker tracker;
     util::Deadline secret_at{};  ///< when the secret is read again, after an error
     std::string trouble{};       ///< that was logged
+    bool recalled = false;       ///< what it told before the start is known
   };
   struct Configuration {
     config::HeartbeatSettings heartbeat;
@@ -42,9 +45,11 @@ class Notifier {
   void apply_configuration();
   void send_heartbeat(const std::vector<ActiveWarning>& warnings);
   void tell(Alarm& alarm, const CurrentWarnings& warnings);
+  void save(Alarm& alarm);
 
   const Source source_;
   Outlets& outlets_;
+  spool::AlarmStore store_;
   const util::Clock& clock_;
   mutable util::Mutex mutex_;
   std::optional<Configuration> next_ GUARDED_BY(mutex_);

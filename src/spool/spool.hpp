@@ -7,6 +7,7 @@
 //   SimStore       records SIM cards, their numbers, PIN attempts       modem threads, API
 //   ModemStore     records which modems are suspended                   modem threads, API
 //   ClockStore     corrects times that were stored with a wrong clock   main thread
+//   AlarmStore     records what alarms have told                        monitor thread
 //   History        records and lists changes, for people                relay thread, API
 //   VersionStore   records which version uses the file, and its proof    daemon, relay thread, API
 //   RunStore       records which runs ended without a stop              daemon, API

@@ -69,6 +69,37 @@ TEST_CASE("what comes and goes within the time of grouping is not told") {
   }
 }
 
+TEST_CASE("after a restart an end is told at once if the warning was seen again, else later") {
+  TrackerRig before({.group = 0s, .pause = 0s});
+  CHECK(before.tell({warning("a"), warning("route-down", Threshold::critical, "main")}));
+  CHECK(before.tracker.unsaved());
+  const auto record = before.tracker.record(before.clock.now());
+  TrackerRig rig({.group = 0s, .pause = 0s});
+  rig.tracker.recall(record, rig.clock.now());
+  CHECK_FALSE(rig.tracker.unsaved());
+  CHECK_FALSE(rig.tell({}));
+  rig.clock.advance(1min);
+  CHECK_FALSE(rig.tell({warning("a")}));
+  const auto seen = rig.tell({});
+  REQUIRE(seen);
+  REQUIRE(seen->ended.size() == 1);
+  CHECK(seen->ended[0].code == "a");
+  rig.clock.advance(9min);
+  const auto unseen = rig.tell({});
+  REQUIRE(unseen);
+  REQUIRE(unseen->ended.size() == 1);
+  CHECK(unseen->ended[0].subject == "main");
+  CHECK(unseen->ended[0].severity == Threshold::critical);
+}
+
+TEST_CASE("other settings forget a told warning that no longer concerns the alarm") {
+  TrackerRig rig({.group = 0s, .pause = 0s});
+  CHECK(rig.tell({warning("a"), warning("b")}));
+  rig.tracker.configure({.codes = {"b"}, .group = 0s, .pause = 0s});
+  CHECK_FALSE(rig.tell({warning("b")}));
+  CHECK(rig.tell({})->ended.size() == 1);
+}
+
 TEST_CASE("alarms keep their pause, and a reminder comes at its time") {
   TrackerRig rig({.group = 0s, .pause = 900s, .repeat = 1h});
   CHECK(rig.tell({warning("a")}));

@@ -2,8 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "tests/doubles/fake_clock.hpp"
-#include "tests/doubles/temp_dir.hpp"
+#include "tests/spool/desk.hpp"
 #include "util/log.hpp"
 
 namespace notifier_test {
@@ -37,22 +36,36 @@ struct RecordingOutlets final : monitoring::Outlets {
 
 struct NotifierRig {
   NotifierRig() {
+    make();
     util::set_log_sink(
         [this](util::LogLevel, std::string_view line, util::LogFields) { log.emplace_back(line); });
   }
   ~NotifierRig() { util::set_log_sink({}); }
-  void step() { notifier.step(); }
+  void step() { notifier->step(); }
+  /// Makes a new notifier on the same spool, with `alarms`.
+  void start(std::vector<config::AlarmSettings> alarms) {
+    notifier.reset();
+    desk.close();
+    desk.open();
+    make();
+    notifier->configure({}, std::move(alarms));
+  }
+  void make() {
+    notifier.emplace(
+        [this] {
+          ++reads;
+          return monitoring::CurrentWarnings{warnings};
+        },
+        outlets, spool::AlarmStore(*desk.spool), clock, 1);
+  }
 
   std::vector<std::string> log;
   std::vector<ActiveWarning> warnings;
   int reads = 0;
   RecordingOutlets outlets;
-  doubles::FakeClock clock;
-  monitoring::Notifier notifier{[this] {
-                                  ++reads;
-                                  return monitoring::CurrentWarnings{warnings};
-                                },
-                                outlets, clock, 1};
+  desk::Desk desk;
+  doubles::FakeClock& clock = desk.clock;
+  std::optional<monitoring::Notifier> notifier;
 };
 
 config::AlarmSettings at_once(const std::string& name) {
@@ -71,7 +84,7 @@ TEST_CASE("without a heartbeat and alarms a warning is in the log only") {
   rig.warnings = {{"route-down", "main", config::Threshold::degraded, "the server is away", ""}};
   rig.step();
   rig.step();
-  CHECK_FALSE(rig.notifier.wanted());
+  CHECK_FALSE(rig.notifier->wanted());
   CHECK(rig.log == std::vector<std::string>{"route-down: the server is away"});
   CHECK(rig.outlets.pings.empty());
   CHECK(rig.outlets.told.empty());
@@ -80,8 +93,8 @@ TEST_CASE("without a heartbeat and alarms a warning is in the log only") {
 TEST_CASE("the heartbeat and each alarm get the same warnings") {
   NotifierRig rig;
   rig.warnings = {kNoModem};
-  rig.notifier.configure({.url = "https://hc.example/p"}, {at_once("a"), at_once("b")});
-  CHECK(rig.notifier.wanted());
+  rig.notifier->configure({.url = "https://hc.example/p"}, {at_once("a"), at_once("b")});
+  CHECK(rig.notifier->wanted());
   rig.step();
   REQUIRE(rig.outlets.pings.size() == 1);
   CHECK(rig.outlets.pings[0].url.starts_with("https://hc.example/p/fail?rid="));
@@ -95,22 +108,92 @@ TEST_CASE("the heartbeat and each alarm get the same warnings") {
 TEST_CASE("a reload tells nothing again for an alarm that is the same") {
   NotifierRig rig;
   rig.warnings = {kNoModem};
-  rig.notifier.configure({}, {at_once("a")});
+  rig.notifier->configure({}, {at_once("a")});
   rig.step();
-  rig.notifier.configure({}, {at_once("new"), at_once("a")});
+  rig.notifier->configure({}, {at_once("new"), at_once("a")});
   rig.step();
   REQUIRE(rig.outlets.told.size() == 2);
   CHECK(rig.outlets.told[1].first.name == "new");
-  rig.notifier.configure({}, {});
+  rig.notifier->configure({}, {});
   rig.warnings.clear();
   rig.step();
   CHECK(rig.outlets.told.size() == 2);
 }
 
+TEST_CASE("an alarm whose settings change at a reload keeps what it has told") {
+  NotifierRig rig;
+  rig.warnings = {kNoModem};
+  rig.notifier->configure({}, {at_once("a")});
+  rig.step();
+  auto changed = at_once("a");
+  changed.command = {"/bin/false"};
+  rig.notifier->configure({}, {changed});
+  rig.step();
+  CHECK(rig.outlets.told.size() == 1);
+  rig.warnings.clear();
+  rig.step();
+  REQUIRE(rig.outlets.told.size() == 2);
+  CHECK(rig.outlets.told[1].first.command == changed.command);
+  CHECK(rig.outlets.told[1].second.ended.size() == 1);
+}
+
+TEST_CASE("per_day of an SMS alarm holds over restarts") {
+  NotifierRig rig;
+  auto alarm = at_once("on-call");
+  alarm.kind = config::AlarmKind::sms;
+  alarm.per_day = 2;
+  for (int i = 0; i < 6; ++i) {
+    rig.start({alarm});
+    rig.warnings = {
+        {"route-down", "route" + std::to_string(i), config::Threshold::degraded, "", ""}};
+    rig.step();
+    rig.clock.advance(20min);
+  }
+  CHECK(rig.outlets.told.size() == 2);
+  rig.clock.advance(24h);
+  rig.step();
+  CHECK(rig.outlets.told.size() == 3);
+}
+
+TEST_CASE("a restart tells no lasting warning again, and tells the end of one that has ended") {
+  NotifierRig rig;
+  const auto alarm = at_once("a");
+  rig.warnings = {kNoModem, {"route-down", "main", config::Threshold::degraded, "away", ""}};
+  rig.start({alarm});
+  rig.step();
+  CHECK(rig.outlets.told.size() == 1);
+  rig.start({alarm});
+  rig.warnings = {kNoModem};  // the other one may only be late
+  rig.step();
+  rig.clock.advance(9min);
+  rig.step();
+  CHECK(rig.outlets.told.size() == 1);
+  rig.clock.advance(1min);
+  rig.step();
+  REQUIRE(rig.outlets.told.size() == 2);
+  const auto& news = rig.outlets.told[1].second;
+  CHECK(news.began.empty());
+  CHECK(news.lasting.size() == 1);
+  REQUIRE(news.ended.size() == 1);
+  CHECK(news.ended[0].text == "The route does not work (main)");
+}
+
+TEST_CASE("an alarm that was removed tells as a new one when it is added again") {
+  NotifierRig rig;
+  rig.warnings = {kNoModem};
+  rig.start({at_once("a")});
+  rig.step();
+  rig.start({at_once("b")});
+  rig.step();
+  rig.start({at_once("a")});
+  rig.step();
+  CHECK(rig.outlets.told.size() == 3);
+}
+
 TEST_CASE("an outlet that fails is logged once, without the address, and again when it works") {
   NotifierRig rig;
   rig.outlets.status = 500;
-  rig.notifier.configure({.url = "https://hc.example/private-path"}, {});
+  rig.notifier->configure({.url = "https://hc.example/private-path"}, {});
   for (int i = 0; i < 5; ++i) {
     rig.step();
     rig.clock.advance(10min);
@@ -130,7 +213,7 @@ TEST_CASE("a secret that cannot be read holds the outlet until it can") {
   auto alarm = at_once("a");
   alarm.secret.spec = "file:" + (dir / "secret");
   rig.warnings = {kNoModem};
-  rig.notifier.configure({.url = "https://hc.example/p", .secret = alarm.secret}, {alarm});
+  rig.notifier->configure({.url = "https://hc.example/p", .secret = alarm.secret}, {alarm});
   rig.step();
   CHECK(rig.outlets.pings.empty());
   CHECK(rig.outlets.told.empty());
