@@ -1,6 +1,13 @@
 #include "config/alarm_settings.hpp"
 
+#include <fmt/format.h>
+
+#include <vector>
+
+#include "config/document.hpp"
 #include "util/ascii.hpp"
+#include "util/text.hpp"
+#include "warnings/definition.hpp"
 
 namespace config {
 
@@ -33,6 +40,14 @@ std::string check_alarm_url(std::string_view value) {
     return good ? "" : "must be a host and a port, such as \"smtps://mail.example.org:465\"";
   }
   return check_url(value);
+}
+
+std::string check_warning_code(std::string_view value) {
+  if (warnings::find(value) != nullptr) return "";
+  std::vector<std::string_view> known;
+  for (const auto& one : warnings::catalogue()) known.push_back(one.code);
+  return fmt::format("names no warning: '{}'{} (gsmrelay explain lists them)",
+                     util::printable(value, 40), did_you_mean(value, known));
 }
 
 }  // namespace config

@@ -33,6 +33,9 @@ std::string check_quiet_hours(std::string_view value);
 /// Accepts "smtps://HOST:PORT", "smtp://HOST:PORT" and the forms of check_url().
 std::string check_alarm_url(std::string_view value);
 
+/// Accepts the code of a warning of the catalogue.
+std::string check_warning_code(std::string_view value);
+
 inline constexpr Key kAlarmKeys[] = {
     {.name = "name",
      .binding = bind<&AlarmSettings::name>,
@@ -52,7 +55,7 @@ inline constexpr Key kAlarmKeys[] = {
      .text = "The lowest severity that is told."},
     {.name = "codes",
      .binding = bind<&AlarmSettings::codes>,
-     .check = check_name,
+     .check = check_warning_code,
      .example = "[\"disk-low\", \"balance-low\"]",
      .text = "Only warnings with these codes; without it all."},
     {.name = "group",

@@ -20,11 +20,17 @@ namespace {
 
 /// Returns how the file of a key that names one is used.
 FileUse use_of(const Key& key) {
+  if (key.binding.type == ValueType::texts) return FileUse::program;
   return key.name.ends_with("_key") ? FileUse::private_key : FileUse::certificate;
 }
 
 /// Returns the path that the value of a key names; "" for a key that names no file.
 std::string path_in(const Key& key, const Target& target) {
+  // The words of a command: the first is its program.
+  if (const auto* words = std::get_if<std::vector<std::string>*>(&target))
+    return key.name == "command" && !(*words)->empty() && (*words)->front().starts_with('/')
+               ? (*words)->front()
+               : std::string();
   const auto* path = std::get_if<std::string*>(&target);
   return path != nullptr && key.check == &check_file ? **path : std::string();
 }

@@ -24,7 +24,7 @@ namespace config {
 
 namespace {
 
-constexpr unsigned kRead = 4, kWrite = 2, kPass = 1;
+constexpr unsigned kRead = 4, kWrite = 2, kPass = 1, kRun = kPass;
 constexpr std::size_t kEntryOctets = 16 * 1024;
 
 using util::shell_word;
@@ -63,7 +63,10 @@ RightsClass class_of(const struct stat& about, const FileUser& user) {
 }
 
 bool may(const struct stat& about, const FileUser& user, unsigned rights) {
-  if (user.id == 0) return true;
+  // root runs only what somebody may run: capabilities(7), CAP_DAC_OVERRIDE.
+  constexpr unsigned kAnyRun = S_IXUSR | S_IXGRP | S_IXOTH;
+  if (user.id == 0)
+    return (rights & kRun) == 0 || !S_ISREG(about.st_mode) || (about.st_mode & kAnyRun) != 0;
   constexpr unsigned kBits = 3;
   unsigned bits = about.st_mode;
   switch (class_of(about, user)) {
@@ -283,6 +286,7 @@ std::string fault_of_secret(const std::string& path, const struct stat& about,
 void correct_reading(Correction& correction, const std::string& file, FileUse use,
                      const struct stat& about, const FileUser& user) {
   const auto which = class_of(about, user);
+  if (use == FileUse::program) return correction.chmod(fmt::format("{}+x", letter_of(which)), file);
   if (which != RightsClass::others || use == FileUse::certificate)
     return correction.chmod(fmt::format("{}+r", letter_of(which)), file);
   if (use == FileUse::private_key) {
@@ -294,8 +298,10 @@ void correct_reading(Correction& correction, const std::string& file, FileUse us
   if ((about.st_mode & S_IRGRP) == 0) correction.chmod("g+r", file);
 }
 
-std::string cannot_read(const std::string& path, const struct stat& about, const FileUser& user) {
-  return fmt::format("{} cannot read {} ({})", user.name, path, mode_and_owner(about));
+std::string cannot_use(const std::string& path, FileUse use, const struct stat& about,
+                       const FileUser& user) {
+  return fmt::format("{} cannot {} {} ({})", user.name, use == FileUse::program ? "run" : "read",
+                     path, mode_and_owner(about));
 }
 
 FileFault cannot_pass(const std::string& path, const Way& way, const FileUser& user,
@@ -361,6 +367,9 @@ std::string command_to_write(const std::string& path, const FileUser& user) {
 
 std::string command_to_copy(const std::string& path, FileUse use, const FileUser& user) {
   const auto name = std::filesystem::path(path).filename().string();
+  if (use == FileUse::program)
+    return fmt::format("sudo install -m 755 {} {} && sudo gsmrelay config edit", shell_word(path),
+                       shell_word("/usr/local/bin/" + name));
   const auto copy = (is_typed(use) ? "/etc/gsmrelay/secrets.d/" : "/etc/gsmrelay/") + name;
   if (use == FileUse::configuration)
     return fmt::format("sudo install -m 640 -g {} {} {}", shell_word(group_of(user)),
@@ -388,9 +397,9 @@ FileFault judge_file(const std::string& path, FileUse use, const FileUser& user)
   }
   auto what = use == FileUse::secret ? fault_of_secret(path, way.about, user) : std::string();
   bool unclear = way.unclear;
-  if (what.empty() && !may(way.about, user, kRead)) {
+  if (what.empty() && !may(way.about, user, use == FileUse::program ? kRun : kRead)) {
     unclear = unclear || has_acl(way.at);
-    what = cannot_read(path, way.about, user);
+    what = cannot_use(path, use, way.about, user);
   }
   if (!what.empty()) {
     if (use == FileUse::secret)

@@ -44,7 +44,8 @@ enum class FileUse {
   configuration,
   certificate,
   private_key,
-  secret  ///< others must not be able to read or change it (secret.hpp)
+  program,  ///< others may run it
+  secret    ///< others must not be able to read or change it (secret.hpp)
 };
 
 /// Returns the command that reads a secret from the terminal, up to Ctrl-D, into the file `path`.
@@ -52,7 +53,8 @@ std::string command_to_write(const std::string& path, const FileUser& user);
 /// Returns the command that copies the file `path` into /etc/gsmrelay, or its secrets.d, where
 /// `user` can read it; a file that the configuration names is followed by `config edit`.
 std::string command_to_copy(const std::string& path, FileUse use, const FileUser& user);
-/// Judges whether `user` can read the file at the absolute path `path`, and whether it has content.
+/// Judges whether `user` can read the file at the absolute path `path`, or run a program, and
+/// whether it has content.
 FileFault judge_file(const std::string& path, FileUse use, const FileUser& user);
 /// Judges whether `user` can create files in the directory at the absolute path `path`, or create
 /// the directory.

@@ -39,6 +39,17 @@ TEST_CASE("an alarm needs the keys of its kind") {
   CHECK(errors("kind = \"pager\"\n").size() >= 1);
 }
 
+TEST_CASE("a code that no warning has is refused, with the nearest one") {
+  const std::string alarm = "command = [\"/bin/true\"]\n";
+  CHECK(errors(alarm + "codes = [\"disk-low\", \"modem-none\"]\n").empty());
+  const auto wrong = errors(alarm + "codes = [\"disk-lov\"]\n");
+  REQUIRE(wrong.size() == 1);
+  CHECK(wrong[0] ==
+        "'codes' names no warning: 'disk-lov'; did you mean 'disk-low'? (gsmrelay explain lists "
+        "them)");
+  CHECK(errors(alarm + "codes = [\"nonsense\"]\n").size() == 1);
+}
+
 TEST_CASE("the URL of a mail server is a host and a port, without a user") {
   CHECK(config::check_alarm_url("smtps://mail.example.org:465").empty());
   CHECK(config::check_alarm_url("smtp://127.0.0.1:587").empty());

@@ -65,6 +65,26 @@ TEST_CASE("files that can be read, and credentials of the service, are no mistak
   CHECK(open.errors[0].next == "sudo chmod 600 " + token);
 }
 
+TEST_CASE("the program of an alarm must be there, and its user must be able to run it") {
+  const doubles::TempDir dir;
+  const auto alarm = [](const std::string& program) {
+    return "[[alarm]]\nname = \"desk\"\ncommand = [\"" + program + "\", \"--to\", \"desk\"]\n";
+  };
+  const auto absent = check(dir, alarm("/nonexistent/prog"));
+  REQUIRE(absent.errors.size() == 1);
+  CHECK(absent.errors[0].what ==
+        "'command': /nonexistent/prog does not exist (there is no /nonexistent)");
+  CHECK(absent.errors[0].next == "gsmrelay config edit");
+  const auto program = dir.file("prog", "#!/bin/sh\n");
+  REQUIRE(::chmod(program.c_str(), 0644) == 0);
+  const auto closed = check(dir, alarm(program));
+  REQUIRE(closed.errors.size() == 1);
+  CHECK(closed.errors[0].what.find(" cannot run " + program) != std::string::npos);
+  CHECK(closed.errors[0].next == "sudo chmod u+x " + program);
+  REQUIRE(::chmod(program.c_str(), 0755) == 0);
+  CHECK(check(dir, alarm(program)).errors.empty());
+}
+
 TEST_CASE("the file of a PIN is checked, and its content, which is not repeated") {
   const doubles::TempDir dir;
   const auto sim = [](const std::string& pin) {
