@@ -95,7 +95,8 @@ struct DaemonStatus {
   std::string_view spool_fault{};  ///< the code of the warning for it; empty: "spool-failed"
   std::string spool_folder{};
   QueueState queue{};
-  std::vector<warnings::Finding> host{};  ///< what is wrong with the machine
+  std::vector<warnings::Finding> host{};     ///< what is wrong with the machine
+  std::vector<warnings::Finding> outlets{};  ///< alarms that are not told, and the heartbeat
   std::string config_trouble{};  ///< why the file is not in use since a reload; empty if it is
   std::string config_file{};     ///< its path
   bool config_mended = false;    ///< after `config_trouble`: the file has no mistakes any more

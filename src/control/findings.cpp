@@ -550,6 +550,7 @@ void check_messages(const Facts& facts, Findings& out) {
 std::vector<Finding> collect_findings(const Facts& facts) {
   const auto& status = facts.status;
   Findings out = status.host;
+  out.insert(out.end(), status.outlets.begin(), status.outlets.end());
   if (!status.spool_trouble.empty())
     out.push_back({.code = status.spool_fault.empty() ? "spool-failed" : status.spool_fault,
                    .arguments = {{"reason", status.spool_trouble},

@@ -312,6 +312,7 @@ control::DaemonStatus Daemon::status() {
   status.stalled = shared_.liveness.stalled().value_or("");
   status.spool_folder = start_settings_.state_dir;
   status.queue = shared_.queue.state();
+  status.outlets = monitor_.failures();
   status.routes = relay_->states();
   // Lists a new route before the relay's first step with it.
   const auto routes = shared_.routes.get();  // a reload may replace it meanwhile

@@ -23,6 +23,8 @@ class Monitor {
   void configure(const config::Config& config);
   /// Tries again what has failed. Call it every second.
   void follow();
+  /// Returns the alarms and the heartbeat whose last attempts failed.
+  std::vector<warnings::Finding> failures() const { return notifier_.failures(); }
   /// Asks the thread to end. Any thread.
   void stop();
   bool ended() const { return ended_; }

@@ -27,14 +27,14 @@ bool have_secret(config::SecretRef& secret, std::string& trouble) {
   return true;
 }
 
-/// Logs `trouble` of `what` if it differs from the logged one.
-void log_change(std::string& logged, const std::string& trouble, const std::string& what) {
-  if (trouble == logged) return;
-  if (trouble.empty())
-    util::log_info(fmt::format("{} works again", what));
-  else
-    util::log_warning(fmt::format("{}: {}; it is tried again", what, trouble));
-  logged = trouble;
+constexpr std::string_view kAlarmFailed = "alarm-failed", kHeartbeatFailed = "heartbeat-failed";
+
+/// Removes the warning that an outlet fails from what it tells itself: it would be told by the
+/// attempt that ends it.
+void leave_out(CurrentWarnings& warnings, std::string_view code, std::string_view subject) {
+  std::erase_if(warnings.told, [&](const ActiveWarning& warning) {
+    return warning.code == code && warning.subject == subject;
+  });
 }
 
 }  // namespace
@@ -54,6 +54,11 @@ void Notifier::configure(config::HeartbeatSettings heartbeat,
   next_ = Configuration{std::move(heartbeat), std::move(alarms)};
 }
 
+std::vector<warnings::Finding> Notifier::failures() const {
+  const util::MutexLock lock(mutex_);
+  return failures_;
+}
+
 bool Notifier::wanted() const {
   const util::MutexLock lock(mutex_);
   return wanted_;
@@ -66,7 +71,8 @@ void Notifier::apply_configuration() {
     next.swap(next_);
   }
   if (!next) return;
-  // A reload reads the secrets again.
+  // A reload reads the secrets again, and what failed may have been mended.
+  heartbeat_outcome_.failures = 0;
   heartbeat_settings_ = std::move(next->heartbeat);
   heartbeat_secret_at_ = {};
   std::vector<Alarm> alarms;
@@ -82,12 +88,41 @@ void Notifier::apply_configuration() {
     }
     known->tracker.configure(std::move(settings));
     known->secret_at = {};
+    known->outcome.failures = 0;
     alarms.push_back(std::move(*known));
     alarms_.erase(known);
   }
   alarms_ = std::move(alarms);
   // An error is no loss: they are forgotten after the next reload or start.
   static_cast<void>(store_.keep_only(names));
+  publish_failures();
+}
+
+void Notifier::publish_failures() {
+  constexpr int kFewest = 2;
+  std::vector<warnings::Finding> failures;
+  if (heartbeat_outcome_.failures >= kFewest)
+    failures.push_back(
+        {.code = kHeartbeatFailed, .arguments = {{"reason", heartbeat_outcome_.trouble}}});
+  for (const auto& alarm : alarms_)
+    if (alarm.outcome.failures >= kFewest)
+      failures.push_back({.code = kAlarmFailed,
+                          .subject = alarm.tracker.settings().name,
+                          .arguments = {{"reason", alarm.outcome.trouble}}});
+  const util::MutexLock lock(mutex_);
+  failures_ = std::move(failures);
+}
+
+void Notifier::note(Outcome& outcome, const std::string& trouble, const std::string& what) {
+  outcome.failures = trouble.empty() ? 0 : outcome.failures + 1;
+  const bool changed = trouble != outcome.trouble;
+  outcome.trouble = trouble;
+  publish_failures();
+  if (!changed) return;
+  if (trouble.empty())
+    util::log_info(fmt::format("{} works again", what));
+  else
+    util::log_warning(fmt::format("{}: {}; it is tried again", what, trouble));
 }
 
 void Notifier::step(const std::function<void()>& progress) {
@@ -95,7 +130,7 @@ void Notifier::step(const std::function<void()>& progress) {
   const auto warnings = source_();
   log_.update(warnings, clock_.now());
   if (heartbeat_settings_.url.empty() && alarms_.empty()) return;
-  send_heartbeat(warnings.told);
+  send_heartbeat(warnings);
   progress();
   for (auto& alarm : alarms_) {
     tell(alarm, warnings);
@@ -104,22 +139,24 @@ void Notifier::step(const std::function<void()>& progress) {
   }
 }
 
-void Notifier::send_heartbeat(const std::vector<ActiveWarning>& warnings) {
+void Notifier::send_heartbeat(CurrentWarnings warnings) {
   if (clock_.now() < heartbeat_secret_at_) return;
   std::string trouble;
   if (!have_secret(heartbeat_settings_.secret, trouble)) {
     heartbeat_secret_at_ = clock_.in(kSecretPause);
-    return log_change(heartbeat_trouble_, trouble, "the heartbeat");
+    return note(heartbeat_outcome_, trouble, "the heartbeat");
   }
   heartbeat_.configure(heartbeat_settings_);
-  auto request = heartbeat_.due(warnings, clock_.now(), clock_.wall());
+  leave_out(warnings, kHeartbeatFailed, "");
+  auto request = heartbeat_.due(warnings.told, clock_.now(), clock_.wall());
   if (!request) return;
   trouble = heartbeat_.settle(outlets_.ping(std::move(*request)), clock_.now());
-  log_change(heartbeat_trouble_, trouble, "the heartbeat");
+  note(heartbeat_outcome_, trouble, "the heartbeat");
 }
 
-void Notifier::tell(Alarm& alarm, const CurrentWarnings& warnings) {
+void Notifier::tell(Alarm& alarm, CurrentWarnings warnings) {
   const auto& settings = alarm.tracker.settings();
+  leave_out(warnings, kAlarmFailed, settings.name);
   if (!alarm.recalled) {
     if (const auto record = store_.read(settings.name)) {
       alarm.tracker.recall(*record, clock_.now());
@@ -135,12 +172,12 @@ void Notifier::tell(Alarm& alarm, const CurrentWarnings& warnings) {
   auto secret = settings.secret;
   if (!have_secret(secret, trouble)) {
     alarm.secret_at = clock_.in(kSecretPause);
-    return log_change(alarm.trouble, trouble, what);
+    return note(alarm.outcome, trouble, what);
   }
   alarm.tracker.set_secret(secret);
   const auto told = outlets_.tell(settings, *news);
   alarm.tracker.settle(told.has_value(), clock_.now());
-  log_change(alarm.trouble, told ? std::string() : told.error().what, what);
+  note(alarm.outcome, told ? std::string() : told.error().what, what);
 }
 
 void Notifier::save(Alarm& alarm) {

@@ -241,6 +241,29 @@ constexpr Definition kCatalogue[] = {
      .meaning = "Nothing answers at the socket of the daemon.",
      .remedy = "Start it. If it stops again, its journal has the reason.",
      .depends_on = "config-unreadable disk-full disk-read-only spool-damaged spool-newer"},
+    {.code = "alarm-failed",
+     .severity = degraded,
+     .title = "An alarm is not told",
+     .text = "alarm {subject} is not told: {reason}",
+     .next = "gsmrelay config edit{file}",
+     .meaning = "The last attempts to tell it failed, for ten minutes at least. Others are told "
+                "that it fails; it is not told to itself.",
+     .remedy = "See the reason: the program of a `command`, the server of a `mail` or `webhook`, "
+               "the modem of an `sms`. It is tried again within an hour, and after a reload.",
+     .depends_on = "disk-read-only disk-full spool-damaged spool-failed clock-wrong dns-failed",
+     .visible_after = 10min},
+    {.code = "heartbeat-failed",
+     .severity = degraded,
+     .title = "The heartbeat does not reach its server",
+     .text = "the heartbeat fails: {reason}",
+     .next = "gsmrelay config edit{file}",
+     .meaning = "The last pings failed, for ten minutes at least. The server that watches this "
+                "appliance will call it dead.",
+     .remedy =
+         "See the reason; compare `url` and `ca_file` of [heartbeat], and check the connection "
+         "to the Internet. It is tried again at the interval.",
+     .depends_on = "clock-wrong dns-failed",
+     .visible_after = 10min},
     // --- ports and modems ----------------------------------------------------------------------
     {.code = "modem-none",
      .severity = critical,

@@ -73,6 +73,8 @@ constexpr Symptom kSymptoms[] = {
      "sets-overdue undecoded spool-put-aside"},
     {"an SMS cannot be sent", "gsmrelay outbox",
      "smsc-missing balance-low roaming-unwanted network-choice sending-failed"},
+    {"the box told nobody that something is wrong", "gsmrelay doctor",
+     "alarm-failed heartbeat-failed"},
     {"the box is slow, hot, or starts again by itself", "gsmrelay doctor",
      "power-low temperature-high throttled disk-errors disk-low daemon-restarts"},
 };

@@ -14,9 +14,10 @@ struct Appliance {
   spool::RouteFigures figures;
   int overdue = 0;
   Appliance() { figures.name = "main"; }
-  Health health() const {
+  Health health(warnings::Tracker* tracker = nullptr, util::Deadline now = {}) const {
     const auto routes = merge_routes(status.routes, {figures});
-    return evaluate_health({.status = status, .routes = routes, .overdue_last_day = overdue});
+    return evaluate_health({.status = status, .routes = routes, .overdue_last_day = overdue},
+                           tracker, now);
   }
   std::string next() const { return health().warnings.at(0).next; }
 };
@@ -77,6 +78,19 @@ TEST_CASE("only a route with a closed breaker works; a half-open one does not") 
     CHECK(appliance.health().overall == Overall::degraded);
     CHECK(appliance.next() == "gsmrelay route test main");
   }
+}
+
+TEST_CASE("an alarm that is not told for ten minutes is a warning, until it is told") {
+  Appliance appliance;
+  appliance.status.outlets = {
+      {.code = "alarm-failed", .subject = "desk", .arguments = {{"reason", "no answer"}}}};
+  warnings::Tracker tracker;
+  CHECK(appliance.health(&tracker, util::Deadline{} + 1h).overall == Overall::fine);
+  const auto failed = appliance.health(&tracker, util::Deadline{} + 1h + 10min);
+  CHECK(failed.overall == Overall::degraded);
+  CHECK(failed.warnings.at(0).text == "alarm desk is not told: no answer");
+  appliance.status.outlets.clear();
+  CHECK(appliance.health(&tracker, util::Deadline{} + 1h + 11min).overall == Overall::fine);
 }
 
 TEST_CASE("a modem that starts is critical only after two minutes or with a fault") {

@@ -207,6 +207,46 @@ TEST_CASE("an outlet that fails is logged once, without the address, and again w
   CHECK(rig.log[1] == "the heartbeat works again");
 }
 
+TEST_CASE("an alarm and a heartbeat that fail twice are warnings until they work again") {
+  NotifierRig rig;
+  rig.outlets.status = 503;
+  rig.outlets.answer = util::fail(util::Advice::retry, "the program cannot be started");
+  rig.warnings = {kNoModem};
+  rig.notifier->configure({.url = "https://hc.example/private-path"}, {at_once("a"), at_once("b")});
+  rig.step();
+  CHECK(rig.notifier->failures().empty());
+  rig.clock.advance(2min);
+  rig.step();
+  const auto failures = rig.notifier->failures();
+  REQUIRE(failures.size() == 3);
+  CHECK(failures[0].code == "heartbeat-failed");
+  CHECK(failures[0].arguments[0].second == "the server of the heartbeat answered 503");
+  CHECK(failures[1].code == "alarm-failed");
+  CHECK(failures[1].subject == "a");
+  CHECK(failures[1].arguments[0].second == "the program cannot be started");
+  rig.outlets.status = 200;
+  rig.outlets.answer = {};
+  rig.clock.advance(1h);
+  rig.step();
+  CHECK(rig.notifier->failures().empty());
+}
+
+TEST_CASE("an alarm that fails is told to the others, and not to itself or by a failed ping") {
+  NotifierRig rig;
+  rig.warnings = {{"alarm-failed", "a", config::Threshold::degraded, "alarm a is not told", ""},
+                  {"heartbeat-failed", "", config::Threshold::degraded, "the heartbeat fails", ""}};
+  rig.notifier->configure({.url = "https://hc.example/p", .fail_on = config::Threshold::degraded},
+                          {at_once("a"), at_once("b")});
+  rig.step();
+  REQUIRE(rig.outlets.told.size() == 2);
+  CHECK(rig.outlets.told[0].second.began.size() == 1);
+  CHECK(rig.outlets.told[0].second.began[0].code == "heartbeat-failed");
+  CHECK(rig.outlets.told[1].second.began.size() == 2);
+  REQUIRE(rig.outlets.pings.size() == 1);
+  CHECK(rig.outlets.pings[0].body.find("heartbeat") == std::string::npos);
+  CHECK(rig.outlets.pings[0].body.find("alarm a is not told") != std::string::npos);
+}
+
 TEST_CASE("a secret that cannot be read holds the outlet until it can") {
   NotifierRig rig;
   const doubles::TempDir dir;
