@@ -17,7 +17,7 @@ using warnings::Finding;
 using warnings::Severity;
 using warnings::Warning;
 
-constexpr double kDaemonSeconds = 1;
+constexpr double kDaemonSeconds = 1, kSecondQuestionSeconds = 1.5;
 constexpr std::chrono::milliseconds kServerLimit{1300};
 
 std::optional<Severity> severity_of(const std::string& word) {
@@ -40,7 +40,8 @@ void add_finding(const Json& warning, std::vector<Finding>& out) {
 
 struct Answer {
   bool running = false;
-  std::string file{};  ///< the configuration that gsmrelayd reads
+  bool timed_out = false;  ///< there was no answer in time
+  std::string file{};      ///< the configuration that gsmrelayd reads
   WorkingRoutes working{};
   std::vector<Finding> findings{};
 };
@@ -70,6 +71,7 @@ Answer ask_daemon(const Context& context) {
       answer.findings.push_back({.code = "daemon-denied"});
     } else if (error.exit != kUnreachable) {
       answer.running = true;
+      answer.timed_out = error.exit == kTimeout;
       answer.findings.push_back({.code = "daemon-slow", .arguments = {{"reason", error.what}}});
     } else {
       answer.findings.push_back(
@@ -90,6 +92,14 @@ Answer ask_daemon(const Context& context) {
     answer.findings.push_back(
         {.code = "daemon-version", .arguments = {{"daemon", version}, {"own", GSMRELAY_VERSION}}});
   return answer;
+}
+
+/// Asks again if there was no answer in time: a daemon that does not answer twice is not only busy.
+void ask_again(const Context& context, Answer& answer) {
+  if (!answer.timed_out) return;
+  const auto status =
+      try_fetch(context, {.path = "/v1/status", .usual_seconds = kSecondQuestionSeconds});
+  if (!status && status.error().exit == kTimeout) answer.findings = {{.code = "daemon-hung"}};
 }
 
 /// Adds `finding` unless there is one of its code and subject: gsmrelayd knows more.
@@ -136,6 +146,7 @@ std::vector<Warning> examine(const Context& context, const std::string& file) {
     return loaded.errors.empty() ? check_servers(config.routes, kServerLimit, answer.working)
                                  : std::vector<Finding>{};
   });
+  ask_again(context, answer);  // while the servers are asked
   warnings::HostQuery query{.state_dir = config.daemon.state_dir,
                             .now = util::SystemClock().wall()};
   for (const auto& modem : config.modems)

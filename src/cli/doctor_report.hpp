@@ -9,6 +9,9 @@
 
 namespace cli {
 
+/// The exit code of a plugin of Nagios that cannot tell; Nagios reads 2 as CRITICAL.
+constexpr int kNagiosUnknown = 3;
+
 /// Asks gsmrelayd, and examines the configuration, ports, servers and the machine. `file` is the
 /// configuration if gsmrelayd does not name its own. Takes less than three seconds.
 std::vector<warnings::Warning> examine(const Context& context, const std::string& file);

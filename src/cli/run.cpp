@@ -7,6 +7,7 @@
 #include <ostream>
 
 #include "cli/command.hpp"
+#include "cli/doctor_report.hpp"
 #include "cli/explanations.hpp"
 #include "cli/live_names.hpp"
 #include "cli/socket_path.hpp"
@@ -102,6 +103,7 @@ int run(int argc, const char* const* argv, std::istream& in, std::ostream& out, 
   Globals globals;
   auto commands = make_commands(context);
   const auto status = commands.front().run;  // the first line of commands.def
+  bool parsed = false;
   const terminal::Program program{
       .root = {.name = "gsmrelay",
                .help = "Receives SMS with GSM modems and relays them to Gateway servers.",
@@ -111,12 +113,19 @@ int run(int argc, const char* const* argv, std::istream& in, std::ostream& out, 
                .examples = {"gsmrelay --watch", "gsmrelay queue list --state dead --json"},
                .run = status},
       .prefixes = true,
-      .prepare = [&] { prepare(context, globals); },
+      .prepare =
+          [&] {
+            parsed = true;
+            prepare(context, globals);
+          },
       .pages = true,
       .exits = exit_codes(),
       .see_also = "gsmrelayd(8), gsmrelayd.toml(5), /usr/share/doc/gsmrelay",
       .names = [&](const auto& noun, const auto& what) { return live_names(context, noun, what); }};
-  return terminal::run(context, program, {argv + std::min(argc, 1), argv + argc});
+  const std::vector<std::string> words{argv + std::min(argc, 1), argv + argc};
+  const int code = terminal::run(context, program, words);
+  const bool plugin = std::find(words.begin(), words.end(), "--nagios") != words.end();
+  return plugin && !parsed && code == kUsage ? kNagiosUnknown : code;
 }
 
 }  // namespace cli

@@ -198,6 +198,17 @@ constexpr Definition kCatalogue[] = {
      .next = "sudo systemctl restart gsmrelayd",
      .meaning = "The package was updated and the old daemon still runs.",
      .remedy = "Restart the daemon; nothing is lost."},
+    {.code = "daemon-hung",
+     .severity = critical,
+     .title = "gsmrelayd hangs",
+     .text = "gsmrelayd hangs: it has answered neither of two questions",
+     .next = "sudo systemctl restart gsmrelayd",
+     .meaning =
+         "The process is there and does nothing: it was stopped (SIGSTOP), or it waits for a "
+         "disk that does not answer. Nothing is received or relayed; SMS stay on the "
+         "modems.",
+     .remedy = "Restart it. systemd does so by itself after a minute without a sign of life "
+               "(WatchdogSec=). If it hangs again: journalctl -u gsmrelayd -n 50."},
     {.code = "daemon-slow",
      .severity = degraded,
      .title = "gsmrelayd does not answer in time",
@@ -205,7 +216,7 @@ constexpr Definition kCatalogue[] = {
      .next = "journalctl -u gsmrelayd -n 50",
      .meaning =
          "The daemon runs, but it gave no status within a second. A slow disk or a very long "
-         "queue can be the reason.",
+         "queue can be the reason. One that does not answer a second question either hangs.",
      .remedy = "See its journal; it may only be busy."},
     {.code = "daemon-restarts",
      .severity = degraded,

@@ -144,8 +144,9 @@ TEST_CASE("row 137: a daemon that hangs, is of another version, or does not answ
   Box box;
   box.start_well();
   box.appliance.daemon().signal(SIGSTOP);
-  box.check_without_daemon(
-      {"gsmrelayd hangs", "", "daemon-slow", "degraded", "journalctl -u gsmrelayd -n 50", ""});
+  box.check_without_daemon({"gsmrelayd hangs", "", "daemon-hung", "critical",
+                            "sudo systemctl restart gsmrelayd", "gsmrelayd hangs"});
+  CHECK(box.appliance.cli({"doctor", "--nagios", "--config", box.config()}).code == 2);
   box.appliance.daemon().signal(SIGCONT);
   if (::geteuid() == 0) {  // nobody is in no group of gsmrelay
     const auto& folder = box.appliance.dir().path();

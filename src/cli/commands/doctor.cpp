@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <ostream>
 
@@ -54,11 +55,16 @@ Exit doctor_exit(const Json& response) {
   return state == "fine" ? kFine : state == "degraded" ? kDegraded : kCritical;
 }
 
-/// Prints one line as a plugin of Nagios does, and sets its exit code: 0 OK, 1 WARNING, 2 CRITICAL.
+/// Prints one line as a plugin of Nagios does, and sets its exit code: 0 OK, 1 WARNING, 2 CRITICAL,
+/// 3 UNKNOWN for a user who may not ask, unless something is critical all the same.
 void print_nagios(Context& context, const std::vector<Warning>& all) {
+  constexpr std::array<const char*, 4> kWords{"OK", "WARNING", "CRITICAL", "UNKNOWN"};
   const std::string state = state_of(all);
-  context.exit = state == "fine" ? 0 : state == "degraded" ? 1 : 2;
-  const char* word = context.exit == 0 ? "OK" : context.exit == 1 ? "WARNING" : "CRITICAL";
+  const bool denied = std::any_of(all.begin(), all.end(), [](const Warning& one) {
+    return one.definition->code == "daemon-denied";
+  });
+  context.exit = state == "critical" ? 2 : denied ? kNagiosUnknown : state == "degraded" ? 1 : 0;
+  const char* word = kWords.at(static_cast<std::size_t>(context.exit));
   std::string text = all.empty() || context.exit == 0 ? "nothing is wrong" : all.front().text;
   std::replace(text.begin(), text.end(), '|', '/');  // it begins the performance data
   std::size_t critical = 0, degraded = 0;
@@ -138,7 +144,9 @@ Command doctor_command(Context& context) {
           .options = {{"--config FILE", &arguments->file, "the configuration if gsmrelayd is down"},
                       {"--fix", &arguments->fix, "do what is safe, and say what was done"},
                       {"--nagios", &arguments->nagios, "one line and the exit codes of a plugin"}},
-          .note = "Exit code 0: fine, 5: degraded, 6: critical. Causes first, then what follows.",
+          .note =
+              "Exit code 0: fine, 5: degraded, 6: critical. Causes first, then what follows.\n"
+              "With --nagios 0: OK, 1: WARNING, 2: CRITICAL, 3: UNKNOWN.",
           .examples = {"gsmrelay doctor", "gsmrelay doctor --json", "sudo gsmrelay doctor --fix"},
           .run = [&context, arguments] { run_doctor(context, *arguments); }};
 }

@@ -1,10 +1,13 @@
 #include <unistd.h>
 
+#include <atomic>
 #include <chrono>
 #include <fstream>
+#include <future>
 
 #include "config/config.hpp"
 #include "json/json.hpp"
+#include "net/http_server.hpp"
 #include "tests/cli/rig.hpp"
 #include "tests/doubles/raw_server.hpp"
 #include "tests/doubles/temp_dir.hpp"
@@ -119,6 +122,30 @@ TEST_CASE("a daemon that runs and gives no status is not called down") {
   CHECK(find(report, "daemon-down").is_null());
 }
 
+TEST_CASE("a daemon that answers neither of two questions hangs, within three seconds") {
+  DoctorRig rig;
+  std::atomic<int> silent{2};
+  std::promise<void> done;
+  const auto end = done.get_future().share();
+  rig.daemon.stop();
+  const auto server =
+      net::HttpServer::start({.unix_socket = rig.daemon.socket()}, [&](const net::ServerRequest&) {
+        if (silent-- > 0) end.wait();
+        return net::ServerResponse{.body = kStatus};
+      });
+  REQUIRE(server);
+  const auto began = std::chrono::steady_clock::now();
+  const auto hung = find(rig.report(), "daemon-hung");
+  CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds(3));
+  CHECK(hung["severity"] == "critical");
+  CHECK(hung["next"] == "sudo systemctl restart gsmrelayd");
+  silent = 1;
+  const auto busy = rig.report();
+  CHECK(find(busy, "daemon-slow")["severity"] == "degraded");
+  CHECK(find(busy, "daemon-hung").is_null());
+  done.set_value();
+}
+
 TEST_CASE("a daemon of another version is named, and a later one's unknown warning is left out") {
   DoctorRig rig;
   rig.daemon.set("GET /v1/status", R"({"version":"0.0.1","troubles":[{"code":"new","what":"x"}]})");
@@ -183,6 +210,16 @@ TEST_CASE("row 156: --nagios prints one line and ends with the codes of a plugin
   const auto degraded = rig.doctor({"--nagios"});
   CHECK(degraded.code == 1);
   CHECK(degraded.says("a/b | "));
+}
+
+TEST_CASE("--nagios ends with 3, unknown, for a user who may not ask, and for a wrong option") {
+  DoctorRig rig;
+  rig.daemon.refuse("GET /v1/status", 403, "you may not ask", "");
+  const auto denied = rig.doctor({"--nagios"});
+  CHECK(denied.code == 3);
+  CHECK(denied.out.starts_with("GSMRELAY UNKNOWN: gsmrelayd refuses to answer this user | "));
+  CHECK(rig.doctor({"--nagios", "--nonsense"}).code == 3);
+  CHECK(rig.doctor({"--nonsense"}).code == cli::kUsage);
 }
 
 TEST_CASE("--fix says that nothing was to be done") {
