@@ -92,7 +92,11 @@ Notification AlarmTracker::compare(const Warnings& current) const {
 
 bool AlarmTracker::may_tell(const Notification& news, util::Deadline now, int minute) const {
   if (now < retry_at_) return false;
-  if (sent_ && now - *sent_ < settings_.pause) return false;
+  // A rise to critical does not wait: the receiver knows of it as something lesser.
+  const bool risen = std::any_of(news.began.begin(), news.began.end(), [&](const auto& warning) {
+    return warning.severity == config::Threshold::critical && told_.contains(warning.key());
+  });
+  if (sent_ && now - *sent_ < settings_.pause && !risen) return false;
   if (std::ssize(last_day_) >= settings_.per_day) return false;
   const auto quiet = parse_quiet_hours(settings_.quiet);
   return !quiet || !quiet->contains(minute) ||

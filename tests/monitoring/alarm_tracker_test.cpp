@@ -100,6 +100,20 @@ TEST_CASE("other settings forget a told warning that no longer concerns the alar
   CHECK(rig.tell({})->ended.size() == 1);
 }
 
+TEST_CASE("a warning that becomes critical is told within the pause") {
+  TrackerRig rig({.group = 0s, .pause = 900s});
+  CHECK(rig.tell({warning("a")}));
+  rig.clock.advance(60s);
+  CHECK_FALSE(rig.tell({warning("a"), warning("b", Threshold::critical)}));
+  const auto news = rig.tell({warning("a", Threshold::critical)});
+  REQUIRE(news);
+  REQUIRE(news->began.size() == 1);
+  CHECK(news->began[0].code == "a");
+  rig.clock.advance(60s);
+  CHECK_FALSE(rig.tell({warning("a")}));
+  CHECK_FALSE(rig.tell({warning("a", Threshold::critical)}));
+}
+
 TEST_CASE("alarms keep their pause, and a reminder comes at its time") {
   TrackerRig rig({.group = 0s, .pause = 900s, .repeat = 1h});
   CHECK(rig.tell({warning("a")}));
