@@ -192,6 +192,11 @@ constexpr Coded kHttp[] = {
     {502, "Bad Gateway", "A proxy reaches no server behind it.", kAskServer},
     {503, "Service Unavailable", "The server is overloaded or being updated.", kAskServer},
     {504, "Gateway Timeout", "A proxy got no answer from the server behind it.", kAskServer},
+    {511, "Network Authentication Required",
+     "The network between, not the server, asks for a log-in first: a captive portal (RFC 6585 "
+     "§6). "
+     "The messages wait.",
+     "Log in to the network; see `gsmrelay explain route-portal`."},
 };
 
 Explanation of(const warnings::Definition& one) {

@@ -110,7 +110,9 @@ constexpr Definition kCatalogue[] = {
      .title = "The disk is nearly full",
      .text = "the disk of {path} has {free} free ({percent} %)",
      .next = "df -h {path}",
-     .meaning = "Below 5 % of free space the spool may soon be unable to store SMS.",
+     .meaning =
+         "Less than 5 % and less than 1 GB are free, or less than 100 MB: the spool may soon "
+         "be unable to store SMS.",
      .remedy = "Free space: old logs, packages, or a shorter retention in [daemon].",
      .depends_on = "disk-full disk-read-only",
      .gone_after = 60s},
@@ -595,7 +597,7 @@ constexpr Definition kCatalogue[] = {
      .scope = modem,
      .title = "The self-test of the SIM is not possible",
      .text = "self-test of {subject} not possible: {reason}",
-     .next = "gsmrelay config edit",
+     .next = "gsmrelay config edit{file}",
      .meaning =
          "The SIM has received nothing for a while, and no test SMS can show whether it could "
          "(`self_test` of [[sim]]). It is tried again after 6 hours.",

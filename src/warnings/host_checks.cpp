@@ -288,10 +288,13 @@ void check_uart(const fs::path& root, const std::vector<ModemPort>& ports,
 }  // namespace
 
 std::string_view disk_code(std::uint64_t free, std::uint64_t size, bool read_only) {
-  constexpr std::uint64_t kFull = 256 * 1024, kLowPercent = 5, kPlenty = 1'000'000'000;
+  constexpr std::uint64_t kFull = 256 * 1024, kLowPercent = 5, kPlenty = 1'000'000'000,
+                          kAlwaysLow = 100'000'000;
   if (read_only) return "disk-read-only";
   if (free < kFull) return "disk-full";
-  return free < kPlenty && free * 100 < size * kLowPercent ? "disk-low" : "";
+  // A large disk has space for years in 5 %, and a small one too little.
+  const bool low = free < kAlwaysLow || (free < kPlenty && free * 100 < size * kLowPercent);
+  return low ? "disk-low" : "";
 }
 
 std::string step_in_words(std::chrono::milliseconds step) {

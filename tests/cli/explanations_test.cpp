@@ -53,6 +53,14 @@ TEST_CASE("a code that the standard leaves open is explained as such") {
     CHECK(!explain(unknown));
 }
 
+TEST_CASE("HTTP 511 is explained as a captive portal, as the route does") {
+  const auto portal = explain("http-511");
+  REQUIRE(portal);
+  CHECK(portal->title == "Network Authentication Required");
+  CHECK(portal->meaning.find("captive portal") != std::string::npos);
+  CHECK(portal->remedy.find("route-portal") != std::string::npos);
+}
+
 TEST_CASE("near codes are those that are meant") {
   CHECK(cli::near_codes("sim-pin-neded").front() == "sim-pin-needed");
   const auto numbers = cli::near_codes("13");

@@ -256,6 +256,8 @@ TEST_CASE("row 123: a disk is said to be nearly full before it is full") {
   CHECK(warnings::disk_code(399 * kMega, kCard, false) == "disk-low");
   CHECK(warnings::disk_code(2'000 * kMega, kLarge, false).empty());  // 0.4 % are plenty there
   CHECK(warnings::disk_code(900 * kMega, kLarge, false) == "disk-low");
+  CHECK(warnings::disk_code(100 * kMega, 1'000 * kMega, false).empty());
+  CHECK(warnings::disk_code(99 * kMega, 1'000 * kMega, false) == "disk-low");  // although 10 %
   CHECK(warnings::disk_code(200'000, kCard, false) == "disk-full");
   CHECK(warnings::disk_code(500 * kMega, kCard, true) == "disk-read-only");
 }
