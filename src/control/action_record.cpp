@@ -1,5 +1,7 @@
 #include "control/action_record.hpp"
 
+#include <fmt/format.h>
+
 #include "control/access.hpp"
 #include "json/json.hpp"
 #include "util/text.hpp"
@@ -28,6 +30,10 @@ spool::HistoryEntry action_record(std::string_view path, const api::Request& req
   entry.what += id;
   if (path.ends_with("/sim/smsc"))
     entry.why = util::mask_number(json::parse_or_null(request.http.body)["number"].text());
+  if (path.ends_with("/reset")) {
+    const auto level = json::parse_or_null(request.http.body)["level"].text();
+    entry.why = fmt::format("level {}", level.empty() ? "reset" : util::printable(level, 20));
+  }
   return entry;
 }
 

@@ -12,7 +12,7 @@ namespace control {
 /// Returns the entry for a `request` that changed something at the endpoint `path`:
 /// "/v1/modems/{name}/sim/pin" is "modem sim pin" of that modem, "/v1/queue/{id}/drop" is
 /// "queue drop 17". It holds nothing of the query and the body, except the masked number of a
-/// service centre.
+/// service centre, and the level of a reset.
 spool::HistoryEntry action_record(std::string_view path, const api::Request& request);
 
 /// Returns true if the answer `what` at the endpoint `path` says that a card has refused a PIN or

@@ -11,6 +11,14 @@ namespace control {
 
 namespace {
 
+/// Returns an error if `modem` is neither in the history nor among the modems.
+api::Result<void> expect_known(const HandlerContext& context, const std::string& modem) {
+  const auto any = context.daemon.history({.modem = modem}, {.limit = 1});
+  if (!any || !any->empty()) return {};
+  if (const auto found = find_modem(context, modem); !found) return tl::unexpected(found.error());
+  return {};
+}
+
 api::Result<> get_history(const HandlerContext& context, const api::Request& request) {
   constexpr std::int64_t kLongest = std::int64_t{3650} * 24 * 3'600;
   const auto page = page_parameters(request);
@@ -21,6 +29,9 @@ api::Result<> get_history(const HandlerContext& context, const api::Request& req
   if (*since > 0) filter.since = context.clock.wall() - std::chrono::seconds(*since);
   const auto entries = context.daemon.history(filter, *page);
   if (!entries) return to_api_error(entries.error());
+  if (entries->empty() && !filter.modem.empty())
+    if (const auto known = expect_known(context, filter.modem); !known)
+      return tl::unexpected(known.error());
   const auto view = view_for(context, request);
   return page_json("history", *entries, view.list(*entries), page->limit);
 }

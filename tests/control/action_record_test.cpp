@@ -49,6 +49,18 @@ TEST_CASE("a PIN that a card has refused is recorded with the tries left, as a t
   CHECK_FALSE(refused.by.empty());
 }
 
+TEST_CASE("a reset that a person has asked for is recorded with its level") {
+  const auto why = [](const std::string& body) {
+    net::ServerRequest http;
+    http.body = body;
+    return control::action_record("/v1/modems/{name}/reset",
+                                  {.http = http, .arguments = {"kitchen"}})
+        .why;
+  };
+  CHECK(why(R"({"level":"radio"})") == "level radio");
+  CHECK(why("") == "level reset");
+}
+
 TEST_CASE("a service centre that a person has set is recorded masked") {
   net::ServerRequest http;
   http.body = R"({"number":"+237670000100"})";

@@ -30,6 +30,13 @@ TEST_CASE("the history is served by page, modem and time, with masked identities
   CHECK(rig.refused("GET", "/v1/history", {{"since_s", "1"}}) == 400);
 }
 
+TEST_CASE(
+    "the history of a modem that nobody knows is an error, and that of a quiet one is empty") {
+  Rig rig;
+  CHECK(rig.refused("GET", "/v1/history", {{"modem", "nope"}}) == 404);
+  CHECK(rig.get("/v1/history", {{"modem", "kitchen"}})["history"].empty());
+}
+
 TEST_CASE("what a person changes is recorded, what is refused or only read is not") {
   Rig rig;
   rig.get("/v1/status");
