@@ -367,6 +367,18 @@ util::Result<std::vector<ServiceTime>> Inbox::arrivals(const std::string& sim, i
   });
 }
 
+util::Result<std::optional<util::WallTime>> Inbox::last_arrival(const std::string& modem,
+                                                                int rows) {
+  return access_->read([&](Connection& db) {
+    std::optional<util::WallTime> time;
+    const auto name = find_name(db, NameKind::modem, modem);
+    if (!name) return time;
+    for (Query newest = db.query(Sql::newest_of_modems, rows); !time && newest.next();)
+      if (newest.integer(0) == *name) time = util::from_epoch_ms(newest.integer(1));
+    return time;
+  });
+}
+
 util::Result<int> Inbox::count_raw(int most) {
   return access_->read([most](Connection& db) {
     int count = 0;

@@ -137,6 +137,9 @@ class Inbox {
   /// Lists when messages of `sim` came (their first part), newest first, among the newest `rows`
   /// messages of all SIMs.
   util::Result<std::vector<ServiceTime>> arrivals(const std::string& sim, int rows);
+  /// Returns when the newest message that `modem` received came, if it is among the newest `rows`
+  /// messages of all modems.
+  util::Result<std::optional<util::WallTime>> last_arrival(const std::string& modem, int rows);
   /// Counts up to `most` PDUs that were stored raw.
   util::Result<int> count_raw(int most);
 

@@ -243,3 +243,21 @@ TEST_CASE("the times at which messages of a SIM came are listed, newest first") 
   CHECK(times[0] - times[1] == 2h);
   CHECK(ok(desk.inbox().arrivals("mine", 1)).size() == 1);
 }
+
+TEST_CASE("the last message of a modem is found among the newest ones") {
+  Desk desk;
+  const auto came = [&](const std::string& text, const std::string& modem) {
+    auto pdu = one_sms(text, {.modem = modem});
+    pdu.received = desk.clock.wall();
+    desk.accept(pdu);
+    desk.clock.advance(1h);
+  };
+  CHECK_FALSE(ok(desk.inbox().last_arrival("kitchen", 100)));
+  came("one", "kitchen");
+  came("two", "kitchen");
+  came("three", "attic");
+  const auto last = ok(desk.inbox().last_arrival("kitchen", 100));
+  REQUIRE(last);
+  CHECK(desk.clock.wall() - *last == 2h);
+  CHECK_FALSE(ok(desk.inbox().last_arrival("kitchen", 1)));
+}

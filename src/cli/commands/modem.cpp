@@ -112,12 +112,11 @@ std::string render_show(const Context& context, const Json& response) {
   fields.add("memories", memories(modem));
   fields.add("last heard", age_of(modem, "last_heard_s"));
   fields.add("last SMS", age_of(modem, "last_sms_s"));
-  fields.add(
-      "since start",
-      fmt::format("{} received, {} sent, {} calls, {} opened again, {} time-outs, "
-                  "{} commands",
-                  number(modem, "received"), number(modem, "sent"), number(modem, "calls"),
-                  number(modem, "reopened"), number(modem, "timeouts"), number(modem, "commands")));
+  fields.add("in all", fmt::format("{} received, {} sent, {} calls, {} opened again, {} time-outs, "
+                                   "{} commands",
+                                   number(modem, "received"), number(modem, "sent"),
+                                   number(modem, "calls"), number(modem, "reopened"),
+                                   number(modem, "timeouts"), number(modem, "commands")));
   return fields.to_string(context.style);
 }
 

@@ -195,6 +195,11 @@ void ModemStatusBoard::count_received(std::int64_t messages) {
   keep_totals();
 }
 
+void ModemStatusBoard::recall_sms(std::chrono::milliseconds age) {
+  const util::MutexLock lock(mutex_);
+  if (!last_sms_) last_sms_ = clock_.now() - age;
+}
+
 void ModemStatusBoard::count_call() {
   const util::MutexLock lock(mutex_);
   ++status_.calls;

@@ -59,6 +59,8 @@ class ModemStatusBoard {
   void set_shared(std::optional<io::PortFault> fault);
   void set_usb(const std::string& usb, const std::string& family);
   void count_received(std::int64_t messages);
+  /// Takes the age of the last SMS that came before the start.
+  void recall_sms(std::chrono::milliseconds age);
   void count_call();
   void count_reopened();
   /// Adds an event with the modem's identity, port and USB path; the IMEI is masked.

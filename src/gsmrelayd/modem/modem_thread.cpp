@@ -122,10 +122,20 @@ void ModemThread::start_trace(std::chrono::seconds length, bool reopen) {
 
 // --- on the thread ------------------------------------------------------------------------------
 
+void ModemThread::recall_last_sms(spool::Spool& spool) {
+  constexpr int kMostRows = 20'000;
+  const auto last = spool::Inbox(spool).last_arrival(context_.settings.name, kMostRows);
+  if (!last || !*last) return;  // an error shows when the thread writes
+  // The clock may have been ahead when it came.
+  context_.board.recall_sms(
+      std::max(std::chrono::milliseconds(0), context_.shared.clock.wall() - **last));
+}
+
 void ModemThread::run() {
   const ModemThreadEnd end{context_, ended_};
   spool::Spool spool(context_.shared.file);
   load_suspension(spool::ModemStore(spool));
+  recall_last_sms(spool);
   context_.recovery.resume(spool, clock_facts().boot);
   SessionLoop(context_, spool).run();
   context_.recovery.note_end(spool);

@@ -65,6 +65,8 @@ class ModemThread {
  private:
   void run();
   void load_suspension(spool::ModemStore store);
+  /// Shows when the last SMS before the start came.
+  void recall_last_sms(spool::Spool& spool);
 
   ModemContext context_;
   /// Guards no member: a suspension is stored in the spool and set in `control` as one step.

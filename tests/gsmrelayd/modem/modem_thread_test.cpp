@@ -72,6 +72,21 @@ TEST_CASE(
   CHECK(d.logs("1 moved from the modem to the spool"));
 }
 
+TEST_CASE("after a restart a modem's status tells when its last SMS came") {
+  rig::Desk d;
+  rig::Emulator stick(d.dir, "stick");
+  {
+    ModemThread worker(modem_at(stick.port()), kSweep, d.shared);
+    stick.deliver("before");
+    REQUIRE(eventually([&] { return d.texts().size() == 1; }));
+  }
+  ModemThread worker(modem_at(stick.port()), kSweep, d.shared);
+  REQUIRE(eventually([&] { return is(worker, ModemHealth::up); }));
+  const auto ago = worker.status().last_sms_ago;
+  REQUIRE(ago);
+  CHECK(*ago < 1h);
+}
+
 TEST_CASE("while the spool cannot be written the SMS stays on the modem, and goes on when it can") {
   doubles::FaultVfs disk;
   rig::Desk d({}, disk.name());
