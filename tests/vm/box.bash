@@ -106,12 +106,7 @@ on_box() {
   files_of_box >"$work/$1.files"
 }
 
-# Every file that no package has, but for those that apt, systemd and the cases themselves write.
-files_of_box() {
-  vm_run -t 120 'find / -xdev \( -path /proc -o -path /sys -o -path /run -o -path /tmp -o -path /dev -o -path /srv -o -path /root \
-    -o -path /var/lib/apt -o -path /var/lib/dpkg -o -path /var/cache -o -path /var/log -o -path /var/lib/systemd -o -path /var/tmp \) \
-    -prune -o -print | sort | comm -23 - <(sort -u /var/lib/dpkg/info/*.list)'
-}
+files_of_box() { vm_run -t 120 "$(cat "$root/debian/scripts/unowned_files")"; }
 
 running() { [ -n "${machine_pid:-}" ] && [ -e "/proc/$machine_pid/exe" ]; }
 gone() { ! running; }
