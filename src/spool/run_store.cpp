@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 
 #include "spool/access.hpp"
@@ -22,6 +23,15 @@ std::int64_t count_failures(Connection& db, std::int64_t after) {
   return row.next() ? row.integer(0) : 0;
 }
 
+/// Two runs may have ended at the same service time: a run that is killed has written little of it.
+void note_failure(Connection& db, std::int64_t now) {
+  {
+    Query newest = db.query(Sql::run_newest_failure);
+    if (newest.next() && !newest.null(0)) now = std::max(now, newest.integer(0) + 1);
+  }
+  db.run(Sql::meta_put, fmt::format("run failed {:015}", now), now);  // in the order of time
+}
+
 }  // namespace
 
 // What a power cut may lose is of no use after it, so nothing is flushed to the disk.
@@ -36,9 +46,7 @@ util::Result<bool> RunStore::begin(std::int64_t boot) {
     tx.db.run(Sql::run_forget, oldest);
     if (failed) {
       if (count_failures(tx.db, oldest) >= kMostFailures) tx.db.run(Sql::run_forget_oldest);
-      // The keys are in the order of time.
-      tx.db.run(Sql::meta_put, fmt::format("run failed {:015}", tx.now.count()),
-                static_cast<std::int64_t>(tx.now.count()));
+      note_failure(tx.db, tx.now.count());
     }
     tx.db.run(Sql::meta_put, kBoot, boot);
     return failed;
