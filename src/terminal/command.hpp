@@ -53,7 +53,7 @@ struct Command {
   std::string help;  ///< one line
   std::vector<Option> options{};
   std::vector<Command> commands{};
-  std::string note{};                   ///< printed below the options in its help
+  std::string note{};                   ///< a paragraph below the options in its help
   std::vector<std::string> examples{};  ///< whole command lines
   bool abbreviated =
       true;  ///< a prefix of its name may be typed; false: none that fits another command

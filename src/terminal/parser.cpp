@@ -66,14 +66,6 @@ void add_option(CLI::App& app, const Option& option) {
   if (!option.excludes.empty()) added.excludes(app.get_option(option.excludes));
 }
 
-std::string footer_of(const Command& command) {
-  auto text = command.note;
-  if (command.examples.empty()) return text;
-  text += text.empty() ? "Examples:" : "\nExamples:";
-  for (const auto& example : command.examples) text += "\n  " + example;
-  return text;
-}
-
 void build(CLI::App& app, const Command& command) {
   for (const auto& option : command.options) add_option(app, option);
   for (const auto& below : command.commands)
@@ -82,7 +74,6 @@ void build(CLI::App& app, const Command& command) {
   // A noun's help lists its verbs; a section with -h alone would only take three lines.
   const bool verbs_only = !command.commands.empty() && command.options.empty();
   if (verbs_only && app.get_help_ptr() != nullptr) app.get_help_ptr()->group("");
-  app.footer(footer_of(command));
 }
 
 // --- the command that was given ---------------------------------------------------------------
@@ -109,21 +100,28 @@ Typed find_typed(const CLI::App& app, const Command& root) {
 
 // --- help and errors --------------------------------------------------------------------------
 
-/// Wraps the second column of CLI11's help, which CLI11 does not wrap.
-std::string wrap_help(const std::string& help) {
+/// Wraps CLI11's help, which CLI11 does not wrap: lines of two columns in the second one.
+std::string wrap_help(std::string_view help) {
   constexpr std::size_t kColumn = 30;  // where CLI11 begins the second column
   std::string out;
-  for (const auto line : util::split(util::trim(help), '\n')) {
-    if (width(line) <= kWidth || line.size() <= kColumn) {
-      out.append(line) += '\n';
-      continue;
-    }
-    auto start = std::string(line.substr(0, kColumn));
-    for (const auto& piece : wrap(line.substr(kColumn), kWidth - kColumn)) {
+  for (const auto line : util::split(help, '\n')) {
+    const bool two = line.size() > kColumn && line.starts_with("  ") && line[kColumn - 1] == ' ';
+    auto start = std::string(line.substr(0, two ? kColumn : 0));
+    for (const auto& piece : wrap(line.substr(start.size()), kWidth - start.size())) {
       out += start + piece + '\n';
-      start.assign(kColumn, ' ');
+      start.assign(start.size(), ' ');
     }
   }
+  return out;
+}
+
+/// Returns the note and the examples of a command, as lines.
+std::string footer_of(const Command& command) {
+  std::string out;
+  if (!command.note.empty())
+    for (const auto& line : wrap(command.note, kWidth)) out += line + '\n';
+  if (!command.examples.empty()) out += "Examples:\n";
+  for (const auto& example : command.examples) out += "  " + example + '\n';
   return out;
 }
 
@@ -135,6 +133,12 @@ std::string fit_terminal(std::string help) {
   for (const char c : help)
     if (c != '\n' || !dense.ends_with('\n')) dense += c;
   return std::count(dense.begin(), dense.end(), '\n') <= kLines ? dense : help;
+}
+
+std::string help_of(const CLI::App& app, const Command& command) {
+  const auto footer = footer_of(command);
+  const auto help = wrap_help(util::trim(app.help()));
+  return fit_terminal(footer.empty() ? help : help + '\n' + footer);
 }
 
 /// Returns ": --tex" if `word` is written like an option; anything else may be a secret.
@@ -230,7 +234,7 @@ void parse_and_run(Console& console, const Program& program, std::vector<std::st
     // CLI11 expects them in reverse order.
     app.parse(std::vector<std::string>(expanded.words.rbegin(), expanded.words.rend()));
   } catch (const CLI::CallForHelp&) {
-    console.out << fit_terminal(wrap_help(app.help()));
+    console.out << help_of(app, *find_typed(app, program.root).command);
     return;
   } catch (const CLI::CallForVersion&) {
     console.json = console.json || json;

@@ -2,10 +2,48 @@
 
 #include "tests/cli/rig.hpp"
 
+namespace cli {
+
+#define COMMAND(name) Command name##_command(Context& context);
+#include "cli/commands.def"
+#undef COMMAND
+
+}  // namespace cli
+
 using rig::Rig;
 using rig::run;
 
 namespace {
+
+/// Returns the words of `text` with one blank between them.
+std::string words_of(const std::string& text) {
+  std::string out, word;
+  for (std::istringstream in(text); in >> word;) out += (out.empty() ? "" : " ") + word;
+  return out;
+}
+
+/// Checks the lines of a command's help and of the commands below it. Returns how many those are.
+std::size_t check_help(const terminal::Command& command, const std::vector<std::string>& words) {
+  auto asked = words;
+  asked.emplace_back("--help");
+  const auto help = run(asked).out;
+  CAPTURE(help);
+  CHECK(rig::widest(help) <= terminal::kWidth);
+  std::vector<std::string> texts{command.help, command.note};
+  for (const auto& option : command.options) texts.push_back(option.help);
+  for (const auto& below : command.commands) texts.push_back(below.help);
+  for (const auto& text : texts)
+    CHECK_MESSAGE(words_of(help).find(words_of(text)) != std::string::npos, text);
+  const auto note = help.find(command.note.substr(0, 25));
+  CHECK(help.find("\n   ", command.note.empty() ? help.size() : note) == std::string::npos);
+  std::size_t all = 1;
+  for (const auto& below : command.commands) {
+    auto longer = words;
+    longer.push_back(below.name);
+    all += check_help(below, longer);
+  }
+  return all;
+}
 
 constexpr const char* kFineStatus =
     R"({"schema":"gsmrelay/1","version":"1.2.3","state":"fine","uptime_s":7200,"modems":[],"routes":[]})";
@@ -61,6 +99,21 @@ TEST_CASE("the help of each noun has two examples and at most 24 lines of 80 col
     CHECK(rig::widest(help.out) <= 80);
     CHECK(rig::lines(help.out) <= 24);
   }
+}
+
+TEST_CASE("the help of every command has each word of its texts, in lines of 80 columns") {
+  std::istringstream in;
+  std::ostringstream out;
+  cli::Context context{out, out, in};
+  const std::vector<terminal::Command> commands{
+#define COMMAND(name) cli::name##_command(context),
+#include "cli/commands.def"
+#undef COMMAND
+  };
+  std::size_t all = 0;
+  for (const auto& command : commands) all += check_help(command, {command.name});
+  CHECK(all > 80);
+  CHECK(rig::lines(run({"modem", "--help"}).out) == 24);
 }
 
 TEST_CASE("the help of the program lists every command") {

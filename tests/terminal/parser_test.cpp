@@ -176,6 +176,25 @@ TEST_CASE("help shows options, note and examples in 80 columns") {
   CHECK(rig.ran.empty());
 }
 
+TEST_CASE("help breaks a long note between words, and a long option in its second column") {
+  ParserRig rig;
+  auto program = rig.program();
+  auto& list = program.root.commands.front().commands.front();
+  list.options.front().help =
+      "which of the many states that there are, the open ones, or else the dead ones";
+  list.note =
+      "Thirty octets, and then äöü: it has forty and more words, each of which is one word "
+      "still, "
+      "and none of them is joined";
+  CHECK(terminal::run(rig.streams.console, program, {"queue", "list", "--help"}) == 0);
+  for (const char* text :
+       {"  --state STATE               which of the many states that there are, the open\n"
+        "                              ones, or else the dead ones\n",
+        "\nThirty octets, and then äöü: it has forty and more words, each of which is one\n"
+        "word still, and none of them is joined\nExamples:\n"})
+    CHECK_MESSAGE(rig.says(text), rig.streams.out.str());
+}
+
 TEST_CASE("a help that is one line too long for a terminal has no blank lines") {
   int dense = 0;
   for (std::ptrdiff_t verbs = 10; verbs < 30; ++verbs) {

@@ -174,8 +174,7 @@ Command bundle_command(Context& context) {
                   {"--config FILE", &arguments->config, "the configuration of gsmrelayd"}},
       .note =
           "It has the state, the warnings, the last events, the AT dialogues before the last "
-          "failures\n"
-          "in outline, and the settings without secrets.",
+          "failures in outline, and the settings without secrets.",
       .examples = {"sudo gsmrelay bundle /tmp/gsmrelay.json", "sudo gsmrelay bundle --qr"},
       .run = [&context, arguments] {
         if (arguments->path.empty() != arguments->qr)

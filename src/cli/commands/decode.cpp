@@ -135,9 +135,8 @@ Command decode_command(Context& context) {
                              "submit-report"}},
                       {"--no-smsc", &o->no_smsc, "the PDU has no service centre address"}},
           .note = "With --json: one JSON object per line.",
-          .examples =
-              {"gsmrelay decode 07919730071111F1000B919746121611F10000811170021222230DC8329BFD06",
-               "gsmrelay decode - < pdus.txt | jq .text"},
+          .examples = {"gsmrelay decode 00000B919746121611F100008111700212222305C8329BFD06",
+                       "gsmrelay decode - < pdus.txt | jq .text"},
           .run = [&context, o] { run(context, *o); }};
 }
 

@@ -108,8 +108,7 @@ Command history_command(Context& context) {
                    Range{1, kHighestId}}},
       .note =
           "The newest 10,000 changes of modems, SIMs and routes are kept, and of each modem the "
-          "AT\n"
-          "dialogues before its last 11 failures, without numbers, texts and identities.\n"
+          "AT dialogues before its last 11 failures, without numbers, texts and identities. "
           "`gsmrelay watch` also shows each SMS, but only since the last start.",
       .examples = {"gsmrelay history --modem stick --since 7d", "gsmrelay history --dialogue 231",
                    "gsmrelay history --json"},

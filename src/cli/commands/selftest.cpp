@@ -192,10 +192,10 @@ Command selftest_command(Context& context) {
           .options = {{"--sms", &o->sms, "send a test SMS to the SIM of each modem"}},
           .note =
               "Sends a marked probe to the server of each route. A modem counts as tested for "
-              "reception\nonce an SMS has come since the start; --sms sends one to its own number, "
-              "or, if that\nis not known, from it to another modem here, and waits 3 minutes. Exit "
-              "code 1: one\nfailed. After an upgrade the version has proved itself once all passed "
-              "and a modem\nhas received.",
+              "reception once an SMS has come since the start; --sms sends one to its own number, "
+              "or, if that is not known, from it to another modem here, and waits 3 minutes. Exit "
+              "code 1: one failed. After an upgrade the version has proved itself once all passed "
+              "and a modem has received.",
           .examples = {"gsmrelay selftest", "gsmrelay selftest --sms"},
           .run = [&context, o] { run_selftest(context, *o); }};
 }

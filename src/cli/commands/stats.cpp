@@ -122,7 +122,7 @@ Command stats_command(Context& context) {
                   {"--by PERIOD", &o->by, "hour (default up to 2d) or day", OneOf{"hour", "day"}}},
       .note =
           "RECEIVED is by the time of reception; the state is the one of now. A route "
-          "counts deliveries.\nSENT and FAILED are SMS of `gsmrelay send`.",
+          "counts deliveries. SENT and FAILED are SMS of `gsmrelay send`.",
       .examples = {"gsmrelay stats --since 7d", "gsmrelay stats --since 12h --json"},
       .abbreviated = false,
       .run = [&context, o] { show_stats(context, *o); }};

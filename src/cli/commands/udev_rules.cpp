@@ -14,7 +14,7 @@ Command udev_rules_command(Context& context) {
           .help = "Print the udev rules that reserve the modems",
           .note =
               "ModemManager, autosuspend, permissions and /dev/gsmrelay/ for the modems of all "
-              "families.\nFor one USB port: gsmrelay modem claim|release",
+              "families. For one USB port: gsmrelay modem claim|release",
           .examples = {"gsmrelay udev-rules | sudo tee /etc/udev/rules.d/78-gsmrelay.rules"},
           .run = [&context] {
             if (context.json)
