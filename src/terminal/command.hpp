@@ -55,8 +55,6 @@ struct Command {
   std::vector<Command> commands{};
   std::string note{};                   ///< a paragraph below the options in its help
   std::vector<std::string> examples{};  ///< whole command lines
-  bool abbreviated =
-      true;  ///< a prefix of its name may be typed; false: none that fits another command
   /// Runs the command; sets Console::exit. With `commands` it runs if none of them is given; if it
   /// is null, one of them is required.
   std::function<void()> run{};

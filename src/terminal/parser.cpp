@@ -150,6 +150,10 @@ std::string option_name(const std::string& word) {
 
 /// Returns an error text for a word that no command accepts.
 std::string explain_unknown(const Typed& typed, const std::string& word) {
+  std::vector<std::string> begun;
+  for (const auto& command : typed.command->commands)
+    if (command.name.starts_with(word)) begun.push_back(command.name);
+  if (begun.size() > 1) return fmt::format("several commands begin so: {}", fmt::join(begun, ", "));
   std::string what = word.starts_with('-') ? "there is no such option" + option_name(word)
                      : typed.command->commands.empty() ? "there are too many words; put quotes "
                                                          "around a text that has blanks"
@@ -169,7 +173,7 @@ void print_usage_error(Console& console, const CLI::App& app, const Program& pro
   const auto typed = find_typed(app, program.root);
   const auto unknown = app.remaining(true);
   const bool explained = dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr ||
-                         (typed.command == &program.root && !unknown.empty());
+                         (!typed.command->commands.empty() && !unknown.empty());
   print_error(
       console, kUsage,
       explained && !unknown.empty() ? explain_unknown(typed, unknown.front()) : error.what(),

@@ -34,7 +34,7 @@ const Command* find_command(const Command& parent, const std::string& word, bool
   const Command* found = nullptr;
   for (const auto& command : parent.commands) {
     if (command.name == word) return &command;
-    if (!prefixes || !command.abbreviated || !command.name.starts_with(word)) continue;
+    if (!prefixes || !command.name.starts_with(word)) continue;
     if (found != nullptr) return nullptr;
     found = &command;
   }

@@ -175,7 +175,22 @@ TEST_CASE("a unique prefix of a command is accepted on a terminal, and refused i
   const auto script = rig({"q", "l"});
   CHECK(script.code == cli::kUsage);
   CHECK(script.complains("next: gsmrelay queue list"));
-  CHECK(rig({"s"}).code == cli::kUsage);  // send or status
+}
+
+TEST_CASE("a prefix of two commands of gsmrelay runs neither, and both are named") {
+  Rig rig;
+  const auto names = [&](std::vector<std::string> words, const std::string& list) {
+    const auto ran = rig(std::move(words), rig::Terminal::yes);
+    CHECK(ran.code == cli::kUsage);
+    CHECK_MESSAGE(ran.complains("several commands begin so: " + list + "\n"), ran.err);
+  };
+  names({"re"}, "restore, reload");
+  names({"w"}, "watch, wait, wipe");
+  names({"b"}, "bundle, backup");
+  names({"stat"}, "status, stats");
+  names({"s"}, "status, setup, selftest, sim, send, stats");
+  names({"modem", "s"}, "show, signal, suspend, scan");
+  CHECK(rig.daemon.requests().empty());
 }
 
 TEST_CASE("the socket can be set by the environment") {

@@ -115,6 +115,28 @@ TEST_CASE("a command may be abbreviated on a terminal only") {
   CHECK(help.complains("next: prog queue\n"));
 }
 
+TEST_CASE("a prefix of several commands is refused, and the error names them") {
+  for (const bool runs_alone : {false, true}) {
+    ParserRig rig;
+    rig.streams.console.terminal = true;
+    auto program = rig.program();
+    auto& queue = program.root.commands.front();
+    queue.commands.push_back({.name = "lift", .help = "", .run = [&] { rig.ran = "lift"; }});
+    if (!runs_alone) queue.run = nullptr;
+    for (const auto& words : {Words{"q", "li"}, Words{"queue", "l", "--limit", "3"},
+                              Words{"help", "queue", "l"}, Words{"queue", "li", "x"}}) {
+      CHECK(terminal::run(rig.streams.console, program, words) == terminal::kUsage);
+      CHECK(rig.ran.empty());
+      CHECK(rig.streams.err.str() ==
+            "prog: several commands begin so: list, lift\n  next: prog queue --help\n");
+      rig.streams.err.str("");
+    }
+    rig.streams.console.exit = 0;
+    CHECK(terminal::run(rig.streams.console, program, {"q", "lif"}) == 0);
+    CHECK(rig.ran == "lift");
+  }
+}
+
 TEST_CASE("lists take one value at a time, two words, or many") {
   ParserRig rig;
   CHECK(rig({"set", "--setting", "a=1", "--setting", "b=2", "--send", "/s", "m0", "x", "--urls",

@@ -55,7 +55,6 @@ Command backup_command(Context& context) {
           "and the key of the PIN digests. Works while gsmrelayd runs; to move a box, stop "
           "it first.",
       .examples = {kExample, "sudo gsmrelay backup box.backup --passphrase-file /root/passphrase"},
-      .abbreviated = false,
       .run = [&context, o] { back_up(context, *o); }};
 }
 

@@ -352,7 +352,6 @@ Command db_command(Context& context) {
                             "replaced file is kept as *.before-restore.",
                     .examples = {"sudo gsmrelay db restore",
                                  "sudo gsmrelay db restore /media/usb/spool.db"},
-                    .abbreviated = false,
                     .run = run(restore_spool)},
                    {.name = "vacuum",
                     .help = "Give free space back to the disk (asks)",

@@ -112,7 +112,6 @@ Command history_command(Context& context) {
           "`gsmrelay watch` also shows each SMS, but only since the last start.",
       .examples = {"gsmrelay history --modem stick --since 7d", "gsmrelay history --dialogue 231",
                    "gsmrelay history --json"},
-      .abbreviated = false,
       .run = [&context, o] { show_history(context, *o); }};
   o->page.add_to(command);
   return command;

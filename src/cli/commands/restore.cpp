@@ -55,7 +55,6 @@ Command restore_command(Context& context) {
               "gsmrelayd must not run. Nothing is changed before the whole file has been read "
               "and checked.",
           .examples = {"sudo gsmrelay restore /media/usb/kitchen.backup"},
-          .abbreviated = false,
           .run = [&context, o] { restore(context, *o); }};
 }
 

@@ -124,7 +124,6 @@ Command stats_command(Context& context) {
           "RECEIVED is by the time of reception; the state is the one of now. A route "
           "counts deliveries. SENT and FAILED are SMS of `gsmrelay send`.",
       .examples = {"gsmrelay stats --since 7d", "gsmrelay stats --since 12h --json"},
-      .abbreviated = false,
       .run = [&context, o] { show_stats(context, *o); }};
 }
 

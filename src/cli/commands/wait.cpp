@@ -39,7 +39,6 @@ Command wait_command(Context& context) {
               "run; 10: no such message or route.",
           .examples = {"gsmrelay wait --for modem=up --timeout 120",
                        "gsmrelay wait --for relayed=12 --json"},
-          .abbreviated = false,
           .run = [&context, condition] { wait_for(context, *condition); }};
 }
 

@@ -85,7 +85,6 @@ Command wipe_command(Context& context) {
               "Stops gsmrelayd first. SMS that are on SIMs and in modems stay there. Lists what "
               "it could not erase; the exit code is not 0 then.",
           .examples = {"sudo gsmrelay wipe --yes"},
-          .abbreviated = false,
           .run = [&context, o] { wipe(context, *o); }};
 }
 

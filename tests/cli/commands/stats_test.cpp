@@ -70,11 +70,3 @@ TEST_CASE("without a message there is no table, and a wrong time is wrong usage"
     CHECK(rig({"stats", "--since", wrong}).code == cli::kUsage);
   CHECK(rig({"stats", "--by", "week"}).code == cli::kUsage);
 }
-
-TEST_CASE("the prefixes of status stay its own") {
-  Rig rig;
-  rig({"st"}, rig::Terminal::yes);
-  CHECK(rig.daemon.last().path == "/v1/status");
-  rig({"stat"}, rig::Terminal::yes);
-  CHECK(rig.daemon.last().path == "/v1/status");
-}
