@@ -2,13 +2,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 
 #include "cli/command.hpp"
 #include "cli/humanize.hpp"
 #include "cli/json_fields.hpp"
 #include "cli/output.hpp"
-#include "util/clock.hpp"
+#include "cli/reception_test.hpp"
 
 namespace cli {
 
@@ -36,44 +35,12 @@ std::vector<SelfTest> test_modems(const Json& status) {
   return out;
 }
 
-std::string test_path(const std::string& modem, std::string_view what) {
-  return fmt::format("/v1/modems/{}/sim/{}", segment(modem), what);
-}
-
-/// Waits until the test SMS of `modem` has arrived or failed: gsmrelayd ends the test after 3
-/// minutes.
-terminal::CommandResult<Json> await_sms(const Context& context, const std::string& modem) {
-  constexpr int kLongPoll = 20;
-  const util::SystemClock clock;
-  const auto until = clock.in(std::chrono::minutes(4));
-  std::int64_t after = 0;
-  while (clock.now() < until) {
-    const auto response = try_fetch(
-        context, {.path = test_path(modem, "swap"),
-                  .query = {{"after", std::to_string(after)}, {"wait", std::to_string(kLongPoll)}},
-                  .usual_seconds = kLongPoll + 10});
-    if (!response) return terminal::fail(response.error());
-    const auto& test = part(*response, "swap");
-    if (flag(test, "finished")) return test;
-    for (const auto& event : list(test, "events")) after = number(event, "number");
-  }
-  return terminal::fail(kFailed, "the test SMS did not end", "gsmrelay modem show " + modem);
-}
-
 /// Judges the test SMS of `modem`, which `begun` started.
 SelfTest test_by_sms(const Context& context, const std::string& modem,
                      const terminal::CommandResult<Json>& begun) {
-  const auto next = "gsmrelay modem show " + modem;
-  const auto test = begun ? await_sms(context, modem) : begun;
-  if (!test) return {"reception", modem, true, test.error().what, next, false};
-  const auto result = text(part(*test, "receipt"), "test");
-  const bool tested = !result.starts_with("not tested");
-  return {"reception",
-          modem,
-          flag(*test, "succeeded"),
-          result == "failed" ? "the test SMS did not arrive within 3 minutes" : result,
-          next,
-          tested};
+  auto one = await_reception_test(context, modem, begun);
+  return {"reception",         modem,     one.arrived || !one.tested, std::move(one.result),
+          std::move(one.next), one.tested};
 }
 
 /// That a modem is registered does not show that an SMS reaches it; one that has come since the
@@ -87,8 +54,7 @@ std::vector<SelfTest> test_reception(const Context& context, const Json& status,
     const bool deaf = text(modem, "health") != "up" || !flag(modem, "registered");
     if (deaf) continue;  // it has failed above
     if (by_sms)
-      begun.emplace_back(name,
-                         try_fetch(context, {.method = "POST", .path = test_path(name, "test")}));
+      begun.emplace_back(name, begin_reception_test(context, name));
     else
       out.push_back({"reception", name, true,
                      last ? "an SMS came " + ago(*last) : "no SMS has come since the start",

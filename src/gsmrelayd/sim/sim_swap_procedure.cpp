@@ -188,11 +188,12 @@ void SimSwapProcedure::test(const ModemStatus& status) {
     report("testing", what);
   }
   if (clock_.now() < until_) return;
-  view_.tested = "failed";
+  const bool sent = test_ && environment_.trouble_sending().empty();
+  view_.tested = sent ? "failed" : "not sent";
   end("failed", false,
       fmt::format("the test SMS {} within 3 minutes; the card stays in use. Check credit and "
                   "service centre: gsmrelay modem show {}",
-                  test_ ? "did not arrive" : "could not be sent", status.name));
+                  sent ? "did not arrive" : "could not be sent", status.name));
 }
 
 }  // namespace gsmrelayd

@@ -59,11 +59,35 @@ TEST_CASE("the dialogue asks for the URL, again if it is wrong, and sends a test
   CHECK(ran.complains("URL of the Gateway server"));
   CHECK(ran.complains("the URL is not accepted"));
   CHECK(box.written().find(kUrl) != std::string::npos);
-  CHECK(ran.says("test SMS: sent"));
+  CHECK(ran.says("test SMS: sent; reception is tested by `gsmrelay selftest --sms`"));
+  CHECK_FALSE(ran.says("The box works"));
+  CHECK(ran.says("next: gsmrelay watch"));
   Box none;
   const auto quiet = none.setup({"--url", kUrl}, Terminal::yes, "\n");
   CHECK(quiet.code == 0);
   CHECK_FALSE(quiet.says("test SMS"));
+}
+
+TEST_CASE("a test SMS to the number of a SIM of the box is good once it has arrived") {
+  Box box;
+  box.daemon.set("GET /v1/sims", R"({"sims":[{"number":"+237670000009","modem":"attic"},
+    {"number":"237670000001","modem":"kitchen"}]})");
+  box.daemon.set("POST /v1/modems/kitchen/sim/test", R"({"started":true})");
+  const auto run_with = [&](const std::string& test) {
+    box.daemon.set("GET /v1/modems/kitchen/sim/swap",
+                   R"({"swap":{"finished":true,"events":[],)" + test + "}}");
+    return box.setup({"--url", kUrl, "--test-sms", "+237670000001"});
+  };
+  const auto good =
+      run_with(R"("succeeded":true,"receipt":{"test":"sent and received by itself"})");
+  CHECK(good.code == 0);
+  CHECK(good.says("ok      test SMS: sent and received by itself\nThe box works"));
+  CHECK_FALSE(good.says("237670000001"));
+  const auto deaf = run_with(R"("succeeded":false,"receipt":{"test":"failed"})");
+  CHECK(deaf.code == cli::kFailed);
+  CHECK(deaf.says("missing test SMS: sent, not yet received"));
+  CHECK(deaf.says("next: gsmrelay modem show kitchen"));
+  CHECK_FALSE(deaf.says("The box works"));
 }
 
 TEST_CASE("without a terminal the URL must be given") {

@@ -138,6 +138,13 @@ TEST_CASE("a test SMS that does not arrive fails the swap, an unknown number onl
     CHECK_FALSE(p.swap.view().succeeded);
     CHECK(p.swap.view().tested == "failed");
   }
+  SUBCASE("not sent") {
+    p.world.trouble = "+CMS ERROR: 38";
+    while (!p.swap.finished()) p.step();
+    CHECK_FALSE(p.swap.view().succeeded);
+    CHECK(p.swap.view().tested == "not sent");
+    CHECK(p.swap.view().events.back().text.starts_with("the test SMS could not be sent"));
+  }
   SUBCASE("no number") {
     p.world.test = util::fail(Advice::reject, "the number is not known");
     p.step();

@@ -21,7 +21,7 @@ bare_to_first_sms() {
   echo "# installed after $(since "$begin") s in the guest"
   waits_for_its_configuration
   said=$(person "$(setup_command)")
-  contains "$said" 'The box works'
+  contains "$said" 'The box is set up'
   deliver 1
   all_relayed
   seconds=$(since "$begin") waited=$(($(seconds_waited) - waited))
