@@ -6,9 +6,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <fstream>
+#include <iterator>
 
 #include "cli/foreign_folder.hpp"
 #include "cli/temporary_name.hpp"
@@ -56,14 +59,20 @@ bool open_to_service(int fd) {
   return ::fchmod(fd, kGroupReads) == 0;
 }
 
-CommandResult<void> write_new(const std::string& file, std::string_view toml) {
+enum class Existing { keep, replace };
+
+CommandResult<void> write_config(const std::string& file, std::string_view toml,
+                                 Existing existing) {
   TemporaryName name;
   std::string fresh = file + ".XXXXXX";
   const int fd = name.make(fresh, 0);
   if (fd < 0) return cannot_create(file);
+  bool done = util::write_whole(fd, toml) && open_to_service(fd) && ::fsync(fd) == 0;
   // A link, not a renaming: another set-up may have written the file meanwhile.
-  const bool done = util::write_whole(fd, toml) && open_to_service(fd) && ::fsync(fd) == 0 &&
-                    ::link(fresh.c_str(), file.c_str()) == 0 && util::sync_folder_of(file);
+  if (done && existing == Existing::keep)
+    done = ::link(fresh.c_str(), file.c_str()) == 0 && util::sync_folder_of(file);
+  else if (done)
+    done = util::replace_file(fd, fresh, file) == util::Replaced::yes;
   const int reason = errno;
   ::close(fd);
   ::unlink(fresh.c_str());
@@ -73,13 +82,13 @@ CommandResult<void> write_new(const std::string& file, std::string_view toml) {
   return {};
 }
 
-}  // namespace
+tl::unexpected<CommandError> exists(const std::string& file) {
+  return terminal::fail(kRefused, file + " exists already; it is left as it is",
+                        "sudo gsmrelay config edit " + shell_word(file));
+}
 
-terminal::CommandResult<void> create_config(const std::string& file, std::string_view toml) {
-  struct stat about {};
-  if (::lstat(file.c_str(), &about) == 0)
-    return terminal::fail(kRefused, file + " exists already; it is left as it is",
-                          "sudo gsmrelay config edit " + shell_word(file));
+CommandResult<void> check_and_write(const std::string& file, std::string_view toml,
+                                    Existing existing) {
   const auto loaded = config::parse(toml, file, relay::route_kinds());
   if (!loaded.errors.empty())
     return terminal::fail(kUsage, loaded.errors.front().to_string(), loaded.errors.front().next);
@@ -87,7 +96,29 @@ terminal::CommandResult<void> create_config(const std::string& file, std::string
     return terminal::fail(
         kRefused, fmt::format("root does not write {}: other users may write {}", file, **foreign),
         fmt::format("sudo ls -ld {}", shell_word(**foreign)));
-  return write_new(file, toml);
+  return write_config(file, toml, existing);
+}
+
+/// Returns true if `file` is a regular file, not a link to one, with exactly the text `text`.
+bool has_text(const std::string& file, std::string_view text) {
+  struct stat about {};
+  if (::lstat(file.c_str(), &about) != 0 || !S_ISREG(about.st_mode)) return false;
+  std::ifstream in(file, std::ios::binary);
+  return std::equal(std::istreambuf_iterator<char>(in), {}, text.begin(), text.end());
+}
+
+}  // namespace
+
+terminal::CommandResult<void> create_config(const std::string& file, std::string_view toml) {
+  struct stat about {};
+  if (::lstat(file.c_str(), &about) == 0) return exists(file);
+  return check_and_write(file, toml, Existing::keep);
+}
+
+terminal::CommandResult<void> replace_config(const std::string& file, std::string_view old,
+                                             std::string_view toml) {
+  if (!has_text(file, old)) return exists(file);
+  return check_and_write(file, toml, Existing::replace);
 }
 
 std::string first_config(const std::string& url) {

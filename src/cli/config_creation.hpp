@@ -14,6 +14,11 @@ namespace cli {
 /// written.
 terminal::CommandResult<void> create_config(const std::string& file, std::string_view toml);
 
+/// Replaces `file` by `toml` likewise, if `file` is a regular file that has exactly the text `old`
+/// (else kRefused).
+terminal::CommandResult<void> replace_config(const std::string& file, std::string_view old,
+                                             std::string_view toml);
+
 /// Returns a configuration with one route to the Gateway server at `url`.
 std::string first_config(const std::string& url);
 

@@ -56,6 +56,29 @@ TEST_CASE("a configuration that exists stays, and one with mistakes is not writt
   CHECK(text_of_file(file) == "mine");
 }
 
+TEST_CASE("a configuration is replaced only if it has the expected text and is no link") {
+  const doubles::TempDir dir(rig::folder_for_files());
+  const auto file = dir / "gsmrelayd.toml", link = dir / "link.toml";
+  const auto old = cli::first_config("https://h.example/"),
+             fresh = cli::first_config("https://new.example/");
+  REQUIRE(cli::create_config(file, old));
+  std::filesystem::create_symlink(file, link);
+  for (const auto& [name, text] : {std::pair(link, old), std::pair(file, old + "#"),
+                                   std::pair(file, old.substr(1)), std::pair(dir / "none", old)}) {
+    const auto kept = cli::replace_config(name, text, fresh);
+    REQUIRE_FALSE(kept);
+    CHECK(kept.error().exit == cli::kRefused);
+  }
+  CHECK_FALSE(cli::replace_config(file, old, "[[route]]\n"));
+  CHECK(text_of_file(file) == old);
+  REQUIRE(cli::replace_config(file, old, fresh));
+  CHECK(text_of_file(file) == fresh);
+  struct stat about {};
+  REQUIRE(::stat(file.c_str(), &about) == 0);
+  CHECK((about.st_mode & 0777) == 0640);
+  CHECK(std::distance(std::filesystem::directory_iterator(dir.path()), {}) == 2);
+}
+
 TEST_CASE("a folder that is absent is named with the next command") {
   const doubles::TempDir dir(rig::folder_for_files());
   const auto failed = cli::create_config(dir / "none/gsmrelayd.toml", "");

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -47,6 +48,7 @@ struct Step {
   const char* part;
   bool done = false;
   std::string result, next{};
+  bool replaced = false;  ///< the configuration: gsmrelayd may use the one before
 };
 
 bool may_ask(const Context& context, const Options& options) {
@@ -87,7 +89,8 @@ CommandResult<std::string> choose_url(Context& context, const Options& options) 
   return terminal::fail(error);
 }
 
-/// Writes the configuration, if there is none.
+/// Writes the configuration, if there is none, or if the one that this command wrote has another
+/// URL.
 CommandResult<Step> configure(Context& context, const Options& options) {
   const auto& file = options.config;
   if (::access(file.c_str(), F_OK) == 0) {
@@ -98,9 +101,20 @@ CommandResult<Step> configure(Context& context, const Options& options) {
       return terminal::fail(kUsage, loaded.errors.front().to_string(), check);
     if (loaded.config.routes.empty())
       return terminal::fail(kRefused, file + " has no [[route]]", edit);
-    if (!options.url.empty())
-      return terminal::fail(kRefused, file + " exists already; it is left as it is", edit);
-    return Step{"configuration", true, file + ", as it was"};
+    const auto& routes = loaded.config.routes;
+    if (options.url.empty() ||
+        std::ranges::find(routes, options.url, &config::RouteSettings::url) != routes.end())
+      return Step{"configuration", true, file + ", as it was"};
+    const auto url = choose_url(context, options);
+    if (!url) return terminal::fail(url.error());
+    if (const auto done =
+            replace_config(file, first_config(routes.front().url), first_config(*url));
+        !done)
+      return terminal::fail(done.error());
+    return Step{.part = "configuration",
+                .done = true,
+                .result = file + ", written again",
+                .replaced = true};
   }
   const auto url = choose_url(context, options);
   if (!url) return terminal::fail(url.error());
@@ -119,8 +133,8 @@ Step stopped(const std::string& file, std::string result, std::string next) {
 }
 
 /// Starts the service, now and at each boot, if this is root and the service reads this file. Then
-/// asks gsmrelayd whether it runs.
-Step start_service(Context& context, const Options& options) {
+/// asks gsmrelayd whether it runs, and, if it may still use another file, to read this one.
+Step start_service(Context& context, const Options& options, bool replaced) {
   const bool service = options.config == config::kServiceFile && ::geteuid() == 0 &&
                        ::access("/run/systemd/system", F_OK) == 0;
   if (service) {
@@ -131,6 +145,10 @@ Step start_service(Context& context, const Options& options) {
                      "sudo systemctl enable --now gsmrelayd; gsmrelay doctor");
   }
   const auto status = try_fetch(context, {.path = "/v1/status"});
+  if (status && replaced)
+    if (const auto reloaded = try_fetch(context, {.method = "POST", .path = "/v1/reload"});
+        !reloaded)
+      return {"gsmrelayd", false, reloaded.error().what, "sudo gsmrelay reload"};
   if (status) return {"gsmrelayd", true, "runs"};
   return stopped(options.config, status.error().what,
                  options.config == config::kServiceFile
@@ -221,7 +239,7 @@ std::string render_setup(const Context& context, const Json& response) {
 void set_up(Context& context, const Options& options) {
   const auto configured = configure(context, options);
   if (!configured) return print_error(context, configured.error());
-  std::vector<Step> steps{*configured, start_service(context, options)};
+  std::vector<Step> steps{*configured, start_service(context, options, configured->replaced)};
   bool received = false;
   if (steps.back().done) {
     steps.push_back(check_server(context));
@@ -335,7 +353,9 @@ Command setup_command(Context& context) {
                     .run = [&context, o] { import_config(context, *o); }}},
       .note =
           "Writes a configuration with one route if there is none, starts gsmrelayd, sends a "
-          "probe to the server, and waits for a modem (60 s; --timeout). It may be run again. "
+          "probe to the server, and waits for a modem (60 s; --timeout). It may be run again, also "
+          "with another URL as long as nobody has changed "
+          "the configuration. "
           "Exit code 1: something is missing.",
       .examples = {"sudo gsmrelay setup --url https://gateway.example.org/v3/publish",
                    "sudo gsmrelay setup --url https://gateway.example.org/ --non-interactive"},

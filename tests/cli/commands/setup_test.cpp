@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <fstream>
 
 #include "json/json.hpp"
@@ -135,6 +136,28 @@ TEST_CASE("without gsmrelayd a spool that it refuses is named") {
   const auto json = json::parse_or_null(box.setup({"--json"}).out);
   CHECK(json["steps"][1]["result"].text().find(folder + " is on a tmpfs") == 0);
   CHECK(json["steps"][1]["next"] == "gsmrelay config edit " + box.file);
+}
+
+TEST_CASE("the set-up runs again with the same URL, and another one corrects its own file") {
+  Box box;
+  CHECK(box.setup({"--url", kUrl}).code == 0);
+  const auto again = box.setup({"--url", kUrl});
+  CHECK(again.code == 0);
+  CHECK(again.says("as it was"));
+  CHECK(box.setup({"--url", "gateway"}).code == cli::kUsage);
+  CHECK(box.written().find(kUrl) != std::string::npos);
+  box.daemon.set("POST /v1/reload", R"({"reloaded":true})");
+  const std::string right = "https://gateway.example.org/v3/right";
+  const auto corrected = box.setup({"--url", right});
+  CHECK(corrected.code == 0);
+  CHECK(corrected.says("written again"));
+  CHECK(box.written().find(right) != std::string::npos);
+  CHECK(box.written().find(kUrl) == std::string::npos);
+  const auto requests = box.daemon.requests();
+  CHECK(std::ranges::count(requests, "/v1/reload", &net::ServerRequest::path) == 1);
+  std::ofstream(box.file, std::ios::app) << "\n";
+  CHECK(box.setup({"--url", kUrl}).code == cli::kRefused);
+  CHECK(box.setup({"--url", right}).code == 0);
 }
 
 TEST_CASE("a configuration that exists is never written over") {
