@@ -283,6 +283,20 @@ CommandResult<std::string> read_import(const std::string& file) {
   return text;
 }
 
+/// Returns why `toml` of `file` must not become the configuration: then a good file that comes
+/// later would not be imported.
+CommandResult<void> may_become_config(const std::string& file, const std::string& toml) {
+  const auto loaded = config::parse(toml, file, relay::route_kinds());
+  const auto check = "sudo gsmrelay config check " + util::shell_word(file);
+  if (!loaded.errors.empty())
+    return terminal::fail(
+        kUsage, file + " is not imported, and stays: " + loaded.errors.front().to_string(), check);
+  if (loaded.config.routes.empty())
+    return terminal::fail(kUsage, file + " is not imported, and stays: it has no [[route]]",
+                          "man gsmrelayd.toml");
+  return {};
+}
+
 /// Returns why `file` must stay: the configuration that is written from it may be lost at a
 /// restart.
 CommandResult<void> may_replace(const std::string& file, const std::string& config) {
@@ -305,14 +319,12 @@ void import_config(Context& context, const Options& options) {
     if (::access(file.c_str(), F_OK) != 0) continue;
     const auto toml = read_import(file);
     if (!toml) return print_error(context, toml.error());
+    if (const auto may = may_become_config(file, *toml); !may)
+      return print_error(context, may.error());
     if (const auto may = may_replace(file, options.config); !may)
       return print_error(context, may.error());
-    if (const auto done = create_config(options.config, *toml); !done) {
-      auto error = done.error();
-      if (error.exit == kUsage)
-        error.what = fmt::format("{} is not imported: {}", file, error.what);
-      return print_error(context, error);
-    }
+    if (const auto done = create_config(options.config, *toml); !done)
+      return print_error(context, done.error());
     util::write_zeros(file);
     if (::unlink(file.c_str()) != 0 || !util::sync_folder_of(file))
       return print_error(context, kFailed,

@@ -191,7 +191,7 @@ TEST_CASE("row 194: a file of the boot partition becomes the configuration, and 
   CHECK_FALSE(octets.empty());
   CHECK(box.written().find(kUrl) != std::string::npos);
   CHECK_FALSE(std::filesystem::exists(boot));
-  std::ofstream(boot) << "[[route]]\n";
+  std::ofstream(boot) << "[[route]]\nname = \"main\"\nurl = \"" << kUrl << "\"\n";
   CHECK(rig::run({"setup", "import", "--config", box.file, boot}).code == cli::kRefused);
   CHECK(std::filesystem::exists(boot));
 }
@@ -206,7 +206,15 @@ TEST_CASE("a file with mistakes is not imported, and stays") {
   std::ofstream(boot) << "[[route]]\nname = \"main\"\nulr = \"x\"\n";
   const auto ran = rig::run({"setup", "import", "--config", box.file, boot});
   CHECK(ran.code == cli::kUsage);
-  CHECK(ran.complains("is not imported"));
+  CHECK(ran.complains(boot + " is not imported, and stays: " + boot + ":3:1: "));
+  CHECK_FALSE(ran.complains(box.file));
+  for (const char* no_route :
+       {"", "# nothing\n", "[[modem]]\nname = \"a\"\nport = \"/dev/ttyS0\"\n"}) {
+    std::ofstream(boot) << no_route;
+    const auto refused = rig::run({"setup", "import", "--config", box.file, boot});
+    CHECK(refused.code == cli::kUsage);
+    CHECK_MESSAGE(refused.complains("it has no [[route]]"), refused.err);
+  }
   CHECK(std::filesystem::exists(boot));
   CHECK_FALSE(std::filesystem::exists(box.file));
   CHECK(rig::run({"setup", "import", "--config", box.file, box.dir / "none"}).code == cli::kNoSuch);
