@@ -1018,6 +1018,16 @@ constexpr Definition kCatalogue[] = {
                 "and texts, and perhaps SMS that were never relayed.",
      .remedy = "Save what can be read of them (docs/spool-format.md), then erase each with sudo "
                "shred -u. gsmrelay wipe erases them too."},
+    {.code = "config-on-boot-partition",
+     .severity = notice,
+     .title = "A configuration lies on the boot partition",
+     .text = "a configuration lies on the boot partition, where everybody who holds the card can "
+             "read it: {path}",
+     .next = "gsmrelay config check {path}",
+     .meaning = "It was not imported at the start: it has mistakes, or there is a configuration "
+                "already, which is never replaced. It may have a PIN.",
+     .remedy = "Copy what you need of it with sudo gsmrelay config edit, then erase it with sudo "
+               "shred -u. Without a configuration: correct it, then sudo gsmrelay setup import."},
 };
 
 }  // namespace

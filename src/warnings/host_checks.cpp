@@ -285,6 +285,17 @@ void check_uart(const fs::path& root, const std::vector<ModemPort>& ports,
   }
 }
 
+/// Finds a file for `gsmrelay setup import` that was not imported.
+void check_boot_partition(const fs::path& root, std::vector<Finding>& out) {
+  std::error_code error;
+  for (const auto* path : {"boot/firmware/gsmrelayd.toml", "boot/gsmrelayd.toml"})
+    if (fs::is_regular_file(root / path, error)) {
+      out.push_back(
+          {.code = "config-on-boot-partition", .arguments = {{"path", std::string("/") + path}}});
+      return;
+    }
+}
+
 }  // namespace
 
 std::string_view disk_code(std::uint64_t free, std::uint64_t size, bool read_only) {
@@ -320,6 +331,7 @@ std::vector<Finding> check_host(const HostQuery& query) {
   check_step(query, out);
   check_consoles(root, query.ports, out);
   check_uart(root, query.ports, out);
+  check_boot_partition(root, out);
   return out;
 }
 

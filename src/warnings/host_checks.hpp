@@ -37,7 +37,7 @@ std::string_view disk_code(std::uint64_t free, std::uint64_t size, bool read_onl
 std::string step_in_words(std::chrono::milliseconds step);
 
 /// Returns what is wrong with power, heat, USB ports, disk, clock and consoles, and which files of
-/// an earlier spool are left. Never fails: a file
+/// an earlier spool and which configuration on the boot partition are left. Never fails: a file
 /// that is not there, as on another kind of machine, is no fault. Takes some milliseconds.
 std::vector<Finding> check_host(const HostQuery& query);
 

@@ -250,6 +250,20 @@ TEST_CASE("files of a spool that were put aside are a notice until they are dele
       ": spool.db-wal.kept, spool.db.damaged, spool.db.damaged-wal, spool.db.damaged2, …"));
 }
 
+TEST_CASE("a configuration that is left on the boot partition is a notice") {
+  for (const std::string path : {"boot/gsmrelayd.toml", "boot/firmware/gsmrelayd.toml"}) {
+    Machine machine;
+    machine.write("boot/firmware/config.txt", "");
+    CHECK(machine.code().empty());
+    machine.write(path, "[[route]]");
+    const auto found = arrange(check_host(machine.query), {});
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].definition->code == "config-on-boot-partition");
+    CHECK(found[0].severity == Severity::notice);
+    CHECK(found[0].next == "gsmrelay config check /" + path);
+  }
+}
+
 TEST_CASE("row 123: a disk is said to be nearly full before it is full") {
   constexpr std::uint64_t kMega = 1'000'000, kCard = 8'000 * kMega, kLarge = 500'000 * kMega;
   CHECK(warnings::disk_code(500 * kMega, kCard, false).empty());
