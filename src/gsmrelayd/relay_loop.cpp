@@ -25,6 +25,7 @@ RelayLoop::RelayLoop(Shared& shared, std::unique_ptr<net::HttpClient> http)
       relay_(spool_, shared.file, *http_, shared.clock, table_, std::random_device{}()),
       next_housekeeping_(shared.clock.now()) {
   relay_.set_notify([this](const relay::Notice& notice) {
+    settled_ = true;
     shared_.events.add("relay", notice.route, notice.text);
     if (notice.works)
       shared_.history.add({.kind = spool::HistoryKind::route,
@@ -36,7 +37,9 @@ RelayLoop::RelayLoop(Shared& shared, std::unique_ptr<net::HttpClient> http)
 
 util::Result<void> RelayLoop::step(util::Deadline deadline) {
   if (shared_.clock.now() >= next_housekeeping_) keep_house();
-  return relay_.step(std::min(next_housekeeping_, deadline), shared_.relay_bell.fd());
+  const auto done = relay_.step(std::min(next_housekeeping_, deadline), shared_.relay_bell.fd());
+  if (std::exchange(settled_, false)) note_proof();
+  return done;
 }
 
 bool RelayLoop::follow_routes() {
@@ -84,8 +87,12 @@ void RelayLoop::measure_queue() {
 }
 
 void RelayLoop::note_proof() {
+  if (proved_) return;
+  spool::VersionStore versions(spool_);
   // A disk that cannot be written is reported by what follows.
-  const auto proved = spool::VersionStore(spool_).note_relayed();
+  const auto proved = versions.note_relayed();
+  const auto record = versions.read();
+  proved_ = record && record->proof;
   if (!proved || !*proved) return;
   util::log_info("this version has relayed an SMS: it has proved itself");
   shared_.history.add({.kind = spool::HistoryKind::version,

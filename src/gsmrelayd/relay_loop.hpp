@@ -46,6 +46,8 @@ class RelayLoop {
   std::shared_ptr<const relay::RouteTable> table_;
   relay::Relay relay_;
   util::Deadline next_housekeeping_;
+  bool settled_ = false;  ///< by the last step: a delivery, perhaps the first that succeeds
+  bool proved_ = false;   ///< by an SMS, or by a self-test
 };
 
 }  // namespace gsmrelayd

@@ -3,6 +3,7 @@
 #include "spool/delivery_queue.hpp"
 #include "spool/history.hpp"
 #include "spool/inbox.hpp"
+#include "spool/version_store.hpp"
 #include "tests/doubles/fake_http.hpp"
 #include "tests/gsmrelayd/rig.hpp"
 #include "tests/spool/desk.hpp"
@@ -61,6 +62,22 @@ TEST_CASE("a message that arrives while the relay waits is relayed at once") {
   r.run_for(1s);
   CHECK(r.http->sent.size() == 1);
   CHECK(r.count(State::delivered) == 1);
+}
+
+TEST_CASE("the first SMS that is relayed proves the version at once, one that fails does not") {
+  RelayRig r;
+  spool::VersionStore versions(r.spool);
+  REQUIRE(versions.begin("0.2.0").value());
+  r.run_for(1s);
+  r.http->script = [](const auto&) { return doubles::http_answer(503); };
+  r.receive("one");
+  r.run_for(1s);
+  CHECK_FALSE(r.http->sent.empty());
+  CHECK_FALSE(versions.read().value().proof);
+  r.http->script = [](const auto&) { return doubles::http_answer(200); };
+  r.receive("two");
+  r.run_for(20s);  // less than the minute between two housekeepings
+  CHECK(versions.read().value().proof == spool::Proof::relayed);
 }
 
 TEST_CASE("the history is written within a minute, and at the end") {
