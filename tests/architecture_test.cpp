@@ -380,7 +380,7 @@ TEST_CASE("a comment or document cites no page that is not in the repository") {
       std::string cited = (*at)[1];
       const std::string anchor = (*at)[2];
       if (at->prefix().str().ends_with("DOCDIR@")) cited.erase(0, 1);  // where docs/ is installed
-      if (cited.find("//") != std::string::npos) continue;  // a page of another site
+      if (cited.find("//") != std::string::npos) continue;             // a page of another site
       const auto beside = kRoot / file.parent_path() / cited;
       const auto page = fs::exists(kRoot / cited) ? kRoot / cited
                         : fs::exists(beside)      ? beside
