@@ -28,11 +28,14 @@ struct FaultyModem {
   const char* next;
   const char* says;
   const char* answer = "";  ///< typed at the next command
+  int exit = 0;             ///< of the next command
 };
 
 constexpr const char* kPin = "gsmrelay sim pin @";
 constexpr const char* kLastPin = "gsmrelay sim pin @ --last-try";
 constexpr const char* kSwap = "gsmrelay sim swap @";
+constexpr int kFailed = 1;   // the fault lasts
+constexpr int kWaits = 124;  // for the person with the new card
 constexpr const char* kScan = "gsmrelay modem scan @";
 constexpr const char* kEdit = "gsmrelay config edit FILE";
 constexpr const char* kShow = "gsmrelay modem show @";
@@ -49,7 +52,7 @@ const FaultyModem kDown[] = {
      "critical",
      kPin,
      "SIM of @ needs its PIN (3 tries left)",
-     "1111\n"},
+     "1234\n"},
     {"wrong PIN in [[modem]]",
      "wrong",
      "pin=1234",
@@ -60,7 +63,7 @@ const FaultyModem kDown[] = {
      "critical",
      kPin,
      "SIM of @ refused the PIN from FILE:LINE; it is not tried again (2 tries",
-     "1111\n"},
+     "1234\n"},
     {"one try left, none configured",
      "last",
      "pin=1234",
@@ -71,7 +74,7 @@ const FaultyModem kDown[] = {
      "critical",
      kLastPin,
      "SIM of @ needs its PIN (1 try left)",
-     "1111\n"},
+     "1234\n"},
     {"one try left, PIN configured",
      "lasttry",
      "pin=1234",
@@ -82,7 +85,7 @@ const FaultyModem kDown[] = {
      "critical",
      kLastPin,
      "(1 try left)",
-     "1111\n"},
+     "1234\n"},
     {"PUK after three wrong PINs",
      "blocked",
      "pin=1234",
@@ -93,7 +96,7 @@ const FaultyModem kDown[] = {
      "critical",
      "gsmrelay sim puk @",
      "SIM of @ is blocked and needs its PUK",
-     "11111111\n1234\n1234\n"},
+     "12345678\n1234\n1234\n"},
     {"no SIM",
      "empty",
      "sim=out",
@@ -103,7 +106,9 @@ const FaultyModem kDown[] = {
      "sim-absent",
      "critical",
      kSwap,
-     "no SIM in @, or it is not seated properly"},
+     "no SIM in @, or it is not seated properly",
+     "",
+     kWaits},
     {"no SIM, by +CME ERROR 10",
      "cmeten",
      "",
@@ -113,7 +118,9 @@ const FaultyModem kDown[] = {
      "sim-absent",
      "critical",
      kSwap,
-     "no SIM in @"},
+     "no SIM in @",
+     "",
+     kWaits},
     {"SIM failure (CME 13)",
      "worn",
      "",
@@ -123,7 +130,9 @@ const FaultyModem kDown[] = {
      "sim-failed",
      "critical",
      kSwap,
-     "the SIM card of @ does not work"},
+     "the SIM card of @ does not work",
+     "",
+     kWaits},
     {"SIM wrong (CME 15)",
      "odd",
      "",
@@ -133,7 +142,9 @@ const FaultyModem kDown[] = {
      "sim-failed",
      "critical",
      kSwap,
-     "the SIM card of @ does not work"},
+     "the SIM card of @ does not work",
+     "",
+     kWaits},
     {"SIM busy (CME 14)",
      "busy",
      "",
@@ -154,7 +165,8 @@ const FaultyModem kDown[] = {
      "critical",
      kPin,
      "SIM of @ needs its PIN",
-     "1111\n"},
+     "1234\n",
+     kFailed},
     {"PUK wanted, by +CME ERROR 12",
      "cmepuk",
      "",
@@ -165,7 +177,8 @@ const FaultyModem kDown[] = {
      "critical",
      "gsmrelay sim puk @",
      "SIM of @ is blocked",
-     "11111111\n1234\n1234\n"},
+     "12345678\n1234\n1234\n",
+     kFailed},
     {"network lock, by +CME ERROR 40",
      "simlock",
      "",
@@ -175,7 +188,9 @@ const FaultyModem kDown[] = {
      "sim-locked",
      "critical",
      kSwap,
-     "@ has a network lock"},
+     "@ has a network lock",
+     "",
+     kWaits},
     {"registration denied",
      "denied",
      "registration=3",
@@ -195,7 +210,8 @@ const FaultyModem kDown[] = {
      "network-searching",
      "critical",
      kScan,
-     "@ finds no network: check antenna and operator"},
+     "@ finds no network: check antenna and operator",
+     "y\n"},
     {"emergency calls only",
      "sos",
      "registration=8",
@@ -205,7 +221,8 @@ const FaultyModem kDown[] = {
      "network-emergency",
      "critical",
      kScan,
-     "@ finds a network, but only emergency calls"},
+     "@ finds a network, but only emergency calls",
+     "y\n"},
     {"emergency bearer only",
      "bearer",
      "registration=11",
@@ -215,7 +232,8 @@ const FaultyModem kDown[] = {
      "network-emergency",
      "critical",
      kScan,
-     "@ finds a network, but only emergency calls"},
+     "@ finds a network, but only emergency calls",
+     "y\n"},
     {"not registered, not searching",
      "idle",
      "registration=0",
@@ -225,7 +243,8 @@ const FaultyModem kDown[] = {
      "network-off",
      "critical",
      kScan,
-     "@ is not registered with a network"},
+     "@ is not registered with a network",
+     "y\n"},
     {"unknown registration",
      "unknown",
      "registration=4",
@@ -235,7 +254,8 @@ const FaultyModem kDown[] = {
      "network-off",
      "critical",
      kScan,
-     "@ is not registered with a network"},
+     "@ is not registered with a network",
+     "y\n"},
     {"modem hangs from the start",
      "deaf",
      "",
@@ -333,7 +353,9 @@ const FaultyModem kImpaired[] = {
      "sim-cannot-delete",
      "degraded",
      kSwap,
-     "the SIM of @ cannot delete messages: change it"},
+     "the SIM of @ cannot delete messages: change it",
+     "",
+     kWaits},
     {"SIM memory full of drafts, and the modem's own, which does not receive, has room",
      "halffull",
      "sm=3,me=9",
@@ -403,6 +425,7 @@ class FaultyModems {
  public:
   explicit FaultyModems(harness::ApplianceOptions options = {}) : options_(std::move(options)) {
     options_.modems = 0;
+    options_.folder = harness::folder_of_box();
     options_.route_toml = "accept = \"all\"\n";
     options_.daemon_toml = "sweep = \"5s\"\n";
   }
@@ -452,7 +475,7 @@ class FaultyModems {
     options_.more_toml += entry(name, port_of(name), modem.toml);
     seeded_.push_back(&modem);
     faults.push_back({modem.fault, name, modem.code, modem.severity, with_name(modem.next, name),
-                      with_name(modem.says, name), modem.answer});
+                      with_name(modem.says, name), modem.answer, modem.exit});
   }
 
   doubles::TempDir ports_;

@@ -66,7 +66,8 @@ std::string EmulatorControl::ask(const std::string& line) {
   }
 }
 
-Appliance::Appliance(ApplianceOptions options) : options_(std::move(options)) {
+Appliance::Appliance(ApplianceOptions options)
+    : options_(std::move(options)), dir_(options_.folder) {
   control_ = std::make_unique<EmulatorControl>(dir_ / "modem.sock");
   ports_.resize(static_cast<std::size_t>(options_.receivers), 0);
   receivers_.resize(ports_.size());

@@ -45,6 +45,8 @@ struct ApplianceOptions {
   std::vector<std::string>
       more_modems;  ///< --modem arguments of modems that are not in the daemon's configuration
   std::map<std::string, std::string> daemon_environment;
+  /// Where the appliance's own folder is made.
+  std::filesystem::path folder = std::filesystem::temp_directory_path();
 };
 
 class Appliance {

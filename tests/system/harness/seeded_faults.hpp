@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,11 @@ struct Seeded {
   std::string next;     ///< the whole command; empty: there is nothing to do
   std::string says;     ///< a part of the sentence
   std::string typed{};  ///< lines that are typed at the next command
+  int exit = 0;         ///< of the next command
 };
+
+/// Returns a folder for an appliance whose configuration root may edit: no other user may write it.
+std::filesystem::path folder_of_box();
 
 /// Checks that `status --json` and `doctor --json` have the warning of each of `faults`, with its
 /// code, severity, sentence and command, and no other warning: no consequence is shown as a second
@@ -31,11 +36,13 @@ void check_named(Appliance& appliance, const std::vector<Seeded>& faults,
 void check_doctor(Appliance& appliance, const std::vector<Seeded>& faults,
                   const std::vector<std::string>& options = {});
 /// Runs the next command of each of `faults` as it is printed, in a shell, and checks that it
-/// exists and says something. `sudo` runs the command as this user; programs that would change the
-/// machine (systemctl, timedatectl, usermod) only print their arguments.
+/// ends with its exit code, 124 (still running) for --watch, and says something. `sudo` runs the
+/// command as this user; programs that would change the machine (systemctl, timedatectl, usermod,
+/// apt) only print their arguments.
 void check_next_commands(Appliance& appliance, const std::vector<Seeded>& faults);
 
-/// Runs `line` in a shell whose gsmrelay asks this appliance. See check_next_commands().
+/// Runs `line` in a shell whose gsmrelay asks this appliance, on a terminal if "y" is typed: a
+/// question is asked there alone. See check_next_commands().
 Finished run_printed(Appliance& appliance, const std::string& line, const std::string& typed = {});
 
 /// Returns the response of `words` with --json; null if it is no JSON.
