@@ -206,15 +206,14 @@ void Daemon::configure(const config::Config& config) {
 
 Daemon::~Daemon() {
   shared_.events.stop();
-  end_run();
+  if (!run_end_.joinable()) end_run();
 }
 
 void Daemon::end_run() {
-  if (run_ended_ || util::has_thread_failed()) return;
+  if (util::has_thread_failed()) return;
   spool::Spool spool(shared_.file);
   const auto ended = spool::RunStore(spool).end();
   if (!ended) util::log_warning("this stop may count as a crash: " + ended.error().what);
-  run_ended_ = true;
 }
 
 namespace {
@@ -258,10 +257,14 @@ bool Daemon::shutdown(std::chrono::milliseconds patience) {
   for (const auto& modem : all) modem->stop();
   relay_->stop();
   monitor_.stop();
-  end_run();  // now: a thread that does not end in time is no crash
+  // Now: a thread that does not end in time is no crash. Beside the others: the disk may hang.
+  run_end_ = util::Thread("run end", [this] {
+    end_run();
+    run_ended_ = true;
+  });
   const auto ended = [&] {
     // The server does not end while it handles a request.
-    return relay_->ended() && monitor_.ended() && requests_ == 0 &&
+    return run_ended_ && relay_->ended() && monitor_.ended() && requests_ == 0 &&
            std::all_of(all.begin(), all.end(), [](const auto& m) { return m->ended(); });
   };
   constexpr int kLookMs = 10;

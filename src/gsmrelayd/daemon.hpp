@@ -17,6 +17,7 @@
 #include "gsmrelayd/shared.hpp"
 #include "gsmrelayd/sim/sim_service.hpp"
 #include "util/mutex.hpp"
+#include "util/thread.hpp"
 #include "warnings/overcurrent.hpp"
 
 namespace gsmrelayd {
@@ -96,7 +97,7 @@ class Daemon final : public control::DaemonControl, public control::ModemRegistr
   std::unique_ptr<control::Api> api_;
   util::Mutex reload_mutex_;  ///< held while the route table is replaced: one change at a time
   std::atomic<int> requests_{0};
-  bool run_ended_ = false;
+  std::atomic<bool> run_ended_{false};
   std::unique_ptr<Fleet> fleet_;
   std::unique_ptr<RelayWorker> relay_;
   SimService sims_;
@@ -104,6 +105,7 @@ class Daemon final : public control::DaemonControl, public control::ModemRegistr
   warnings::OvercurrentLog overcurrent_;
   Monitor monitor_;
   std::unique_ptr<net::HttpServer> server_;  ///< ends before the others: its requests use them
+  util::Thread run_end_;                     ///< runs end_run() during a stop
 };
 
 }  // namespace gsmrelayd

@@ -28,7 +28,9 @@ CurrentWarnings current_warnings(const control::Health& health) {
   };
   for (const auto& warning : health.warnings) {
     for (const auto& consequence : warning.consequences) keep_silent(consequence);
-    if (warning.severity == warnings::Severity::notice) {
+    const bool early = warning.severity != warnings::Severity::critical &&
+                       warning.lasts < warning.definition->told_after;
+    if (warning.severity == warnings::Severity::notice || early) {
       keep_silent(warning);
       continue;
     }

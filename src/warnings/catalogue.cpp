@@ -229,8 +229,9 @@ constexpr Definition kCatalogue[] = {
          "It crashed, the watchdog of systemd ended it because it hung, or something killed it, "
          "such as the kernel when memory was short. systemd starts it again; no SMS is lost. "
          "Power cuts do not count. `gsmrelay history` has the times.",
-     .remedy = "See its journal before each start. Report a crash with `gsmrelay bundle`; look for "
-               "`Out of memory` in `journalctl -k`. The warning ends a day after the last ones."},
+     .remedy =
+         "See its journal before each start, and the kernel's for \"Out of memory\". Report a "
+         "crash with `gsmrelay bundle`. The warning ends a day after the last ones."},
     {.code = "config-broken",
      .severity = degraded,
      .title = "The configuration file has mistakes",
@@ -462,7 +463,7 @@ constexpr Definition kCatalogue[] = {
      .meaning = "A modem needs up to two minutes after it was plugged in.",
      .remedy = "Wait two minutes.",
      .depends_on = kNoAnswers,
-     .visible_after = 2min},
+     .told_after = 2min},
     {.code = "radio-off",
      .severity = critical,
      .scope = modem,

@@ -35,6 +35,7 @@ struct Definition {
   std::string_view meaning, remedy;       ///< for `gsmrelay explain` and docs/field-manual.md
   std::string_view depends_on{};          ///< codes of its causes, separated by blanks
   std::chrono::seconds visible_after{0};  ///< how long it must last before it is shown
+  std::chrono::seconds told_after{0};     ///< how long before alarms and the heartbeat tell it
   std::chrono::seconds gone_after{0};     ///< how long it must be gone before it is hidden
 };
 

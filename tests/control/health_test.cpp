@@ -111,19 +111,6 @@ TEST_CASE("a modem that starts is critical only after two minutes or with a faul
   CHECK(appliance.health().warnings.size() == 1);
 }
 
-TEST_CASE("the usual start of a modem is no warning where warnings have their time") {
-  Appliance appliance;
-  auto& modem = appliance.status.modems[0];
-  modem.health = ModemHealth::starting;
-  warnings::Tracker tracker;
-  const auto health_after = [&](std::chrono::seconds age) {
-    modem.unable_for = age;
-    return appliance.health(&tracker, util::Deadline{} + 1h + age);
-  };
-  CHECK(health_after(119s).overall == Overall::fine);
-  CHECK(health_after(120s).overall == Overall::critical);
-}
-
 TEST_CASE("an only modem without SIM, PIN or network is critical") {
   for (const auto* trouble : {"no SIM", "the SIM needs its PIN", "the SIM needs its PUK"}) {
     Appliance appliance;

@@ -38,3 +38,20 @@ TEST_CASE("notices are told to nobody, and numbers are masked") {
   const auto code = std::string(warnings::catalogue().front().code);
   CHECK(current.silent == std::set<monitoring::WarningKey>{{code, ""}, {code, "pantry"}});
 }
+
+TEST_CASE("the usual start of a modem is shown and told to nobody") {
+  warnings::Warning starting;
+  starting.definition = warnings::find("modem-starting");
+  REQUIRE(starting.definition != nullptr);
+  const auto told_after = [&](std::chrono::seconds age, warnings::Severity severity) {
+    starting.lasts = age;
+    starting.severity = severity;
+    control::Health health;
+    health.warnings = {starting};
+    return monitoring::current_warnings(health).told.size();
+  };
+  using warnings::Severity;
+  CHECK(told_after(std::chrono::seconds(119), Severity::degraded) == 0);
+  CHECK(told_after(std::chrono::seconds(119), Severity::critical) == 1);
+  CHECK(told_after(std::chrono::seconds(120), Severity::degraded) == 1);
+}
