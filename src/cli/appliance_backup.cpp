@@ -416,7 +416,7 @@ terminal::CommandResult<std::vector<BackupPart>> back_up_box(const BoxFiles& box
   if (const auto report = spool::back_up_file(box.spool, copy, box.encryption); !report)
     return forget(Parts(box_error(report.error())));
   const timespec times[] = {changed, changed};
-  ::utimensat(AT_FDCWD, copy.c_str(), times, 0);  // the part has it
+  ::utimensat(AT_FDCWD, copy.c_str(), times, 0);  // add_part() records it
   const auto fresh = path + ".unfinished";
   ::unlink(fresh.c_str());
   const BackupFile file(

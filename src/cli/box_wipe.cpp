@@ -154,7 +154,7 @@ void erase_config(Eraser& eraser, const std::string& config) {
   const std::set<fs::path> places{config, fs::canonical(config, error)};
   eraser.erase_if_there(config);
   for (const auto& place : places) {
-    // It is the other file of a link, and it could not be erased: neither are those beside it.
+    // The file behind the link could not be erased. Those beside it are not touched either.
     if (place.empty() || (place != config && is_there(place))) continue;
     const auto name = place.filename().string();
     for (const char* end : {"~", "."}) eraser.erase_in(place.parent_path(), name + end);

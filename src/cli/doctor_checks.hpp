@@ -26,8 +26,7 @@ std::optional<warnings::Finding> judge_server(const config::RouteSettings& route
                                               const WorkingRoutes& working = {});
 
 /// Sends a HEAD request to the server of each route, all at once, and waits for `limit` at most.
-/// Returns the findings of the routes; also "dns-failed" if no name can be
-/// resolved.
+/// Returns the findings of the routes; also "dns-failed" if no name can be resolved.
 std::vector<warnings::Finding> check_servers(const std::vector<config::RouteSettings>& routes,
                                              std::chrono::milliseconds limit,
                                              const WorkingRoutes& working = {});

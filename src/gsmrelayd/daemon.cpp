@@ -257,7 +257,8 @@ bool Daemon::shutdown(std::chrono::milliseconds patience) {
   for (const auto& modem : all) modem->stop();
   relay_->stop();
   monitor_.stop();
-  // Now: a thread that does not end in time is no crash. Beside the others: the disk may hang.
+  // The mark is removed before the threads have ended, because one that ends late is no crash, and
+  // by a thread of its own, because the disk may hang.
   run_end_ = util::Thread("run end", [this] {
     end_run();
     run_ended_ = true;

@@ -34,7 +34,8 @@ void note_failure(Connection& db, std::int64_t now) {
 
 }  // namespace
 
-// What a power cut may lose is of no use after it, so nothing is flushed to the disk.
+// A power cut may lose these writes. After it the mark is of an earlier boot and is not used, so
+// nothing is flushed to the disk.
 util::Result<bool> RunStore::begin(std::int64_t boot) {
   return access_->write(Durability::eventual, [&](WriteTransaction& tx) {
     bool failed = false;

@@ -366,8 +366,7 @@ Command setup_command(Context& context) {
       .note =
           "Writes a configuration with one route if there is none, starts gsmrelayd, sends a "
           "probe to the server, and waits for a modem (60 s; --timeout). It may be run again, also "
-          "with another URL as long as nobody has changed "
-          "the configuration. "
+          "with another URL as long as nobody has changed the configuration. "
           "Exit code 1: something is missing.",
       .examples = {"sudo gsmrelay setup --url https://gateway.example.org/v3/publish",
                    "sudo gsmrelay setup --url https://gateway.example.org/ --non-interactive"},
