@@ -307,6 +307,8 @@ control::DaemonStatus Daemon::status() {
   status.uptime =
       std::chrono::duration_cast<std::chrono::milliseconds>(shared_.clock.now() - started_);
   status.spool_trouble = shared_.spool_trouble.get();
+  if (const auto stalled = shared_.file->stalled(); stalled && status.spool_trouble.empty())
+    status.spool_trouble = stalled->what;
   if (shared_.spool_damaged) status.spool_fault = "spool-damaged";
   status.config_trouble = shared_.config_trouble.get();
   status.config_file = config_path_;

@@ -140,6 +140,11 @@ File::~File() {
   if (!saved) util::log_debug(saved.error().what);
 }
 
+std::optional<util::Error> File::stalled() const {
+  if (!core_->writer.is_stalled()) return std::nullopt;
+  return write_timeout(core_->options.path);
+}
+
 ServiceTime File::service_now() const {
   return core_->service.now();
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "config/spool_settings.hpp"
@@ -37,6 +38,9 @@ class File {
   ServiceTime service_now() const;
   const Options& options() const;
   const util::Clock& clock() const;
+  /// Returns the error that writing has now, if the disk does not answer: one write has been under
+  /// way for longer than 15 s, whoever waits for it. Waits for nothing. Any thread.
+  std::optional<util::Error> stalled() const;
   /// Returns what each modem has done. Any thread.
   ModemTotalsTable& modem_totals();
   /// For the classes of this folder.

@@ -84,8 +84,14 @@ util::Result<void> WriteConnection::vacuum() {
   return {};
 }
 
+bool WriteConnection::is_stalled() const {
+  const auto now = clock_.now();
+  return writing_.is_late(now) || checkpointing_.is_late(now);
+}
+
 bool WriteConnection::checkpoint(CheckpointMode mode) {
   const util::MutexLock lock(checkpoint_mutex_);
+  const BusySince::Scope busy(checkpointing_, clock_.now());
   try {
     if (!checkpointer_)
       checkpointer_.emplace(options_.path, options_.layer(), Use::write, LogAtClose::apply);

@@ -6,6 +6,7 @@
 // sleeps.
 #pragma once
 
+#include <atomic>
 #include <cassert>
 #include <optional>
 #include <type_traits>
@@ -44,6 +45,31 @@ using WriteResult = util::Result<std::invoke_result_t<F&, WriteTransaction&>>;
 /// Longer than a bad SD card takes for one fsync.
 constexpr std::chrono::seconds kWriteTimeout{15};
 
+/// The service time since when a disk has been at work; thread-safe.
+class BusySince {
+ public:
+  /// The disk is at work while this exists.
+  class Scope {
+   public:
+    Scope(BusySince& since, ServiceTime now) : since_(since) { since_.ms_ = now.count(); }
+    ~Scope() { since_.ms_ = kIdle; }
+    Scope(const Scope&) = delete;
+    Scope& operator=(const Scope&) = delete;
+
+   private:
+    BusySince& since_;
+  };
+  /// Returns true if the disk has been at work for longer than kWriteTimeout at `now`.
+  bool is_late(ServiceTime now) const {
+    const auto since = ms_.load();
+    return since != kIdle && now - ServiceTime{since} > kWriteTimeout;
+  }
+
+ private:
+  static constexpr std::int64_t kIdle = -1;
+  std::atomic<std::int64_t> ms_{kIdle};
+};
+
 class WriteConnection {
  public:
   WriteConnection(const Options& options, const ServiceClock& clock)
@@ -62,6 +88,10 @@ class WriteConnection {
   /// Rewrites the file without its free pages (VACUUM) and empties the log. Other threads cannot
   /// write meanwhile. `retry` as for write().
   util::Result<void> vacuum() EXCLUDES(mutex_);
+
+  /// Returns true if a write or a checkpoint has been under way for longer than kWriteTimeout: the
+  /// disk does not answer. Waits for nothing. Any thread.
+  bool is_stalled() const;
 
  private:
   enum class CheckpointMode : std::uint8_t { passive, truncate };
@@ -87,6 +117,7 @@ class WriteConnection {
   std::optional<Counters> counters_ GUARDED_BY(mutex_);
   SenderLimits senders_ GUARDED_BY(mutex_);
   Durability durability_ GUARDED_BY(mutex_) = Durability::synced;
+  BusySince writing_, checkpointing_;
   util::Mutex checkpoint_mutex_;
   std::optional<Connection> checkpointer_ GUARDED_BY(checkpoint_mutex_);
 };
@@ -115,6 +146,7 @@ WriteResult<F> WriteConnection::run(F& change) {
 
 template <class F>
 WriteResult<F> WriteConnection::write_locked(Durability durability, F& change) {
+  const BusySince::Scope busy(writing_, clock_.now());
   try {
     connect();
     set_durability(durability);

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <thread>
 
+#include "spool/file_core.hpp"
 #include "tests/doubles/fault_vfs.hpp"
 #include "tests/spool/desk.hpp"
 
@@ -128,6 +129,40 @@ TEST_CASE("a full disk is named in the error, and reads continue") {
   CHECK(desk.accept(numbered(1)).outcome == spool::Outcome::completed);
   desk.settle(1001, DeliveryState::delivered);
   CHECK(desk.audit().relayed == 1);
+}
+
+TEST_CASE(
+    "a disk that does not answer for 15 s is reported although nobody else waits, until it does") {
+  FaultyDesk faulty;
+  auto& desk = faulty.desk;
+  desk.accept(numbered(0));
+  bool writes = false;
+  SUBCASE("in a write") {
+    writes = true;
+  }
+  SUBCASE("in a checkpoint") {}
+  std::thread blocked;
+  {
+    const doubles::FaultVfs::Hung hung(faulty.disk);
+    blocked = std::thread([&] {
+      spool::Spool spool(desk.file);
+      if (writes)
+        CHECK(spool::Inbox(spool).accept(std::vector{numbered(1)}, desk.router));
+      else
+        CHECK(desk.file->core().writer.empty_log());
+    });
+    while (!hung.is_blocked()) std::this_thread::yield();
+    CHECK_FALSE(desk.file->stalled());
+    desk.clock.advance(15s);
+    CHECK_FALSE(desk.file->stalled());
+    desk.clock.advance(1ms);
+    const auto stalled = desk.file->stalled();
+    REQUIRE(stalled);
+    CHECK(stalled->advice == util::Advice::retry);
+    CHECK(stalled->what.find("the disk takes very long to write") != std::string::npos);
+  }
+  blocked.join();
+  CHECK_FALSE(desk.file->stalled());
 }
 
 TEST_CASE("a damaged file is reported with reopen") {
