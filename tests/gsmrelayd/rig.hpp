@@ -26,7 +26,7 @@ namespace rig {
 using namespace std::chrono_literals;
 
 /// Returns true as soon as the condition is true; false at the limit.
-inline bool eventually(const std::function<bool()>& holds, util::Duration limit = 30s) {
+inline bool eventually(const std::function<bool()>& holds, util::Duration limit = 60s) {
   const util::SystemClock clock;
   const auto until = clock.in(limit);
   while (!holds()) {

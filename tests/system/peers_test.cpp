@@ -22,7 +22,7 @@ class Bench {
       : emulator_({kEmulator, "--modem", "a,pty=" + path("m1") + ",number=" + kOwn, "--modem",
                    "b,pty=" + path("m2") + ",number=" + kOther, "--control", path("control")},
                   {.output = path("emulator.out"), .environment = {}}) {
-    REQUIRE(eventually([this] { return std::filesystem::exists(dir_ / "control"); }, 10s));
+    REQUIRE(eventually([this] { return std::filesystem::exists(dir_ / "control"); }));
   }
 
   std::string path(const std::string& name) const { return dir_ / name; }
@@ -33,7 +33,7 @@ class Bench {
 
   std::string control(std::vector<std::string> words) const {
     words.insert(words.begin(), {kEmulator, "ctl", path("control")});
-    const Finished done = run(words, 10s);
+    const Finished done = run(words, 60s);
     INFO(done.output);
     CHECK(done.code == 0);
     return done.output;
@@ -80,7 +80,7 @@ class Bus {
       : address_("unix:path=" + bench.path("bus")),
         daemon_({"dbus-daemon", "--session", "--nofork", "--address=" + address_},
                 {.output = bench.path("bus.out"), .environment = {}}) {
-    REQUIRE(eventually([&bench] { return std::filesystem::exists(bench.path("bus")); }, 10s));
+    REQUIRE(eventually([&bench] { return std::filesystem::exists(bench.path("bus")); }));
   }
   const std::string& address() const { return address_; }
 
@@ -240,7 +240,7 @@ TEST_CASE("ModemManager registers, receives, sends, and asks for the balance") {
   Process bridge({"socat", "-t", "0", "UNIX-LISTEN:" + bench.path("port") + ",fork,max-children=1",
                   "OPEN:" + bench.path("m1") + ",raw,echo=0"},
                  {.output = bench.path("bridge.out"), .environment = {}});
-  REQUIRE(eventually([&] { return std::filesystem::exists(bench.path("port")); }, 10s));
+  REQUIRE(eventually([&] { return std::filesystem::exists(bench.path("port")); }));
   Process manager(
       {"env", "--chdir=" + bench.directory("."), "/usr/sbin/ModemManager", "--test-session",
        "--debug", "--test-enable", "--test-no-udev", "--test-no-qrtr", "--no-auto-scan"},
@@ -321,7 +321,7 @@ TEST_CASE("ofono goes online, receives, sends, and asks for the balance") {
   Process monitor({"env", "DBUS_SYSTEM_BUS_ADDRESS=" + bus.address(), "dbus-monitor", "--system",
                    "interface='org.ofono.MessageManager'"},
                   {.output = bench.path("monitor.out"), .environment = {}});
-  REQUIRE(eventually([&] { return has(read_file(bench.path("monitor.out")), "Name"); }, 10s));
+  REQUIRE(eventually([&] { return has(read_file(bench.path("monitor.out")), "Name"); }));
   bench.control({"deliver-text", "a", kSender, "Hello ofono"});
   CHECK(eventually([&] { return has(read_file(bench.path("monitor.out")), "Hello ofono"); }, 30s));
   CHECK(call("MessageManager.SendMessage", {"string:" + kOther, "string:from ofono"}).code == 0);

@@ -16,7 +16,7 @@ namespace harness {
 /// Returns true as soon as `condition` holds; false if it does not within `limit`. Checks every 5
 /// ms.
 bool eventually(const std::function<bool()>& condition,
-                std::chrono::milliseconds limit = std::chrono::seconds(30));
+                std::chrono::milliseconds limit = std::chrono::seconds(60));
 
 class Process {
  public:
