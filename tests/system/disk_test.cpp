@@ -35,7 +35,9 @@ struct DiskBench {
   void start() {
     appliance->start_daemon();
     REQUIRE(eventually([&] { return appliance->daemon_answers(); }));
-    REQUIRE(eventually([&] { return status().find(" up ") != std::string::npos; }));
+    for (int i = 0; i < modems; ++i)
+      REQUIRE(appliance->cli({"wait", "--for", "modem:" + appliance->modem_name(i) + "=up"}).code ==
+              0);
   }
   void fall_ill(const std::string& word) const {
     harness::write_file(dir / "illness.new", word);
