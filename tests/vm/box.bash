@@ -6,6 +6,9 @@
 BOX_PACKAGES="systemd-sysv udev dbus kmod busybox-static linux-image-amd64 iproute2 procps socat dosfstools e2fsprogs
   ca-certificates"
 
+# Of the backups.
+PASSPHRASE='correct horse battery staple'
+
 # dependencies DEB…: the packages that they depend on or recommend; of alternatives the first.
 dependencies() {
   local deb field

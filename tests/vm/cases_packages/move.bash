@@ -1,7 +1,5 @@
 # Another box takes over, and a card is prepared elsewhere.
 
-PASSPHRASE='correct horse battery staple'
-
 moved_to_another_box() {
   set_up one
   deliver 10
