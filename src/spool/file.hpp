@@ -38,8 +38,9 @@ class File {
   ServiceTime service_now() const;
   const Options& options() const;
   const util::Clock& clock() const;
-  /// Returns the error that writing has now, if the disk does not answer: one write has been under
-  /// way for longer than 15 s, whoever waits for it. Waits for nothing. Any thread.
+  /// Returns the error that writing has now, if the disk does not answer: one write or checkpoint
+  /// has been under way for longer than 15 s, whoever waits for it. A vacuum is left out, because
+  /// it may take minutes. Waits for nothing. Any thread.
   std::optional<util::Error> stalled() const;
   /// Returns what each modem has done. Any thread.
   ModemTotalsTable& modem_totals();

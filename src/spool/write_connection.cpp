@@ -18,6 +18,16 @@ constexpr int kSoftLimit = 1'000, kHardLimit = 4'000, kLastLimit = 16'000;
 // Readers end within milliseconds. If one does not, the next checkpoint empties the log.
 constexpr int kCheckpointTimeoutMs = 100;
 
+struct Vacuuming {
+  explicit Vacuuming(std::atomic<bool>& flag) : flag_(flag) { flag_ = true; }
+  ~Vacuuming() { flag_ = false; }
+  Vacuuming(const Vacuuming&) = delete;
+  Vacuuming& operator=(const Vacuuming&) = delete;
+
+ private:
+  std::atomic<bool>& flag_;
+};
+
 }  // namespace
 
 void WriteConnection::connect() {
@@ -72,6 +82,7 @@ bool WriteConnection::empty_log() {
 util::Result<void> WriteConnection::vacuum() {
   if (!mutex_.try_lock_for(kWriteTimeout)) return util::fail(write_timeout(options_.path));
   const util::TimedMutexLock lock(mutex_);
+  const Vacuuming flag(vacuuming_);
   try {
     connect();
     set_durability(Durability::synced);
@@ -86,7 +97,7 @@ util::Result<void> WriteConnection::vacuum() {
 
 bool WriteConnection::is_stalled() const {
   const auto now = clock_.now();
-  return writing_.is_late(now) || checkpointing_.is_late(now);
+  return !vacuuming_ && (writing_.is_late(now) || checkpointing_.is_late(now));
 }
 
 bool WriteConnection::checkpoint(CheckpointMode mode) {

@@ -90,7 +90,8 @@ class WriteConnection {
   util::Result<void> vacuum() EXCLUDES(mutex_);
 
   /// Returns true if a write or a checkpoint has been under way for longer than kWriteTimeout: the
-  /// disk does not answer. Waits for nothing. Any thread.
+  /// disk does not answer. Always false during vacuum(), which may take minutes. Waits for nothing.
+  /// Any thread.
   bool is_stalled() const;
 
  private:
@@ -118,6 +119,7 @@ class WriteConnection {
   SenderLimits senders_ GUARDED_BY(mutex_);
   Durability durability_ GUARDED_BY(mutex_) = Durability::synced;
   BusySince writing_, checkpointing_;
+  std::atomic<bool> vacuuming_{false};
   util::Mutex checkpoint_mutex_;
   std::optional<Connection> checkpointer_ GUARDED_BY(checkpoint_mutex_);
 };

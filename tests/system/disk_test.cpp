@@ -230,6 +230,20 @@ TEST_CASE(
   bench.check_well();
 }
 
+TEST_CASE("fsync that hangs in the only thread that writes is reported") {
+  DiskBench bench;
+  bench.start();
+  bench.fall_ill("hung");
+  bench.send(1);
+  REQUIRE(eventually([&] { return bench.is_blocked(); }));
+  CHECK(eventually([&] {
+    return bench.spoken_status().find("the disk takes very long to write") != std::string::npos;
+  }));
+  bench.heal();
+  bench.check_relayed_once();
+  CHECK(eventually([&] { return bench.appliance->cli({"status"}).code == 0; }));
+}
+
 TEST_CASE("SIGTERM ends the daemon while fsync hangs, and nothing is lost") {
   DiskBench bench;
   bench.start();
@@ -238,7 +252,7 @@ TEST_CASE("SIGTERM ends the daemon while fsync hangs, and nothing is lost") {
   REQUIRE(eventually([&] { return bench.is_blocked(); }));
   CHECK(bench.deleted() == 0);
   bench.appliance->daemon().signal(15);
-  CHECK(bench.appliance->daemon().wait(30s).has_value());
+  CHECK(bench.appliance->daemon().wait(harness::kStopLimit).has_value());
   CHECK(bench.deleted() == 0);
   bench.heal();
   bench.start();

@@ -142,5 +142,5 @@ TEST_CASE("SIGTERM ends the daemon while its modem hangs") {
   appliance.emulator().ask("fault m0 hang");
   appliance.deliver(0, harness::SmsMaker(5).pdus("+237670000014", "x").front());
   appliance.daemon().signal(15);
-  CHECK(appliance.daemon().wait(30s) == 0);
+  CHECK(appliance.daemon().wait(harness::kStopLimit) == 0);
 }

@@ -28,7 +28,7 @@ TEST_CASE("systemd gets readiness, the watchdog while work goes on, and the end"
   CHECK(systemd.hears("READY=1"));
   appliance.daemon().signal(SIGTERM);
   CHECK(systemd.hears("STOPPING=1"));
-  CHECK(appliance.daemon().wait(30s) == 0);
+  CHECK(appliance.daemon().wait(harness::kStopLimit) == 0);
 }
 
 TEST_CASE(
@@ -43,7 +43,7 @@ TEST_CASE(
   REQUIRE(systemd.hears("STATUS=spool "));
   CHECK_FALSE(appliance.daemon().wait(1s));  // it is not started again at once
   appliance.daemon().signal(SIGTERM);
-  CHECK(appliance.daemon().wait(30s) == EXIT_FAILURE);
+  CHECK(appliance.daemon().wait(harness::kStopLimit) == EXIT_FAILURE);
 }
 
 TEST_CASE("after a kill a damaged spool is refused at each start, and its log stays beside it") {
@@ -147,7 +147,7 @@ TEST_CASE("without a daemon the command says so, and the next step") {
   CHECK(status.output.find("systemctl") != std::string::npos);
 }
 
-TEST_CASE("SIGTERM ends the daemon in 5 s while a route test and a text wait for a response") {
+TEST_CASE("SIGTERM ends the daemon while a route test and a text wait for a response") {
   harness::Appliance appliance({.modems = 1});
   appliance.start_daemon();
   REQUIRE(eventually([&] { return appliance.cli({"status"}).code == 0; }));
@@ -165,7 +165,7 @@ TEST_CASE("SIGTERM ends the daemon in 5 s while a route test and a text wait for
   CHECK_FALSE(probe.wait(1s));
   CHECK(text.running());
   appliance.daemon().signal(SIGTERM);
-  CHECK(appliance.daemon().wait(30s) == 0);
+  CHECK(appliance.daemon().wait(harness::kStopLimit) == 0);
   CHECK(probe.wait(30s).value_or(0) != 0);
   CHECK(text.wait(30s).value_or(0) != 0);
 }

@@ -209,7 +209,8 @@ bare() {
   vm_run -t 300 'systemctl disable -q --now remote-stick
     ours=$(dpkg-query -W -f="\${db:Status-Abbrev}\${Package}\n" "gsmrelay*" 2>/dev/null | sed -n "s/^[^u].. *//p")
     [ -z "$ours" ] || dpkg --purge $ours >/dev/null
-    ! ls -d /etc/gsmrelay* /var/lib/gsmrelay* 2>/dev/null'
+    rm -rf /etc/systemd/system/gsmrelayd.service.d /etc/credstore.encrypted && systemctl daemon-reload
+    [ -z "$(find /etc /var/lib -maxdepth 1 -name "gsmrelay*")" ]'
 }
 
 # set_up NAME [VERSION]: the box, with an empty spool, relays to the host what its stick receives.
@@ -220,8 +221,9 @@ set_up() {
     vm_run -t 400 "apt-get update -q && apt-get install -y -q gsmrelay=${2:-$(newest)}" || { echo 'not installed'; return 1; }
   fi
   new_traffic
-  vm_run -t 60 'systemctl stop gsmrelayd remote-stick; rm -rf /var/lib/gsmrelay/* /etc/gsmrelay/gsmrelayd.toml
-    systemctl start remote-stick'
+  vm_run -t 60 'systemctl stop gsmrelayd remote-stick; rm -rf /var/lib/gsmrelay/* /etc/gsmrelay/gsmrelayd.toml \
+      /etc/systemd/system/gsmrelayd.service.d /etc/credstore.encrypted
+    systemctl daemon-reload; systemctl start remote-stick'
   vm_run -t 180 "$(setup_command)"
 }
 

@@ -18,6 +18,9 @@ namespace harness {
 bool eventually(const std::function<bool()>& condition,
                 std::chrono::milliseconds limit = std::chrono::seconds(60));
 
+/// systemd kills a daemon that takes longer to stop (TimeoutStopSec= of its unit).
+constexpr std::chrono::seconds kStopLimit{10};
+
 class Process {
  public:
   struct Options {

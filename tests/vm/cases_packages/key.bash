@@ -22,7 +22,7 @@ key_is_a_credential() {
   deliver 3
   all_relayed
   same 6 "$(spool_count)" 'messages in the spool'
-  fails vm_run 'grep -qaF "SQLite format 3" /var/lib/gsmrelay/spool.db'
+  vm_run 'test -s /var/lib/gsmrelay/spool.db && ! grep -qaF "SQLite format 3" /var/lib/gsmrelay/spool.db'
   # Only the service has the key: each command that reads the file names the one that works.
   said=$(vm_run 'gsmrelay db check 2>&1 || true')
   command=$(named_command "$said")
@@ -35,8 +35,7 @@ key_is_a_credential() {
   vm_run 'test -s /root/box.backup'
   # Before the box is taken away.
   vm_run -t 60 'gsmrelay wipe --yes'
-  fails vm_run 'ls -d /etc/credstore.encrypted/spool-key /var/lib/gsmrelay/spool.db 2>/dev/null'
-  vm_run 'rm -rf /root/box.backup /etc/systemd/system/gsmrelayd.service.d /etc/credstore.encrypted; systemctl daemon-reload'
+  vm_run 'test ! -e /etc/credstore.encrypted/spool-key && test ! -e /var/lib/gsmrelay/spool.db && rm /root/box.backup'
 }
 
 check 'row 199: the spool is encrypted with a credential of systemd, and its commands work as they are named' key_is_a_credential
