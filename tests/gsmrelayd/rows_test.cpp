@@ -60,7 +60,7 @@ TEST_CASE("row 043: a modem that hangs delays no other") {
   sick.ask("fault stick hang");
   REQUIRE(eventually([&] { return kitchen.status().health == ModemHealth::failing; }, 60s));
   healthy.deliver("in time");
-  CHECK(eventually([&] { return d.texts().size() == 1 && healthy.holds(0); }, 20s));
+  CHECK(eventually([&] { return d.texts().size() == 1 && healthy.holds(0); }, 5s));
   CHECK(office.status().health == ModemHealth::up);
   CHECK(office.status().reopened == 0);
 }

@@ -125,7 +125,7 @@ TEST_CASE("the date jumps by years while messages wait, and each is tried again 
     const auto tries = appliance.received_count();
     calendar.jump(ahead);
     // The pause before the next try is as long as before the jump.
-    CHECK(eventually([&] { return appliance.received_count() > tries; }));
+    CHECK(eventually([&] { return appliance.received_count() > tries; }, 10s));
     appliance.deliver(0, calendar.make(1).front());
     CHECK(eventually([&] {
       return calendar.get("queue.waiting") == static_cast<std::int64_t>(calendar.sent.size());

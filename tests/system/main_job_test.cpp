@@ -135,7 +135,7 @@ TEST_CASE("row 164: no number and no text is in the log, in errors or in default
   for (const auto& pdu : pdus) CHECK(shown.find(pdu.substr(30, 40)) == std::string::npos);
 }
 
-TEST_CASE("SIGTERM ends the daemon while its modem hangs") {
+TEST_CASE("SIGTERM ends the daemon within five seconds while its modem hangs") {
   harness::Appliance appliance({});
   appliance.start_daemon();
   REQUIRE(eventually([&] { return appliance.daemon_answers(); }));

@@ -29,14 +29,16 @@ class NotifySocket {
   NotifySocket& operator=(const NotifySocket&) = delete;
 
   /// Returns true once `word` has come, and forgets everything up to it.
-  bool hears(const std::string& word) {
-    return eventually([&] {
-      listen();
-      const auto at = heard_.find(word);
-      if (at == std::string::npos) return false;
-      heard_.erase(0, at + word.size());
-      return true;
-    });
+  bool hears(const std::string& word, std::chrono::milliseconds limit = std::chrono::seconds(60)) {
+    return eventually(
+        [&] {
+          listen();
+          const auto at = heard_.find(word);
+          if (at == std::string::npos) return false;
+          heard_.erase(0, at + word.size());
+          return true;
+        },
+        limit);
   }
   /// Forgets everything received so far.
   void forget() {

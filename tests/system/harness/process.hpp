@@ -18,8 +18,8 @@ namespace harness {
 bool eventually(const std::function<bool()>& condition,
                 std::chrono::milliseconds limit = std::chrono::seconds(60));
 
-/// systemd kills a daemon that takes longer to stop (TimeoutStopSec= of its unit).
-constexpr std::chrono::seconds kStopLimit{10};
+/// The daemon promises to end within this time after SIGTERM (gsmrelayd(8)).
+constexpr std::chrono::seconds kStopLimit{5};
 
 class Process {
  public:
