@@ -12,7 +12,8 @@ namespace control {
 bool is_working(const RouteView& route);
 /// Adds what is wrong with `route` to `out`. No text has a whole number.
 void check_route(const RouteView& route, std::vector<warnings::Finding>& out);
-/// Judges the names of the servers of `routes` that are tried.
+/// Adds "dns-failed" to `out` if the names of the servers of `routes` cannot be resolved. Paused
+/// and held routes do not count.
 void check_names(const std::vector<RouteView>& routes, std::vector<warnings::Finding>& out);
 
 }  // namespace control

@@ -18,6 +18,7 @@ constexpr int kSoftLimit = 1'000, kHardLimit = 4'000, kLastLimit = 16'000;
 // Readers end within milliseconds. If one does not, the next checkpoint empties the log.
 constexpr int kCheckpointTimeoutMs = 100;
 
+/// Sets `flag` as long as it exists.
 struct Vacuuming {
   explicit Vacuuming(std::atomic<bool>& flag) : flag_(flag) { flag_ = true; }
   ~Vacuuming() { flag_ = false; }

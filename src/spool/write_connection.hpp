@@ -45,7 +45,7 @@ using WriteResult = util::Result<std::invoke_result_t<F&, WriteTransaction&>>;
 /// Longer than a bad SD card takes for one fsync.
 constexpr std::chrono::seconds kWriteTimeout{15};
 
-/// The service time since when a disk has been at work; thread-safe.
+/// Knows since when the disk has been at work, in service time. Thread-safe.
 class BusySince {
  public:
   /// The disk is at work while this exists.

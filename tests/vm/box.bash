@@ -6,7 +6,7 @@
 BOX_PACKAGES="systemd-sysv udev dbus kmod busybox-static linux-image-amd64 iproute2 procps socat dosfstools e2fsprogs
   ca-certificates"
 
-# Of the backups.
+# The passphrase with which the cases encrypt backups.
 PASSPHRASE='correct horse battery staple'
 
 # dependencies DEB…: the packages that they depend on or recommend; of alternatives the first.

@@ -1,5 +1,5 @@
-# The key of the spool is a credential that systemd keeps encrypted, as docs/security.md has it; without a TPM, by the key
-# of the machine.
+# The key of the spool is a credential that systemd keeps encrypted, as docs/security.md describes. The machine has no TPM,
+# so systemd encrypts it with the host's own key.
 
 # named_command TEXT: the command that TEXT names as the next one, as a person without sudo types it.
 named_command() { sed -n 's/^ *next: *\(sudo \)\?//p' <<<"$1"; }
