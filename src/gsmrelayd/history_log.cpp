@@ -52,18 +52,18 @@ bool HistoryLog::admit_dialogue(const std::string& modem, bool of_sending) {
 }
 
 bool HistoryLog::add(spool::HistoryEntry entry) {
-  entry.wall = clock_.wall();
+  entry.happened = clock_.now();
   entry.why = util::mask_digits(entry.why);  // it may have words of a modem or a server
   const util::MutexLock lock(mutex_);
   if (!admit(entry)) return false;
-  waiting_.push_back({clock_.now(), std::move(entry)});
+  waiting_.push_back(std::move(entry));
   limit_waiting();
   return true;
 }
 
 void HistoryLog::limit_waiting() {
-  const auto is_dialogue = [](const Waiting& one) {
-    return one.entry.kind == spool::HistoryKind::dialogue;
+  const auto is_dialogue = [](const spool::HistoryEntry& one) {
+    return one.kind == spool::HistoryKind::dialogue;
   };
   for (auto surplus = std::ranges::count_if(waiting_, is_dialogue) - kMostDialoguesWaiting;
        surplus > 0; --surplus)
@@ -73,21 +73,13 @@ void HistoryLog::limit_waiting() {
 
 util::Result<void> HistoryLog::write(spool::Spool& spool) {
   const util::MutexLock one_at_a_time(write_mutex_);
-  std::deque<Waiting> taken;
+  std::deque<spool::HistoryEntry> taken;
   {
     const util::MutexLock lock(mutex_);
     taken.swap(waiting_);
   }
   if (taken.empty()) return {};
-  spool::History history(spool);
-  const auto now = clock_.now();
-  const auto service = history.now();
-  std::vector<spool::HistoryEntry> entries;
-  for (const auto& [added, entry] : taken) {
-    entries.push_back(entry);
-    entries.back().service = service - std::chrono::duration_cast<spool::ServiceTime>(now - added);
-  }
-  auto written = history.record(entries);
+  auto written = spool::History(spool).record(std::vector(taken.begin(), taken.end()));
   if (written) return {};
   const util::MutexLock lock(mutex_);
   waiting_.insert(waiting_.begin(), std::make_move_iterator(taken.begin()),

@@ -43,10 +43,6 @@ class HistoryLog {
   util::Result<void> write(spool::Spool& spool) EXCLUDES(write_mutex_, mutex_);
 
  private:
-  struct Waiting {
-    util::Deadline added;
-    spool::HistoryEntry entry;
-  };
   /// The changes of one subject within an hour.
   struct Hour {
     util::Deadline began{};
@@ -65,7 +61,7 @@ class HistoryLog {
   const util::Clock& clock_;
   util::Mutex write_mutex_ ACQUIRED_BEFORE(mutex_);  ///< keeps the order of entries in the spool
   util::Mutex mutex_;
-  std::deque<Waiting> waiting_ GUARDED_BY(mutex_);
+  std::deque<spool::HistoryEntry> waiting_ GUARDED_BY(mutex_);
   std::map<std::pair<spool::HistoryKind, std::string>, Hour> hours_ GUARDED_BY(mutex_);
   /// By modem, and whether they are of sending.
   std::map<std::pair<std::string, bool>, Dialogues> dialogues_ GUARDED_BY(mutex_);

@@ -89,8 +89,9 @@ util::Result<milliseconds> ClockStore::begin(std::int64_t boot, milliseconds off
 
 // The newest rows come first, in the transaction that begins: a further part of a message that
 // arrives later has the right time already.
-util::Result<bool> ClockStore::shift(milliseconds delta) {
+util::Result<bool> ClockStore::shift(milliseconds delta, std::function<void()> set_clock) {
   return access_->write(Durability::synced, [&](WriteTransaction& tx) {
+    tx.committed = set_clock;
     const auto by = static_cast<std::int64_t>(delta.count());
     assert(value_of(tx.db, kShift) == 0);
     for (const auto& table : kTimed) {

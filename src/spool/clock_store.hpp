@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 
 #include "spool/spool.hpp"
 
@@ -21,8 +22,10 @@ class ClockStore {
                                                 std::chrono::milliseconds offset);
   /// Adds `delta` to the stored offset, and to the times of the SMS, reports and history entries
   /// since begin(): now to those of the newest 100 rows of each table, to the others with
-  /// shift_more(). Returns true if any are left; they must be finished before another shift().
-  util::Result<bool> shift(std::chrono::milliseconds delta);
+  /// shift_more(). Calls `set_clock` once this is committed, before anything else is written: what
+  /// is stored before it has the old offset, what is stored after it the new one. Returns true if
+  /// any are left; they must be finished before another shift().
+  util::Result<bool> shift(std::chrono::milliseconds delta, std::function<void()> set_clock);
   /// Goes on with a shift() of this or an earlier life of the program, 100 rows of each table per
   /// call. Returns true if any are left.
   util::Result<bool> shift_more();

@@ -60,9 +60,11 @@ util::Result<void> History::record(std::span<const HistoryEntry> entries) {
       std::optional<std::int64_t> lasted, cured;
       if (entry.lasted) lasted = entry.lasted->count();
       if (entry.cured) cured = *entry.cured;
+      const auto service = entry.happened ? tx.service_at(*entry.happened) : entry.service;
+      const auto wall = entry.happened ? tx.wall_at(*entry.happened) : entry.wall;
       tx.db.run(Sql::history_insert, static_cast<int>(entry.kind), entry.modem, entry.sim,
-                entry.route, entry.service.count(), util::epoch_ms(entry.wall), entry.what,
-                entry.why, entry.by, lasted, cured);
+                entry.route, service.count(), util::epoch_ms(wall), entry.what, entry.why, entry.by,
+                lasted, cured);
       if (entry.kind == HistoryKind::dialogue)
         tx.db.run(Sql::history_limit_dialogues, entry.modem, kDialogueRows);
     }

@@ -32,6 +32,8 @@ struct HistoryEntry {
   std::optional<bool> cured{};                        ///< whether the modem worked after the rung
   util::WallTime wall{};
   ServiceTime service{};
+  /// Set: record() finds `wall` and `service` from it, with the date that holds then.
+  std::optional<util::Deadline> happened{};
 };
 
 /// Which entries list() returns. Empty members admit all.

@@ -32,6 +32,12 @@ std::optional<util::OctetView> view(const std::optional<crypto::Sha256>& digest)
   return util::OctetView(*digest);
 }
 
+/// Returns when it was received, with the date that holds now: a modem's thread may have waited for
+/// the disk since it took the SMS, and the date may have been corrected meanwhile.
+util::WallTime received_at(const WriteTransaction& tx, const ReceivedPdu& received) {
+  return received.arrived ? tx.wall_at(*received.arrived) : received.received;
+}
+
 Id insert(WriteTransaction& tx, const ReceivedPdu& received, const sms::Deliver& deliver,
           const NewMessage& message) {
   const auto modem = tx.names.id(NameKind::modem, received.modem);
@@ -43,8 +49,8 @@ Id insert(WriteTransaction& tx, const ReceivedPdu& received, const sms::Deliver&
             int{message.set.reference_bits}, int{message.set.total}, 1, int{deliver.dcs.octet},
             deliver.service_centre_timestamp.epoch_ms(),
             deliver.service_centre_timestamp.zone_quarters, tx.now.count(),
-            util::epoch_ms(received.received), kept ? std::optional(tx.now.count()) : std::nullopt,
-            view(message.key),
+            util::epoch_ms(received_at(tx, received)),
+            kept ? std::optional(tx.now.count()) : std::nullopt, view(message.key),
             received.imei.empty() ? 0 : tx.names.id(NameKind::imei, received.imei));
   const Id id = tx.db.last_id();
   tx.counters.add(modem, Counter::received);
@@ -60,10 +66,10 @@ void insert_fingerprint(WriteTransaction& tx, const PreparedPdu& prepared, Id me
 void insert_part(WriteTransaction& tx, const PreparedPdu& prepared, Id message, int sequence) {
   assert(sequence >= 1 && sequence < kPerMessage);
   const ReceivedPdu& received = *prepared.received;
-  tx.db.run(Sql::part_insert, first_of(message) + sequence,
-            tx.names.id(NameKind::modem, received.modem), received.source,
-            util::epoch_ms(received.received), static_cast<std::int64_t>(received.pdu->tpdu_offset),
-            util::OctetView(received.pdu->octets));
+  tx.db.run(
+      Sql::part_insert, first_of(message) + sequence, tx.names.id(NameKind::modem, received.modem),
+      received.source, util::epoch_ms(received_at(tx, received)),
+      static_cast<std::int64_t>(received.pdu->tpdu_offset), util::OctetView(received.pdu->octets));
   insert_fingerprint(tx, prepared, message);
 }
 
@@ -76,7 +82,7 @@ AcceptResult receive_whole(WriteTransaction& tx, const PreparedPdu& prepared,
   message.modem = received.modem;
   message.sim = received.sim;
   message.sender = deliver.originator.to_string();
-  message.received = received.received;
+  message.received = received_at(tx, received);
   message.sent_ms = deliver.service_centre_timestamp.epoch_ms();
   message.sent_iso = deliver.service_centre_timestamp.iso8601();
   const sms::Deliver* const only[] = {&deliver};
@@ -114,8 +120,8 @@ AcceptResult receive_part(WriteTransaction& tx, const PreparedPdu& prepared,
     return {Outcome::part_kept, id};
   }
   insert_part(tx, prepared, *match.set, part.sequence);
-  Query progress =
-      tx.db.query(Sql::message_add_part, *match.set, util::epoch_ms(prepared.received->received));
+  Query progress = tx.db.query(Sql::message_add_part, *match.set,
+                               util::epoch_ms(received_at(tx, *prepared.received)));
   progress.next();
   if (progress.small(0) < part.total) {
     const bool overdue = progress.small(1) != static_cast<int>(MessageState::collecting);
@@ -135,11 +141,11 @@ AcceptResult receive_report(WriteTransaction& tx, const PreparedPdu& prepared) {
   const sms::StatusReport& report = *prepared.report;
   const auto modem = tx.names.id(NameKind::modem, received.modem);
   const auto sim = tx.names.id(NameKind::sim, received.sim);
-  Query row = tx.db.query(Sql::report_insert, modem, sim, report.recipient.to_string(),
-                          int{report.message_reference}, int{report.status},
-                          report.service_centre_timestamp.epoch_ms(),
-                          report.discharge_time.epoch_ms(), util::epoch_ms(received.received),
-                          tx.now.count(), util::OctetView(received.pdu->octets));
+  Query row = tx.db.query(
+      Sql::report_insert, modem, sim, report.recipient.to_string(), int{report.message_reference},
+      int{report.status}, report.service_centre_timestamp.epoch_ms(),
+      report.discharge_time.epoch_ms(), util::epoch_ms(received_at(tx, received)), tx.now.count(),
+      util::OctetView(received.pdu->octets));
   row.next();
   insert_fingerprint(tx, prepared, 0);
   const Id id = row.integer(0);
@@ -196,7 +202,7 @@ AcceptResult receive_raw(WriteTransaction& tx, const PreparedPdu& prepared) {
   if (received.hex.size() > kLongestRaw) reason += "; cut at 4096 characters";
   Query row = tx.db.query(Sql::raw_insert, modem, tx.names.id(NameKind::sim, received.sim),
                           received.source, received.hex.substr(0, kLongestRaw), reason,
-                          util::epoch_ms(received.received), tx.now.count());
+                          util::epoch_ms(received_at(tx, received)), tx.now.count());
   row.next();
   insert_fingerprint(tx, prepared, 0);
   tx.counters.add(modem, Counter::raw);

@@ -15,6 +15,7 @@ class ServiceClock {
     return base_ + std::chrono::duration_cast<ServiceTime>(clock_->now() - opened_);
   }
   util::WallTime wall() const { return clock_->wall(); }
+  util::Deadline monotonic() const { return clock_->now(); }
 
  private:
   const util::Clock* clock_;

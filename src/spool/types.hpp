@@ -20,13 +20,15 @@ using ServiceTime = std::chrono::milliseconds;
 
 /// A PDU from a modem.
 struct ReceivedPdu {
-  std::string modem;   ///< configured name
-  std::string sim;     ///< modem::Info::sim_identity
-  std::string source;  ///< "SM", "ME", "+CMT", …
-  std::string hex;     ///< verbatim from the modem
-  util::WallTime received;
+  std::string modem;            ///< configured name
+  std::string sim;              ///< modem::Info::sim_identity
+  std::string source;           ///< "SM", "ME", "+CMT", …
+  std::string hex;              ///< verbatim from the modem
+  util::WallTime received{};    ///< of a row that is copied; if `arrived` is set, it is not used
   std::optional<sms::Pdu> pdu;  ///< `hex` decoded; nothing: undecodable, stored raw
   std::string imei = {};        ///< of the modem; empty: not known
+  /// When the modem gave it. Its date is found when it is stored: it may be better known then.
+  std::optional<util::Deadline> arrived{};
 };
 
 /// A message as the router and the routes see it. It has more than 20 members because each of them

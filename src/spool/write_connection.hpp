@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <cassert>
+#include <functional>
 #include <optional>
 #include <type_traits>
 
@@ -35,7 +36,20 @@ struct WriteTransaction {
   const config::SpoolSettings& settings;
   ServiceTime now;
   util::WallTime wall;
+  util::Deadline monotonic;
   bool discard = false;  ///< set inside the transaction: roll back although nothing failed
+  /// Called once the transaction is committed, before any other one begins.
+  std::function<void()> committed{};
+
+  /// Return the service time, and the date by today's knowledge of it, of something that happened
+  /// at `at`.
+  ServiceTime service_at(util::Deadline at) const { return now - age(at); }
+  util::WallTime wall_at(util::Deadline at) const { return wall - age(at); }
+
+ private:
+  std::chrono::milliseconds age(util::Deadline at) const {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(monotonic - at);
+  }
 };
 
 /// The result of a function `F(WriteTransaction&)`, or an error.
@@ -134,7 +148,8 @@ WriteResult<F> WriteConnection::run(F& change) {
                       .senders = senders_,
                       .settings = options_.settings,
                       .now = clock_.now(),
-                      .wall = clock_.wall()};
+                      .wall = clock_.wall(),
+                      .monotonic = clock_.monotonic()};
   auto result = change(tx);
   if (tx.discard) {
     forget_uncommitted();
@@ -143,6 +158,7 @@ WriteResult<F> WriteConnection::run(F& change) {
   counters_->write();
   transaction.commit();
   senders_.commit();
+  if (tx.committed) tx.committed();
   return result;
 }
 

@@ -1,5 +1,8 @@
 #include "spool/clock_store.hpp"
 
+#include <sqlite3.h>
+
+#include "tests/doubles/fault_vfs.hpp"
 #include "tests/spool/desk.hpp"
 
 using namespace desk;
@@ -23,10 +26,10 @@ TEST_CASE(
   const auto after = desk.accept(one_sms("after")).id;
   desk.accept(garbage("00112233"));
   const auto was = received_of(desk, before), wrong = received_of(desk, after);
-  CHECK_FALSE(ok(store.shift(3h)));
+  CHECK_FALSE(ok(store.shift(3h, [] {})));
   CHECK(received_of(desk, before) == was);
   CHECK(received_of(desk, after) == wrong + std::chrono::milliseconds(3h).count());
-  CHECK_FALSE(ok(store.shift(-1h)));
+  CHECK_FALSE(ok(store.shift(-1h, [] {})));
   CHECK(received_of(desk, after) == wrong + std::chrono::milliseconds(2h).count());
 }
 
@@ -39,11 +42,11 @@ TEST_CASE(
   desk.close();
   desk.open();
   CHECK(ok(spool::ClockStore(*desk.spool).begin(kThisBoot, 9s)) == 5s);
-  CHECK_FALSE(ok(spool::ClockStore(*desk.spool).shift(1h)));
+  CHECK_FALSE(ok(spool::ClockStore(*desk.spool).shift(1h, [] {})));
   CHECK(received_of(desk, first) == wrong + std::chrono::milliseconds(1h).count());
   CHECK(ok(spool::ClockStore(*desk.spool).begin(kThisBoot, 9s)) == 1h + 5s);
   CHECK(ok(spool::ClockStore(*desk.spool).begin(kNextBoot, 9s)) == 9s);
-  CHECK_FALSE(ok(spool::ClockStore(*desk.spool).shift(1h)));
+  CHECK_FALSE(ok(spool::ClockStore(*desk.spool).shift(1h, [] {})));
 }
 
 TEST_CASE("row 203: what was stored with a right clock is not corrected later") {
@@ -52,9 +55,9 @@ TEST_CASE("row 203: what was stored with a right clock is not corrected later") 
   ok(store.begin(kThisBoot, 0s));
   desk.accept(one_sms("one"));
   ok(store.settle());
-  CHECK_FALSE(ok(store.shift(1h)));
+  CHECK_FALSE(ok(store.shift(1h, [] {})));
   desk.accept(one_sms("two"));
-  CHECK_FALSE(ok(store.shift(1h)));
+  CHECK_FALSE(ok(store.shift(1h, [] {})));
 }
 
 TEST_CASE(
@@ -65,7 +68,7 @@ TEST_CASE(
   for (int i = 0; i < 250; ++i) ids.push_back(desk.accept(one_sms("text " + std::to_string(i))).id);
   const auto first = received_of(desk, ids.front()), last = received_of(desk, ids.back());
   const auto hour = std::chrono::milliseconds(1h).count();
-  CHECK(ok(spool::ClockStore(*desk.spool).shift(1h)));
+  CHECK(ok(spool::ClockStore(*desk.spool).shift(1h, [] {})));
   CHECK(received_of(desk, ids.front()) == first);
   CHECK(received_of(desk, ids.back()) == last + hour);
   desk.close();
@@ -82,4 +85,21 @@ TEST_CASE(
   CHECK(received_of(desk, ids.at(100)) == first + hour);
   CHECK(received_of(desk, ids.back()) == last + hour);
   CHECK(received_of(desk, later) == right);
+}
+
+TEST_CASE("the clock is set if and when its correction is on the disk") {
+  doubles::FaultVfs disk;
+  Desk desk{spool::Options{.path = "/spool.db", .vfs = disk.name()}};
+  spool::ClockStore store(*desk.spool);
+  ok(store.begin(kThisBoot, 0s));
+  const auto id = desk.accept(one_sms("one")).id;
+  const auto wrong = received_of(desk, id);
+  bool set = false;
+  disk.fail_once_after(0, SQLITE_IOERR_WRITE);
+  CHECK_FALSE(store.shift(1h, [&] { set = true; }));
+  CHECK_FALSE(set);
+  CHECK(received_of(desk, id) == wrong);
+  ok(store.shift(1h, [&] { set = true; }));
+  CHECK(set);
+  CHECK(received_of(desk, id) == wrong + std::chrono::milliseconds(1h).count());
 }

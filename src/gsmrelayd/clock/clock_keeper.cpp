@@ -104,47 +104,45 @@ ClockKeeper::ClockKeeper(CorrectedClock& clock, TimeSources& sources, EventLog& 
   follow();
 }
 
-milliseconds ClockKeeper::offset() const {
-  return clock_.wall().time_since_epoch() -
-         std::chrono::duration_cast<milliseconds>(clock_.now().time_since_epoch());
-}
-
-milliseconds ClockKeeper::system_offset() const {
-  return offset() - clock_.correction();
-}
-
 /// Takes up the offset of an earlier life of the program in this start of the machine.
 bool ClockKeeper::begin() {
-  const auto kept = spool::ClockStore(spool_).begin(facts_.boot, offset());
-  if (!kept) return false;  // the disk cannot be written: tried again
+  system_offset_ = clock_.system_offset();
+  const auto kept = spool::ClockStore(spool_).begin(facts_.boot, system_offset_);
+  if (!kept) {  // the disk cannot be written, so nothing is stored with this date: tried again
+    clock_.set_offset(system_offset_);
+    return false;
+  }
   kept_ = *kept;
-  system_offset_ = system_offset();
-  if (!facts_.is_synchronised() && *kept - offset() > kStep) clock_.correct(*kept - offset());
+  clock_.set_offset(*kept);
+  if (!facts_.is_synchronised() && *kept - system_offset_ > kStep)
+    correction_ = *kept - system_offset_;
   return true;
 }
 
-/// Returns the correction that the system's clock needs now. Keeps one that is still good, and
+/// Judges the correction that the system's clock needs now. Keeps one that is still good, and
 /// without a source any one until somebody sets the system's clock. Takes another one only if it
 /// stays the better one: two modems may tell different dates.
-milliseconds ClockKeeper::correction() {
-  const bool was_set = std::chrono::abs(system_offset() - system_offset_) > kStep;
-  system_offset_ = system_offset();
+void ClockKeeper::judge_correction() {
+  const auto before = std::exchange(system_offset_, clock_.system_offset());
+  const bool was_set = std::chrono::abs(system_offset_ - before) > kStep;
   const auto evidence = sources_.evidence();
-  const auto held = clock_.correction();
-  if (evidence.network.empty()) return was_set ? 0ms : held;
+  if (evidence.network.empty()) {
+    if (was_set) correction_ = 0ms;
+    return;
+  }
   const auto system = clock_.system().wall();
   const auto better = better_date(system, evidence);
   const auto wanted = better ? *better - system : 0ms;
-  const bool first = was_set || (!moved_ && held == 0ms);
-  if (!first && !is_steady(wanted)) return held;
+  const bool first = was_set || (!moved_ && correction_ == 0ms);
+  if (!first && !is_steady(wanted)) return;
   candidate_.reset();
   moved_ = wanted != 0ms || (moved_ && !was_set);
-  return wanted;
+  correction_ = wanted;
 }
 
 /// Returns true if a correction has differed from the one in use for long enough.
 bool ClockKeeper::is_steady(milliseconds wanted) {
-  if (std::chrono::abs(wanted - clock_.correction()) <= kMove) {
+  if (std::chrono::abs(wanted - correction_) <= kMove) {
     candidate_.reset();
     return false;
   }
@@ -154,7 +152,7 @@ bool ClockKeeper::is_steady(milliseconds wanted) {
 }
 
 void ClockKeeper::look_for_step() {
-  const auto offset = system_offset() - (facts_.slept ? facts_.slept() : 0ms);
+  const auto offset = clock_.system_offset() - (facts_.slept ? facts_.slept() : 0ms);
   const auto before = std::exchange(seen_offset_, offset);
   if (!before || std::chrono::abs(offset - *before) <= kLargeStep) return;
   const auto by = offset - *before;
@@ -181,23 +179,28 @@ void ClockKeeper::follow() {
   if (!kept_ && !begin()) return;
   if (shifting_) shifting_ = spool::ClockStore(spool_).shift_more().value_or(true);
   if (shifting_) return;  // one correction after the other
-  if (!right_ && facts_.is_synchronised()) {
-    clock_.correct(0ms);
-    move_to(offset());
-    right_ = std::chrono::abs(offset() - *kept_) <= kStep && spool::ClockStore(spool_).settle();
-  } else if (!right_) {
-    clock_.correct(correction());
-    move_to(offset());
+  if (right_) {
+    clock_.set_offset(clock_.system_offset());
+  } else if (facts_.is_synchronised()) {
+    right_ = move_to(clock_.system_offset()) && spool::ClockStore(spool_).settle();
+  } else {
+    judge_correction();
+    (void)move_to(system_offset_ + correction_);
   }
   sources_.want(!right_);
 }
 
-/// Corrects what was stored with another offset. A failure is repeated with the next call.
-void ClockKeeper::move_to(milliseconds offset) {
+/// Sets the clock, and corrects what was stored with another offset. Returns false if that failed:
+/// then the clock goes on as it was, and the next call tries again.
+bool ClockKeeper::move_to(milliseconds offset) {
   const auto delta = offset - *kept_;
-  if (std::chrono::abs(delta) <= kStep) return;
-  const auto left = spool::ClockStore(spool_).shift(delta);
-  if (!left) return;
+  if (std::chrono::abs(delta) <= kStep) {
+    clock_.set_offset(offset);
+    return true;
+  }
+  const auto left =
+      spool::ClockStore(spool_).shift(delta, [this, offset] { clock_.set_offset(offset); });
+  if (!left) return false;
   shifting_ = *left;
   kept_ = offset;
   const auto text =
@@ -207,6 +210,7 @@ void ClockKeeper::move_to(milliseconds offset) {
                   delta > 0ms ? "later" : "earlier");
   util::log_warning(text);
   events_.add("clock", "", text);
+  return true;
 }
 
 }  // namespace gsmrelayd

@@ -53,12 +53,10 @@ class ClockKeeper {
  private:
   /// Notices a step of the system's clock since the last call.
   void look_for_step();
-  std::chrono::milliseconds offset() const;
-  std::chrono::milliseconds system_offset() const;
-  std::chrono::milliseconds correction();
+  void judge_correction();
   bool is_steady(std::chrono::milliseconds wanted);
   bool begin();
-  void move_to(std::chrono::milliseconds offset);
+  bool move_to(std::chrono::milliseconds offset);
 
   CorrectedClock& clock_;
   TimeSources& sources_;
@@ -69,6 +67,7 @@ class ClockKeeper {
   /// Wall time minus monotonic time with which rows are stored; nothing before begin().
   std::optional<std::chrono::milliseconds> kept_;
   std::chrono::milliseconds system_offset_{0};  ///< that of the system's clock, at the last call
+  std::chrono::milliseconds correction_{0};     ///< what the system's clock needs
   bool moved_ = false;  ///< the date was corrected since the system's clock was set
   /// Another correction than the one in use, and since when it is the better one.
   struct Candidate {

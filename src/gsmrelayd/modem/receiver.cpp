@@ -195,7 +195,7 @@ spool::ReceivedPdu Receiver::make_received(const modem::Modem& modem, std::strin
   received.sim = modem.info().sim_identity(context_.settings.name);
   received.source = std::move(source);
   received.hex = pdu_hex;
-  received.received = context_.shared.clock.wall();
+  received.arrived = context_.shared.clock.now();
   if (auto pdu = sms::decode_hex(pdu_hex)) received.pdu = std::move(*pdu);
   return received;
 }

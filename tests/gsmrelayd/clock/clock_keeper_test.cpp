@@ -48,14 +48,16 @@ struct Machine {
                               .is_synchronised = [this] { return synchronised; },
                               .slept = [this] { return slept; }});
   }
-  spool::Id receive(int number) {
+  /// Stores an SMS that the modem gave at `arrived`: now, unless its thread had to wait.
+  spool::Id receive(int number) { return receive(number, clock->now()); }
+  spool::Id receive(int number, util::Deadline arrived) {
     spool::Spool spool(file);
     spool::ReceivedPdu received;
     received.modem = "kitchen";
     received.sim = "8949012345678901234";
     received.source = "SM";
     received.hex = doubles::pdu(number);
-    received.received = clock->wall();
+    received.arrived = arrived;
     auto pdu = sms::decode_hex(received.hex);
     REQUIRE(pdu);
     received.pdu = std::move(*pdu);
@@ -197,8 +199,42 @@ TEST_CASE("row 203: without a time server the network's date is used, and what c
   CHECK(near(machine.received(later), kTrue));
   machine.system.set_wall(kTrue + 2s);  // a person sets the clock
   machine.pass(1s);
-  CHECK(machine.clock->correction() == 0ms);
+  CHECK(machine.clock->offset() == machine.clock->system_offset());
   CHECK(near(machine.received(later), kTrue));
+}
+
+TEST_CASE(
+    "row 203: an SMS that comes between a step of the clock and the look at it is dated right") {
+  Machine machine(kUnset);
+  SUBCASE("a time server sets a clock of 1970") {
+    machine.system.set_wall(kTrue);
+    machine.synchronised = true;
+  }
+  SUBCASE("a person sets a clock that the network's date has corrected") {
+    machine.sources->take_network_time("a", kTrue);
+    machine.keeper->follow();
+    machine.system.set_wall(kTrue);
+  }
+  const auto id = machine.receive(1);
+  machine.keeper->follow();
+  CHECK(near(machine.clock->wall(), kTrue));
+  CHECK(near(machine.received(id), kTrue));
+}
+
+TEST_CASE("row 203: what waited for the disk while the date was corrected has the right date") {
+  Machine machine(kUnset);
+  const auto arrived = machine.clock->now();
+  machine.history->add({.kind = spool::HistoryKind::modem, .modem = "kitchen", .what = "up"});
+  machine.pass(60s);
+  machine.sources->take_network_time("a", kTrue);
+  machine.keeper->follow();
+  CHECK(near(machine.received(machine.receive(1, arrived)), kTrue - 60s));
+  spool::Spool spool(machine.file);
+  REQUIRE(machine.history->write(spool));
+  const auto kept = spool::History(spool).list({}, {});
+  REQUIRE(kept);
+  REQUIRE(kept->size() == 1);
+  CHECK(near(kept->front().wall, kTrue - 60s));
 }
 
 TEST_CASE("the time stamp of a single SMS never sets the date") {

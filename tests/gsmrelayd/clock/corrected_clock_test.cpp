@@ -10,8 +10,18 @@ TEST_CASE("a corrected clock has another date and the same monotonic time") {
   doubles::FakeClock system;
   gsmrelayd::CorrectedClock clock(system);
   CHECK(clock.wall() == system.wall());
-  clock.correct(3h);
+  clock.set_offset(clock.system_offset() + 3h);
   CHECK(clock.wall() == system.wall() + 3h);
   CHECK(clock.now() == system.now());
-  CHECK(clock.correction() == 3h);
+}
+
+TEST_CASE("a step of the system's clock changes no date until the offset is set") {
+  doubles::FakeClock system;
+  gsmrelayd::CorrectedClock clock(system);
+  const auto begin = clock.wall();
+  system.set_wall(begin + 10h);
+  system.advance(2s);
+  CHECK(clock.wall() == begin + 2s);
+  clock.set_offset(clock.system_offset());
+  CHECK(clock.wall() == system.wall());
 }
