@@ -18,7 +18,7 @@ property() { vm_run "systemctl show --value -p $1 gsmrelayd"; }
 
 # deliver FIRST LAST: texts "cipher-TAG N" reach the stick a from the network.
 deliver() {
-  vm_run -t 90 "stick deliver a +237650000001 $1 $2 cipher-$tag"
+  vm_run "stick deliver a +237650000001 $1 $2 cipher-$tag"
 }
 
 # How many distinct texts of this case have arrived, and how many in all.
@@ -27,8 +27,8 @@ arrived_is() { [ "$(arrived)" = "$1" ]; }
 
 # Nothing is left on the SIM or in the network, every text arrived, the spool has each once.
 all_is_well() { # HOW-MANY
-  host_until 120 arrived_is "$1"
-  vm_until 60 "stick ctl a state | grep -q '\"queued\":0' && ! stick ctl a state | grep -Eq '\"used\":[1-9]'"
+  host_until arrived_is "$1"
+  vm_until "stick ctl a state | grep -q '\"queued\":0' && ! stick ctl a state | grep -Eq '\"used\":[1-9]'"
   same "$1" "$(spool_count)" 'messages in the spool'
   same "$(grep -c "cipher-$tag " "$work/received.log")" "$(arrived)" 'posts, of which none is a repeat'
 }
@@ -44,7 +44,7 @@ outside_begin() {
   mkdir "$work/outside"
   "$build/bin/gsm-modem" --modem "a,pty=$work/outside/at" --control "$work/outside/control" >"$work/outside/log" 2>&1 &
   echo $! >"$work/outside/pid"
-  host_until 10 test -S "$work/outside/control"
+  host_until test -S "$work/outside/control"
   until has_ended "$(<"$work/outside/pid")"; do
     socat "UNIX-CONNECT:$work/outside.sock" "$work/outside/at,raw,echo=0" || read -r -t 0.1 _ <>"$work/nothing" || true
   done >/dev/null 2>&1 &
@@ -68,18 +68,18 @@ outside_deliver() {
 # state_on_disk: the state on /dev/vdc, in a new file system.
 state_on_disk() {
   ! has_ended "$(<"$work/disk.pid")" || start_state_disk # a case that failed in between has left none
-  vm_run -t 60 "mkfs.ext4 -q -F /dev/vdc && mkdir -p /var/lib/gsmrelay && mount /dev/vdc /var/lib/gsmrelay"
+  vm_run "mkfs.ext4 -q -F /dev/vdc && mkdir -p /var/lib/gsmrelay && mount /dev/vdc /var/lib/gsmrelay"
 }
 
 running_appliance() {
   tag=$RANDOM$RANDOM
   configure
-  vm_run -t 60 'stick create a 0; systemctl start gsmrelayd'
+  vm_run 'stick create a 0; systemctl start gsmrelayd'
 }
 
 # shown NAME FIELD: of `gsmrelay modem show`.
 shown() { vm_run "gsmrelay modem show $1 --get $2"; }
-state_is() { vm_until "$3" "gsmrelay modem show $1 --get health | grep -x $2"; }
+state_is() { vm_until "gsmrelay modem show $1 --get health | grep -x $2"; }
 modem_count() { vm_run 'gsmrelay modem list --get name | wc -l'; }
 # Waits: a device that has just been plugged has no name yet.
-socket_name() { vm_until 20 "gadget usb $1" && vm_run "gadget usb $1"; }
+socket_name() { vm_until "gadget usb $1" && vm_run "gadget usb $1"; }

@@ -64,7 +64,7 @@ pack_box() {
 # A case has the box that it asks for, in the state that it makes.
 fresh_machine() {
   server ok
-  ! running || vm_run -t 60 'mount -o remount,rw /
+  ! running || vm_run 'mount -o remount,rw /
     if mountpoint -q /var/lib/gsmrelay; then systemctl stop gsmrelayd; umount /var/lib/gsmrelay; fi'
 }
 
@@ -77,7 +77,7 @@ prepare_boxes() {
   disk_mode=snapshot=off more_forwards=",guestfwd=tcp:10.0.2.100:7-cmd:$work/plug"
   "$build/bin/gsm-modem" --modem "a,pty=$work/modem,iccid=8949010000000000011" --control "$work/modem.control" >"$work/modem.log" 2>&1 &
   modem_pid=$!
-  host_until 10 test -S "$work/modem.control"
+  host_until test -S "$work/modem.control"
 }
 
 # boot: the machine with the disk of the box $1; it is not set up further.
@@ -104,12 +104,12 @@ on_box() {
   # A power cut in the middle of a write: as on a card, the file system has a journal.
   tune2fs -j "$work/$1.disk" >/dev/null 2>&1
   boot "$1"
-  vm_run -t 120 'rm -f /etc/apt/sources.list /etc/{apt/apt.conf,dpkg/dpkg.cfg}.d/99mmdebstrap
+  vm_run 'rm -f /etc/apt/sources.list /etc/{apt/apt.conf,dpkg/dpkg.cfg}.d/99mmdebstrap
     tar -xf /dev/vdb -C / && systemctl daemon-reload && systemctl enable -q --now box-network && sync'
   files_of_box >"$work/$1.files"
 }
 
-files_of_box() { vm_run -t 120 "$(cat "$root/debian/scripts/unowned_files")"; }
+files_of_box() { vm_run "$(cat "$root/debian/scripts/unowned_files")"; }
 
 running() { [ -n "${machine_pid:-}" ] && [ -e "/proc/$machine_pid/exe" ]; }
 gone() { ! running; }
@@ -118,14 +118,14 @@ gone() { ! running; }
 cut_box() {
   kill -KILL "$machine_pid"
   wait "$machine_pid" 2>/dev/null || true
-  host_until 10 gone
+  host_until gone
   card fault restart 1 >/dev/null
 }
 
 shut_down() {
   # The agent may be gone before it has answered.
   vm_run 'systemctl --no-block poweroff' 2>/dev/null || true
-  host_until 90 gone
+  host_until gone
   card fault restart 1 >/dev/null
 }
 
@@ -185,11 +185,11 @@ missing() { comm -23 <(sort -u "$work/sent") <(posts | cut -d' ' -f2 | sort -u) 
 nothing_missing() { [ "$(missing)" = 0 ]; }
 sent_count() { sort -u "$work/sent" | wc -l; }
 
-# all_relayed [SECONDS]: each SMS has reached the server, under one key, and none is left on the card or in the network.
+# all_relayed: each SMS has reached the server, under one key, and none is left on the card or in the network.
 all_relayed() {
-  host_until "${1:-120}" nothing_missing || { echo "$(missing) of $(sent_count) did not arrive"; return 1; }
+  host_until nothing_missing || { echo "$(missing) of $(sent_count) did not arrive"; return 1; }
   same '' "$(posts | sort -u | cut -d' ' -f2 | sort | uniq -d)" 'texts that were posted under two keys'
-  host_until 60 card_is_empty
+  host_until card_is_empty
 }
 card_is_empty() {
   local state
@@ -221,10 +221,10 @@ set_up() {
     vm_run -t 400 "apt-get update -q && apt-get install -y -q gsmrelay=${2:-$(newest)}" || { echo 'not installed'; return 1; }
   fi
   new_traffic
-  vm_run -t 60 'systemctl stop gsmrelayd remote-stick; rm -rf /var/lib/gsmrelay/* /etc/gsmrelay/gsmrelayd.toml \
+  vm_run 'systemctl stop gsmrelayd remote-stick; rm -rf /var/lib/gsmrelay/* /etc/gsmrelay/gsmrelayd.toml \
       /etc/systemd/system/gsmrelayd.service.d /etc/credstore.encrypted
     systemctl daemon-reload; systemctl start remote-stick'
-  vm_run -t 180 "$(setup_command)"
+  vm_run "$(setup_command)"
 }
 
 # The versions in the two folders.

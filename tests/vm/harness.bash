@@ -3,7 +3,7 @@
 
 passed=0 failed=0
 # What every case starts with; box.bash has another.
-fresh_machine() { vm_run -t 60 fresh; }
+fresh_machine() { vm_run fresh; }
 
 # check NAME FUNCTION
 check() {
@@ -56,10 +56,9 @@ fails() {
   ! "$@" || { echo "succeeded, but should not have: $*"; return 1; }
 }
 
-# host_until SECONDS COMMAND…: until it succeeds on the host.
+# host_until COMMAND…: until it succeeds on the host.
 host_until() {
-  local deadline=$((SECONDS + $1))
-  shift
+  local deadline=$((SECONDS + PATIENCE))
   until "$@"; do
     ((SECONDS < deadline)) || { echo "not within the time limit: $*"; return 1; }
     read -r -t 0.2 _ <>"$work/nothing" || true

@@ -3,6 +3,9 @@
 
 MACHINE_SERIAL=7
 
+# How many seconds anything may take that comes sooner or later: the machine has as much of a processor as others leave.
+PATIENCE=180
+
 # This machine has no clock to measure its counter by: on a busy host the kernel would find a wrong speed, or search
 # for ever. It is told the right one.
 clock_options() {
@@ -18,7 +21,7 @@ start_state_disk() {
   # In the background: with --foreground it would end with the shell of the case that has started it.
   TMPDIR=$work nbdkit --pidfile "$work/disk.pid" --unix "$work/state.sock" --filter=cache --filter=fua \
     file "$work/state.img" cache=writeback cache-min-block-size=4096 fuamode=discard
-  host_until 10 test -s "$work/disk.pid"
+  host_until test -s "$work/disk.pid"
 }
 
 # cut_disk: the state disk forgets what was not flushed.
@@ -27,7 +30,7 @@ cut_disk() { end_at_once "$(<"$work/disk.pid")"; }
 # end_at_once PID: without a chance to do anything before.
 end_at_once() {
   kill -KILL "$1" 2>/dev/null || true
-  host_until 10 has_ended "$1"
+  host_until has_ended "$1"
 }
 has_ended() { [[ "$(ps -o state= -p "$1")" != [!Z]* ]]; }
 
@@ -91,7 +94,7 @@ wait_for_machine() {
 
 # vm_run [-t SECONDS] COMMAND: runs it in the guest as root; its output and status (124: too slow).
 vm_run() {
-  local seconds=40 line='' piece id answered status output deadline
+  local seconds=$PATIENCE line='' piece id answered status output deadline
   if [ "$1" = -t ]; then
     seconds=$2
     shift 2
@@ -112,10 +115,25 @@ vm_run() {
   return 125
 }
 
-# vm_until SECONDS COMMAND: until the command succeeds in the guest (asked there, five times a second).
+# vm_until COMMAND: until the command succeeds in the guest (asked there, five times a second).
 vm_until() {
-  vm_run -t "$1" "until { $2; } >/dev/null 2>&1; do sleep 0.2; done"
+  vm_run "$(retry "$1")" && return
+  echo "not within $PATIENCE s: $1"
+  return 1
 }
+
+# vm_never SECONDS COMMAND: the command does not succeed within that time.
+vm_never() {
+  local status=0
+  vm_run -t "$1" "$(retry "$2")" || status=$?
+  case $status in
+    124) return ;;
+    0) echo "within $1 s, but should not have: $2" ;;
+  esac
+  return 1
+}
+
+retry() { echo "until { $1; } >/dev/null 2>&1; do sleep 0.2; done"; }
 
 # What the machine has cost so far; unlike the clock on the wall it does not depend on who else is busy.
 processor_time() {

@@ -13,7 +13,7 @@ answer_of() { # ADDRESS
 
 units_start_and_know_each_other() {
   install_examples
-  vm_run -t 120 'systemctl start gsmrelay-vault gsmrelay-gateway-server gsmrelay-publisher'
+  vm_run 'systemctl start gsmrelay-vault gsmrelay-gateway-server gsmrelay-publisher'
   local p status
   for p in $BACKEND; do
     status=$(vm_run "pid=\$(systemctl show --value -p MainPID gsmrelay-$p); ps -ww -o user:40= -p \$pid; cat /proc/\$pid/status;
@@ -31,7 +31,7 @@ units_start_and_know_each_other() {
   same 200 "$(answer_of 9102/v3/clients)" 'the list of Gateway clients'
   fails vm_run 'setpriv --reuid nobody --clear-groups curl -s -m 5 --unix-socket /run/gsmrelay-vault/internal.sock http://vault/'
   fails vm_run 'setpriv --reuid gsmrelay-publisher --clear-groups cat /etc/gsmrelay-vault/keys'
-  vm_run -t 60 'systemctl stop gsmrelay-vault gsmrelay-gateway-server gsmrelay-publisher'
+  vm_run 'systemctl stop gsmrelay-vault gsmrelay-gateway-server gsmrelay-publisher'
   for p in $BACKEND; do same success "$(vm_run "systemctl show --value -p Result gsmrelay-$p")"; done
 }
 

@@ -14,7 +14,7 @@ TOML
 finding_appliance() {
   tag=$RANDOM$RANDOM
   configure_route </dev/null
-  vm_run -t 60 'systemctl start gsmrelayd'
+  vm_run 'systemctl start gsmrelayd'
 }
 
 silent_ports_are_silent() { # STICK PORT…
@@ -26,12 +26,12 @@ silent_ports_are_silent() { # STICK PORT…
 found() {
   tag=$RANDOM$RANDOM
   configure_route </dev/null
-  vm_run -t 60 'stick create a 0; systemctl start gsmrelayd'
+  vm_run 'stick create a 0; systemctl start gsmrelayd'
   deliver 1 5
   all_is_well 5
   local usb
   usb=$(socket_name 0)
-  state_is "usb-$usb" up 60
+  state_is "usb-$usb" up
   same "$usb" "$(shown "usb-$usb" usb)" 'USB path'
   same /dev/ttyUSB2 "$(shown "usb-$usb" port)" port
   silent_ports_are_silent a 0 1 3
@@ -47,13 +47,13 @@ found_later() {
 imei_in_any_socket() {
   tag=$RANDOM$RANDOM
   configure_route <<<$'[[modem]]\nname = "kitchen"\nimei = "490154203237518"'
-  vm_run -t 60 'stick create a 0 - imei=490154203237518; systemctl start gsmrelayd'
-  state_is kitchen up 60
+  vm_run 'stick create a 0 - imei=490154203237518; systemctl start gsmrelayd'
+  state_is kitchen up
   same "$(socket_name 0)" "$(shown kitchen usb)" 'USB path'
   vm_run 'stick unplug a'
-  state_is kitchen absent 30
+  state_is kitchen absent
   vm_run 'stick plug a 1'
-  state_is kitchen up 60
+  state_is kitchen up
   same "$(socket_name 1)" "$(shown kitchen usb)" 'USB path'
   same 1 "$(modem_count)" modems
   deliver 1 2
@@ -64,15 +64,15 @@ imei_in_any_socket() {
 unplugged_in_the_middle() {
   tag=$RANDOM$RANDOM
   configure_route </dev/null
-  vm_run -t 60 'stick create a 0; systemctl start gsmrelayd'
+  vm_run 'stick create a 0; systemctl start gsmrelayd'
   deliver 1 60
   vm_run 'stick unplug a'
-  vm_until 20 '! ls /dev/ttyUSB* && ! ls -l /proc/$(systemctl show --value -p MainPID gsmrelayd)/fd | grep ttyUSB'
+  vm_until '! ls /dev/ttyUSB* && ! ls -l /proc/$(systemctl show --value -p MainPID gsmrelayd)/fd | grep ttyUSB'
   vm_run 'gadget create b 1 2c7c 0125 - gser && gadget plug b'
-  vm_until 20 'test -c /dev/ttyUSB0'
+  vm_until 'test -c /dev/ttyUSB0'
   deliver 61 130
   vm_run 'stick plug a'
-  vm_until 20 'test -c /dev/ttyUSB4'
+  vm_until 'test -c /dev/ttyUSB4'
   deliver 131 200
   all_is_well 200
   same /dev/ttyUSB3 "$(shown "usb-$(socket_name 0)" port)" port
@@ -88,21 +88,21 @@ imei = "490154203237518"
 name = "b"
 imei = "356938035643809"
 TOML
-  vm_run -t 60 'stick create a 0 0001 imei=490154203237518; stick create b 1 0001 imei=356938035643809
+  vm_run 'stick create a 0 0001 imei=490154203237518; stick create b 1 0001 imei=356938035643809
     systemctl start gsmrelayd'
-  state_is a up 60
-  state_is b up 60
+  state_is a up
+  state_is b up
   local pid
   pid=$(property MainPID)
   vm_run 'stick unplug a; stick unplug b'
-  vm_until 20 '! ls /dev/ttyUSB*'
+  vm_until '! ls /dev/ttyUSB*'
   vm_run 'stick plug a 1; stick plug b 0'
-  vm_until 60 "test \$(gsmrelay modem show a --get usb) = $(socket_name 1)"
-  state_is a up 60
-  state_is b up 60
+  vm_until "test \$(gsmrelay modem show a --get usb) = $(socket_name 1)"
+  state_is a up
+  state_is b up
   same "$(socket_name 0)" "$(shown b usb)" 'USB path of b'
   deliver 1 5
-  host_until 120 arrived_is 5
+  host_until arrived_is 5
   same a "$(vm_run 'gsmrelay inbox list --get modem | sort -u')" 'modem of its SMS'
   same "$pid" "$(property MainPID)" 'process'
 }
@@ -111,8 +111,8 @@ TOML
 foreign_is_left_alone() {
   finding_appliance
   vm_run 'gadget create drill 1 2341 0043 A1 acm; gadget listen drill 0; gadget plug drill'
-  vm_until 20 'test -c /dev/ttyACM0'
-  vm_run -t 60 'stick create a 0'
+  vm_until 'test -c /dev/ttyACM0'
+  vm_run 'stick create a 0'
   deliver 1 2
   all_is_well 2
   same '' "$(vm_run 'cat /run/gadget/drill.0')" 'written to a device of somebody else'
@@ -120,19 +120,19 @@ foreign_is_left_alone() {
   same 1 "$(modem_count)" modems
 }
 
-modem_manager() { vm_run -t 60 "systemctl unmask polkit ModemManager; systemctl $1 ModemManager"; }
+modem_manager() { vm_run "systemctl unmask polkit ModemManager; systemctl $1 ModemManager"; }
 
 rules_keep_it_off() {
   modem_manager start
   finding_appliance
-  vm_run -t 60 'stick create a 0'
+  vm_run 'stick create a 0'
   deliver 1 5
   all_is_well 5
   same 1 "$(vm_run 'udevadm info --query=property --property=ID_MM_DEVICE_IGNORE --value /sys/bus/usb/devices/'"$(socket_name 0)")"
   same on "$(vm_run "cat /sys/bus/usb/devices/$(socket_name 0)/power/control")" 'power/control'
   same ../ttyUSB2 "$(vm_run "readlink /dev/gsmrelay/$(socket_name 0)")" 'the link for technicians'
   same 'dialout 660' "$(vm_run 'stat -c "%G %a" /dev/ttyUSB2')" 'owner of the port'
-  fails vm_until 15 'mmcli -L | grep -q Modem/'
+  vm_never 15 'mmcli -L | grep -q Modem/'
   vm_run 'systemctl is-active ModemManager'
   silent_ports_are_silent a 0 1 3
 }
@@ -142,18 +142,18 @@ holder_is_named() {
   local usb pid
   modem_manager stop
   vm_run 'mkdir -p /run/udev/rules.d; ln -sf /dev/null /run/udev/rules.d/78-gsmrelay.rules; udevadm control --reload'
-  vm_run -t 60 'stick create a 0'
+  vm_run 'stick create a 0'
   modem_manager start
-  vm_until 90 'mmcli -L | grep Modem/'
-  vm_until 60 'mmcli -m any --enable || mmcli -m any | grep -E "state: .*(enabled|registered|searching)"'
+  vm_until 'mmcli -L | grep Modem/'
+  vm_until 'mmcli -m any --enable || mmcli -m any | grep -E "state: .*(enabled|registered|searching)"'
   finding_appliance
   usb=$(socket_name 0)
-  state_is "usb-$usb" held 60
+  state_is "usb-$usb" held
   pid=$(vm_run 'systemctl show --value -p MainPID ModemManager')
   contains "$(shown "usb-$usb" trouble)" "ModemManager \(pid $pid\).*gsmrelay modem claim $usb"
-  vm_run -t 60 "gsmrelay modem claim $usb"
+  vm_run "gsmrelay modem claim $usb"
   deliver 1 3
-  state_is "usb-$usb" up 90
+  state_is "usb-$usb" up
   all_is_well 3
   fails vm_run 'mmcli -L | grep Modem/'
   vm_run 'rm /run/udev/rules.d/78-gsmrelay.rules /etc/udev/rules.d/*gsmrelay*; udevadm control --reload'
@@ -164,19 +164,19 @@ internet_and_sms() {
   local usb pid seen data
   modem_manager start
   finding_appliance
-  vm_run -t 60 'stick create a 0 - internet'
+  vm_run 'stick create a 0 - internet'
   usb=$(socket_name 0)
-  state_is "usb-$usb" up 60
-  vm_run -t 60 "gsmrelay modem claim $usb --port 02"
-  vm_until 120 'mmcli -L | grep Modem/'
+  state_is "usb-$usb" up
+  vm_run "gsmrelay modem claim $usb --port 02"
+  vm_until 'mmcli -L | grep Modem/'
   # The gadget's own side has a network interface too, which is not the stick's.
   data=$(vm_run 'cd /sys/bus/usb/drivers/rndis_host && ls -d */net/* | head -n 1 | xargs basename')
-  seen=$(vm_run -t 60 'mmcli -m any --output-keyvalue')
+  seen=$(vm_run 'mmcli -m any --output-keyvalue')
   contains "$seen" 'modem\.generic\.ports\..*ttyUSB1 \(at\)'
   contains "$seen" "modem\.generic\.ports\..*$data \(net\)"
   fails contains "$seen" 'ttyUSB0 \(at\)'
   deliver 1 5
-  state_is "usb-$usb" up 60
+  state_is "usb-$usb" up
   all_is_well 5
   same /dev/ttyUSB0 "$(shown "usb-$usb" port)" port
   pid=$(property MainPID)

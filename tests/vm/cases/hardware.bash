@@ -2,7 +2,7 @@
 
 ec25_appears() {
   vm_run 'stick create a 0'
-  vm_until 20 'test -c /dev/ttyUSB3 && test -e /dev/serial/by-path/*1.3-port0'
+  vm_until 'test -c /dev/ttyUSB3 && test -e /dev/serial/by-path/*1.3-port0'
   local seen
   seen=$(vm_run 'lsusb -d 2c7c:0125; lsusb -t; ls /dev/ttyUSB*; ls /dev/serial/by-path; udevadm info /dev/ttyUSB2')
   contains "$seen" 'ID 2c7c:0125'
@@ -19,22 +19,22 @@ ec25_appears() {
   contains "$(vm_run 'at /dev/ttyUSB2 ATE0; at /dev/ttyUSB2 AT+CGSN')" '^[0-9]{15}$'
   # The other cases prove that nothing is written to the other ports; this one, that it would be noticed.
   vm_run 'for port in 0 1 3; do echo "hello $port" >/dev/ttyUSB$port; done'
-  for port in 0 1 3; do vm_until 10 "grep 'hello $port' /run/gadget/a.$port"; done
+  for port in 0 1 3; do vm_until "grep 'hello $port' /run/gadget/a.$port"; done
   vm_run 'stick unplug a'
-  vm_until 20 '! test -e /dev/ttyUSB2 && ! test -e /dev/serial/by-path && ! gadget usb 0'
+  vm_until '! test -e /dev/ttyUSB2 && ! test -e /dev/serial/by-path && ! gadget usb 0'
   vm_run 'stick plug a'
-  vm_until 20 'test -c /dev/ttyUSB3'
-  vm_until 20 'at /dev/ttyUSB2 AT | grep -x OK'
+  vm_until 'test -c /dev/ttyUSB3'
+  vm_until 'at /dev/ttyUSB2 AT | grep -x OK'
 }
 
 # The other cases prove that nothing is written to such a device; this one, that it would be noticed.
 foreign_device_hears() {
   vm_run 'gadget create drill 0 2341 0043 A1 acm; gadget listen drill 0; gadget plug drill'
-  vm_until 20 'test -c /dev/ttyACM0'
+  vm_until 'test -c /dev/ttyACM0'
   contains "$(vm_run 'udevadm info /dev/ttyACM0')" '^E: ID_USB_DRIVER=cdc_acm$'
   same '' "$(vm_run 'cat /run/gadget/drill.0')" 'written to it before'
   vm_run 'stty -F /dev/ttyACM0 raw -echo; echo hello >/dev/ttyACM0'
-  vm_until 10 'grep hello /run/gadget/drill.0'
+  vm_until 'grep hello /run/gadget/drill.0'
 }
 
 host_is_reached() {
@@ -58,12 +58,12 @@ clock_is_right() {
 
 # helper USER LINE: what gsmrelay-usb-helper answers.
 helper() {
-  vm_run -t 30 "echo '$2' | setpriv --reuid $1 --clear-groups socat -t 20 - UNIX-CONNECT:/run/gsmrelay-usb-helper.sock"
+  vm_run "echo '$2' | setpriv --reuid $1 --clear-groups socat -t 20 - UNIX-CONNECT:/run/gsmrelay-usb-helper.sock"
 }
 
 usb_reset() {
   running_appliance
-  state_is a up 60
+  state_is a up
   local device
   device=$(socket_name 0)
   same 'error only gsmrelayd may ask for this' "$(helper root "reset $device")"
@@ -72,23 +72,23 @@ usb_reset() {
   contains "$(helper gsmrelay 'reset 1-2')" '^error there is no such USB device'
   # A modem that hears nothing: the USB device leaves and returns, then it hears again.
   vm_run 'stick ctl a fault hang'
-  vm_run -t 30 'gsmrelay modem reset a --level usb-reset --yes'
-  vm_until 30 "journalctl -q -u gsmrelay-usb-helper | grep 'reset of USB $device: done'"
+  vm_run 'gsmrelay modem reset a --level usb-reset --yes'
+  vm_until "journalctl -q -u gsmrelay-usb-helper | grep 'reset of USB $device: done'"
   vm_run "dmesg | grep 'usb $device: authorized to connect'"
   vm_run 'stick ctl a clear-faults'
-  state_is a up 90
-  vm_until 30 "gsmrelay history --modem a | grep usb-reset"
+  state_is a up
+  vm_until "gsmrelay history --modem a | grep usb-reset"
 }
 
 port_power() {
   running_appliance
-  state_is a up 60
+  state_is a up
   local device
   device=$(socket_name 0)
   contains "$(helper gsmrelay "power-cycle $device")" '^ok$'
-  vm_until 20 'test -c /dev/ttyUSB3'
+  vm_until 'test -c /dev/ttyUSB3'
   contains "$(helper gsmrelay "reset $device")" '^error the last action with it is less than a minute ago'
-  state_is a up 90
+  state_is a up
 }
 
 check 'row 035: a hung modem is reset at the USB bus by the helper, which takes orders of gsmrelayd alone' usb_reset

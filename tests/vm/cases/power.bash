@@ -6,13 +6,13 @@ CUTS=5 SMS_OF_A_CUT=20
 
 start_with_outside() {
   configure
-  vm_run -t 90 'stick create a 0 - outside; systemctl start gsmrelayd'
+  vm_run 'stick create a 0 - outside; systemctl start gsmrelayd'
 }
 
 # The power of the stick and of the state disk fails, while the kernel goes on: what was not flushed is lost, also the
 # kernel's own part of it (FS_IOC_SHUTDOWN with NOLOGFLUSH). It takes seconds, a start of the machine minutes.
 cut_state() {
-  vm_run -t 60 "perl -e '\$how = pack(\"L\", 2); open(F, \"<\", \"/var/lib/gsmrelay\") && ioctl(F, 0x8004587d, \$how) || die \$!' &&
+  vm_run "perl -e '\$how = pack(\"L\", 2); open(F, \"<\", \"/var/lib/gsmrelay\") && ioctl(F, 0x8004587d, \$how) || die \$!' &&
     gadget unplug a; systemctl kill -s KILL gsmrelayd; systemctl stop gsmrelayd; stick remove a
     umount /var/lib/gsmrelay"
   cut_disk
@@ -44,7 +44,7 @@ cut() {
   local last=$(($1 * SMS_OF_A_CUT)) how=cut_state flow held
   flow $((last - SMS_OF_A_CUT + 1)) "$last" &
   flow=$!
-  host_until 90 arrived_at_least $((last - SMS_OF_A_CUT + 1 + RANDOM % (SMS_OF_A_CUT / 2)))
+  host_until arrived_at_least $((last - SMS_OF_A_CUT + 1 + RANDOM % (SMS_OF_A_CUT / 2)))
   [ -z "$whole" ] && (($1 != CUTS / 2)) || how=cut_machine
   held=$(($(from_state accepted) - $(arrived)))
   $how
@@ -52,7 +52,7 @@ cut() {
   ((held == 0)) || in_the_middle=$((in_the_middle + 1))
   wait "$flow"
   outside fault restart 1 >/dev/null
-  vm_run -t 60 'mount /dev/vdc /var/lib/gsmrelay'
+  vm_run 'mount /dev/vdc /var/lib/gsmrelay'
   start_with_outside
 }
 
@@ -72,8 +72,8 @@ sms_and_power_cuts() {
   start_with_outside
   for ((n = 1; n <= CUTS; n++)); do cut "$n"; done
   slow_down 0 0
-  host_until 180 arrived_is $((CUTS * SMS_OF_A_CUT))
-  host_until 60 outside_is_empty
+  host_until arrived_is $((CUTS * SMS_OF_A_CUT))
+  host_until outside_is_empty
   vm_run 'gsmrelay wait --for queue=empty --timeout 30'
   same $((CUTS * SMS_OF_A_CUT)) "$(spool_count)" 'messages in the spool'
   same $((CUTS * SMS_OF_A_CUT)) \

@@ -2,7 +2,7 @@
 
 starts_as_its_user() {
   configure
-  vm_run -t 60 'systemctl start gsmrelayd'
+  vm_run 'systemctl start gsmrelayd'
   same notify "$(property Type)"
   same active "$(property ActiveState)"
   local pid status
@@ -21,7 +21,7 @@ exposure() {
   configure
   local seen
   for unit in gsmrelayd gsmrelay-usb-helper; do
-    seen=$(vm_run -t 60 "systemd-analyze security --no-pager $unit" | tail -n 1)
+    seen=$(vm_run "systemd-analyze security --no-pager $unit" | tail -n 1)
     echo "# $seen"
     [[ $seen =~ $unit.service:\ ([0-9.]+) ]]
     awk -v score="${BASH_REMATCH[1]}" 'BEGIN { exit !(score <= 2.0) }'
@@ -30,33 +30,33 @@ exposure() {
 
 killed_it_returns() {
   configure
-  vm_run -t 60 'systemctl start gsmrelayd'
+  vm_run 'systemctl start gsmrelayd'
   local pid
   pid=$(property MainPID)
   vm_run 'systemctl kill -s KILL gsmrelayd'
-  vm_until 30 "test \$(systemctl show --value -p NRestarts gsmrelayd) = 1 && systemctl is-active gsmrelayd"
+  vm_until "test \$(systemctl show --value -p NRestarts gsmrelayd) = 1 && systemctl is-active gsmrelayd"
   [ "$pid" != "$(property MainPID)" ]
 }
 
 stopped_it_is_noticed() {
   configure
   vm_write /etc/systemd/system/gsmrelayd.service.d/quick.conf <<<$'[Service]\nWatchdogSec=4'
-  vm_run -t 60 'systemctl daemon-reload; systemctl start gsmrelayd'
+  vm_run 'systemctl daemon-reload; systemctl start gsmrelayd'
   # It feeds the watchdog: still the same process after several of its periods.
   local pid
   pid=$(property MainPID)
-  fails vm_until 13 "! systemctl is-active gsmrelayd || test \$(systemctl show --value -p MainPID gsmrelayd) != $pid"
+  vm_never 13 "! systemctl is-active gsmrelayd || test \$(systemctl show --value -p MainPID gsmrelayd) != $pid"
   vm_run "kill -STOP $pid"
-  vm_until 40 "journalctl -q -u gsmrelayd -o cat | grep -i 'watchdog timeout' &&
+  vm_until "journalctl -q -u gsmrelayd -o cat | grep -i 'watchdog timeout' &&
     test \$(systemctl show --value -p NRestarts gsmrelayd) = 1 && systemctl is-active gsmrelayd"
 }
 
 term_ends_it() {
   configure
   vm_run 'stick create a 0'
-  vm_run -t 60 'systemctl start gsmrelayd'
+  vm_run 'systemctl start gsmrelayd'
   local begin=$SECONDS
-  vm_run -t 30 'systemctl stop gsmrelayd'
+  vm_run 'systemctl stop gsmrelayd'
   ((SECONDS - begin <= 8))
   same success "$(property Result)"
 }
@@ -65,13 +65,13 @@ term_ends_it() {
 read_only_root() {
   tag=$RANDOM$RANDOM
   configure
-  vm_run -t 60 'truncate -s 64M /run/state.img && mkfs.ext4 -q /run/state.img && mkdir -p /var/lib/gsmrelay &&
+  vm_run 'truncate -s 64M /run/state.img && mkfs.ext4 -q /run/state.img && mkdir -p /var/lib/gsmrelay &&
     mount -o loop /run/state.img /var/lib/gsmrelay'
-  vm_run -t 60 'journalctl --relinquish-var; sync; mount -o remount,ro / && ! touch /etc/written 2>/dev/null'
-  vm_run -t 60 'stick create a 0; systemctl start gsmrelayd'
+  vm_run 'journalctl --relinquish-var; sync; mount -o remount,ro / && ! touch /etc/written 2>/dev/null'
+  vm_run 'stick create a 0; systemctl start gsmrelayd'
   deliver 1 5
   all_is_well 5
-  vm_run -t 60 'systemctl restart gsmrelayd && systemctl is-active gsmrelayd'
+  vm_run 'systemctl restart gsmrelayd && systemctl is-active gsmrelayd'
   deliver 6 8
   all_is_well 8
   same 'gsmrelay 600' "$(vm_run "stat -c '%U %a' /var/lib/gsmrelay/spool.db")"

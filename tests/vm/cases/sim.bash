@@ -21,16 +21,16 @@ another_card_with_another_pin() {
   local usb pid
   tag=$RANDOM$RANDOM
   configure_cards
-  vm_run -t 60 'stick create a 0 - iccid=8949010000000000011,number=+237670000011,pin=1111; systemctl start gsmrelayd'
+  vm_run 'stick create a 0 - iccid=8949010000000000011,number=+237670000011,pin=1111; systemctl start gsmrelayd'
   usb=$(socket_name 0)
-  state_is "usb-$usb" up 60
+  state_is "usb-$usb" up
   deliver 1 3
-  host_until 60 arrived_is 3
+  host_until arrived_is 3
   pid=$(property MainPID)
   vm_run 'stick ctl a sim out'
-  vm_until 90 "gsmrelay modem show usb-$usb --get sim | grep -x absent"
+  vm_until "gsmrelay modem show usb-$usb --get sim | grep -x absent"
   vm_run 'stick ctl a sim swap iccid=8949010000000000029,number=+237670000029,pin=2222'
-  vm_until 120 "gsmrelay modem show usb-$usb --get sim | grep -x ready"
+  vm_until "gsmrelay modem show usb-$usb --get sim | grep -x ready"
   deliver 4 6
   all_is_well 6
   same "$pid" "$(property MainPID)" 'process'

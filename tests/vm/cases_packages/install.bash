@@ -35,7 +35,7 @@ exposure_of_units() {
   on_box one
   vm_run -t 300 'apt-get update -q && apt-get install -y -q gsmrelay gsmrelay-backend'
   for unit in $(vm_run "dpkg -L gsmrelay gsmrelay-backend | sed -n 's#.*/system/\(.*\.service\)#\1#p'"); do
-    seen=$(vm_run -t 60 "systemd-analyze security --no-pager $unit" | tail -n 1)
+    seen=$(vm_run "systemd-analyze security --no-pager $unit" | tail -n 1)
     echo "# $seen"
     [[ $seen =~ $unit:\ ([0-9.]+) ]]
     awk -v score="${BASH_REMATCH[1]}" 'BEGIN { exit !(score <= 1.5) }'
@@ -46,7 +46,7 @@ exposure_of_units() {
 # The state on a partition of its own; nothing else can be written.
 read_only_box() {
   set_up one
-  vm_run -t 90 'set -e
+  vm_run 'set -e
     systemctl stop gsmrelayd
     truncate -s 64M /run/state.img
     mkfs.ext4 -q /run/state.img
@@ -56,7 +56,7 @@ read_only_box() {
     sync
     mount -o remount,ro /
     ! touch /etc/written 2>/dev/null'
-  vm_run -t 60 'systemctl start gsmrelayd'
+  vm_run 'systemctl start gsmrelayd'
   deliver 5
   all_relayed
   same 5 "$(spool_count)" 'messages in the spool'

@@ -9,7 +9,7 @@ key_is_a_credential() {
   set_up one
   deliver 3
   all_relayed
-  vm_run -t 60 'set -e
+  vm_run 'set -e
     mkdir -p -m 0700 /etc/credstore.encrypted
     mkdir -p -m 0755 /etc/systemd/system/gsmrelayd.service.d
     head -c 32 /dev/urandom | od -An -tx1 -v | tr -d " \n" |
@@ -34,7 +34,7 @@ key_is_a_credential() {
   person "$command <<<'$PASSPHRASE'" | sed 's/^/# /'
   vm_run 'test -s /root/box.backup'
   # Before the box is taken away.
-  vm_run -t 60 'gsmrelay wipe --yes'
+  vm_run 'gsmrelay wipe --yes'
   vm_run 'test ! -e /etc/credstore.encrypted/spool-key && test ! -e /var/lib/gsmrelay/spool.db && rm /root/box.backup'
 }
 

@@ -7,11 +7,11 @@ moved_to_another_box() {
   # The server is away: these wait in the spool of the old box, the next ones on the card and in the network.
   server 503
   deliver 10
-  vm_until 60 'test $(gsmrelay inbox list --limit 500 --get id | wc -l) = 20'
+  vm_until 'test $(gsmrelay inbox list --limit 500 --get id | wc -l) = 20'
   person 'systemctl stop gsmrelayd'
   person "gsmrelay backup /root/box.backup <<<'$PASSPHRASE'" | sed 's/^/# /'
   deliver 5
-  vm_run -t 60 'base64 -w0 /root/box.backup' | base64 -d >"$work/box.backup"
+  vm_run 'base64 -w0 /root/box.backup' | base64 -d >"$work/box.backup"
   fails grep -qaE 'SQLite format 3|\[\[route\]\]' "$work/box.backup"
   shut_down
   server ok
@@ -23,14 +23,14 @@ moved_to_another_box() {
   vm_run 'systemctl start remote-stick'
   person 'gsmrelay config check && systemctl start gsmrelayd'
   deliver 5
-  all_relayed 180
+  all_relayed
   no_post_is_repeated
   same 30 "$(spool_count)" 'messages in the spool'
 }
 
 # A boot partition, as every computer writes it, with a configuration that has a secret.
 prepare_card() {
-  vm_run -t 60 'truncate -s 8M /boot.img && mkfs.vfat /boot.img >/dev/null && mkdir -p /boot/firmware &&
+  vm_run 'truncate -s 8M /boot.img && mkfs.vfat /boot.img >/dev/null && mkdir -p /boot/firmware &&
     echo "/boot.img /boot/firmware vfat loop 0 0" >>/etc/fstab && systemctl daemon-reload && mount /boot/firmware'
   vm_write /boot/firmware/gsmrelayd.toml <<TOML
 [[sim]]

@@ -17,7 +17,7 @@ upgrade_with_power_cut() {
   deliver 20
   start_traffic 1
   vm_run 'systemd-run -q --unit=upgrade --setenv=DEBIAN_FRONTEND=noninteractive apt-get install -y -q gsmrelay'
-  vm_until 120 "dpkg-query -W -f='\${db:Status-Status}' gsmrelay | grep -E 'unpacked|half-'"
+  vm_until "dpkg-query -W -f='\${db:Status-Status}' gsmrelay | grep -E 'unpacked|half-'"
   cut_box
   deliver 5
   boot one
@@ -45,13 +45,13 @@ way_back() {
   all_relayed
   before=$(schema)
   vm_run -t 300 'apt-get install -y -q gsmrelay'
-  vm_run -t 60 'gsmrelay wait --for modem=up --timeout 50'
+  vm_run 'gsmrelay wait --for modem=up --timeout 50'
   (($(schema) > before))
   deliver 10
   all_relayed
-  vm_until 60 'gsmrelay version | grep "proved by"'
+  vm_until 'gsmrelay version | grep "proved by"'
   person "apt-get install -y -q --allow-downgrades gsmrelay=$(oldest)"
-  vm_until 30 "journalctl -q -u gsmrelayd -n 50 -o cat | grep 'gsmrelay db restore'"
+  vm_until "journalctl -q -u gsmrelayd -n 50 -o cat | grep 'gsmrelay db restore'"
   fails vm_run 'systemctl is-active gsmrelayd'
   deliver 5
   person 'systemctl stop gsmrelayd'
