@@ -2,6 +2,7 @@
 // session open is followed by another request, found in the same table.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>

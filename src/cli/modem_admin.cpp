@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <istream>
+#include <memory>
 #include <ostream>
 
 #include "at/result_code.hpp"

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <future>
+#include <memory>
 #include <ostream>
 
 #include "cli/json_fields.hpp"

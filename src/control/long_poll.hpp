@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <utility>
 
 #include "net/http_server.hpp"

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "modem/channel/line_speed.hpp"
 #include "modem/channel/optional_query.hpp"
 #include "modem/identity.hpp"

@@ -1,5 +1,7 @@
 #include "spool/housekeeping.hpp"
 
+#include <algorithm>
+
 #include "spool/dispatch.hpp"
 #include "spool/held.hpp"
 #include "spool/history.hpp"

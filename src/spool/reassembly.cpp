@@ -1,6 +1,7 @@
 #include "spool/reassembly.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <tuple>
 
 namespace spool {

@@ -1,6 +1,8 @@
 // Every family with an emulated modem of that family: start, an SMS, the SIM, a restart.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "family_bench.hpp"
 
 using families::Bench;

@@ -3,6 +3,7 @@
 //
 // The first octet chooses which, the rest is the text.
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <cstdlib>
 

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 #include <signal.h>
 
+#include <array>
 #include <cerrno>
 #include <fstream>
 

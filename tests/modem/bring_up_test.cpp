@@ -1,6 +1,8 @@
 // The bring-up of families whose profile deviates from the standard.
 #include <doctest/doctest.h>
 
+#include <tuple>
+
 #include "drivers/drivers.hpp"
 #include "modem/modem.hpp"
 #include "tests/doubles/fake_modem.hpp"

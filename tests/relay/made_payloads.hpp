@@ -2,6 +2,7 @@
 // same seed gives the same payloads.
 #pragma once
 
+#include <algorithm>
 #include <random>
 #include <string>
 #include <vector>

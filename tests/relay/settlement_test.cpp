@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "tests/doubles/fake_clock.hpp"
 
 using namespace std::chrono_literals;

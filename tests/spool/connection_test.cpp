@@ -2,6 +2,7 @@
 
 #include <SQLiteCpp/Column.h>
 
+#include <algorithm>
 #include <map>
 
 #include "spool/schema.hpp"

@@ -2,6 +2,7 @@
 // never delays the others.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <set>
 
 #include "appliance.hpp"

@@ -3,6 +3,7 @@
 // dashboard's queries are run without it.
 #include <doctest/doctest.h>
 
+#include <cctype>
 #include <filesystem>
 #include <regex>
 #include <set>

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "terminal/confirm.hpp"
 #include "terminal/text.hpp"
 #include "tests/terminal/rig.hpp"

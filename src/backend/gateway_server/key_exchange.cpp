@@ -1,5 +1,7 @@
 #include "backend/gateway_server/key_exchange.hpp"
 
+#include <algorithm>
+
 #include "crypto/base64.hpp"
 #include "crypto/random.hpp"
 #include "json/json.hpp"

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <istream>
+#include <memory>
 
 #include "cli/command.hpp"
 #include "cli/pdu_view.hpp"

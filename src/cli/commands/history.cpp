@@ -1,6 +1,8 @@
 // gsmrelay history: what changed on modems, SIMs and routes, and what people did.
 #include <fmt/format.h>
 
+#include <memory>
+
 #include "cli/command.hpp"
 #include "cli/humanize.hpp"
 #include "cli/json_fields.hpp"

@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <memory>
+
 #include "cli/command.hpp"
 #include "cli/humanize.hpp"
 #include "cli/inbox_export.hpp"

@@ -1,6 +1,8 @@
 // gsmrelay outbox: shows outgoing messages and their states.
 #include <fmt/format.h>
 
+#include <memory>
+
 #include "cli/command.hpp"
 #include "cli/humanize.hpp"
 #include "cli/json_fields.hpp"

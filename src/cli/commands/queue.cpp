@@ -1,6 +1,8 @@
 // gsmrelay queue: shows, retries and drops deliveries.
 #include <fmt/format.h>
 
+#include <memory>
+
 #include "cli/command.hpp"
 #include "cli/humanize.hpp"
 #include "cli/json_fields.hpp"

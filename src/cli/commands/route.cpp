@@ -1,6 +1,8 @@
 // gsmrelay route: shows, tests and pauses the routes to Gateway servers.
 #include <fmt/format.h>
 
+#include <memory>
+
 #include "cli/command.hpp"
 #include "cli/humanize.hpp"
 #include "cli/json_fields.hpp"

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <istream>
+#include <memory>
 
 #include "cli/command.hpp"
 #include "cli/humanize.hpp"

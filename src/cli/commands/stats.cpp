@@ -1,6 +1,9 @@
 // gsmrelay stats: counts of messages by hour or day, modem and route.
 #include <fmt/format.h>
 
+#include <memory>
+#include <tuple>
+
 #include "cli/command.hpp"
 #include "cli/humanize.hpp"
 #include "cli/json_fields.hpp"

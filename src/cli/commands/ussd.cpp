@@ -1,7 +1,9 @@
 // gsmrelay ussd: sends codes such as *100# and prints the replies of the network.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <istream>
+#include <memory>
 #include <ostream>
 
 #include "cli/command.hpp"

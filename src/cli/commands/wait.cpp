@@ -1,6 +1,8 @@
 // gsmrelay wait: waits for a condition, for scripts.
 #include <fmt/format.h>
 
+#include <memory>
+
 #include "cli/command.hpp"
 #include "cli/condition.hpp"
 #include "cli/json_fields.hpp"

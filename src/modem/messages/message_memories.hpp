@@ -2,6 +2,7 @@
 // (AT+CPMS, TS 27.005 §3.2.2; docs/field-notes.md#10-message-storage). Owned by the modem's thread.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <set>
 #include <string>

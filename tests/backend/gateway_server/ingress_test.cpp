@@ -1,6 +1,7 @@
 #include "backend/gateway_server/ingress.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "crypto/digest.hpp"
 #include "tests/backend/gateway_server/rig.hpp"

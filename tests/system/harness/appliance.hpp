@@ -1,6 +1,7 @@
 // The whole appliance on loopback: emulated modems, receivers, gsmrelayd, the CLI.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
