@@ -52,7 +52,8 @@ suite_root() { # SUITE ARCHITECTURES PACKAGE...
   if [ ! -e "$file" ]; then
     say "making a root of $suite ($archs)" >&2
     nice mmdebstrap --quiet --variant=apt --architectures="$archs" ${*:+--include="$(IFS=,; echo "$*")"} \
-      --aptopt='APT::Install-Recommends "false"' "$suite" "$file.part.tar" >&2 || die "mmdebstrap made no root of $suite"
+      --aptopt='APT::Install-Recommends "false"' "$suite" "$file.part.tar" >&2 ||
+      { rm -f "$file.part.tar"; die "mmdebstrap made no root of $suite"; }
     mv "$file.part.tar" "$file"
   fi
   echo "$file"
