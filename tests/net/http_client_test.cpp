@@ -194,14 +194,17 @@ TEST_CASE("each failure has its class") {
     CHECK(net::fetch(post_to(server.url())).fault == net::Fault::transfer);
   }
   SUBCASE("a malformed header of the response") {
-    for (const std::string line : {"no colon", " folded: into nothing"}) {
+    const std::string folded = " folded: into nothing";
+    for (const std::string line : {std::string("no colon"), folded}) {
       CAPTURE(line);
       RawServer server([&line](const std::string&) {
         return RawServer::Answer{"HTTP/1.1 200 OK\r\n" + line + "\r\nContent-Length: 0\r\n\r\n",
                                  Then::close};
       });
       const auto result = net::fetch(post_to(server.url()));
-      CHECK(result.fault == net::Fault::transfer);
+      // curl 7.88 refuses a folded line that follows no header, curl 8.14 takes it.
+      const bool taken = line == folded && result.fault == net::Fault::none && result.status == 200;
+      CHECK((taken || result.fault == net::Fault::transfer));
       CHECK(result.fault_text.find("argument") == std::string::npos);
     }
   }

@@ -89,7 +89,10 @@ TEST_CASE("lists of what waits read only the index of waiting deliveries") {
   SQLite::Statement plan(fresh.connection.database(),
                          std::string("EXPLAIN QUERY PLAN ") + spool::text_of(Sql::waiting_before));
   REQUIRE(plan.executeStep());
-  CHECK(plan.getColumn(3).getString() == "SCAN delivery USING INDEX delivery_due");
+  // "COVERING INDEX" by a newer SQLite, of the same index.
+  const auto step = plan.getColumn(3).getString();
+  CHECK_MESSAGE(step.starts_with("SCAN delivery USING "), step);
+  CHECK_MESSAGE(step.ends_with(" INDEX delivery_due"), step);
 }
 
 TEST_CASE("no statement of a message's usual way fills a temporary table") {
