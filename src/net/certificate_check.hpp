@@ -1,4 +1,4 @@
-// Asks a server for its certificate, without a request.
+// Asks a server for its certificate.
 #pragma once
 
 #include <chrono>
@@ -8,7 +8,8 @@
 
 namespace net {
 
-/// Connects to the server of the https URL `url`, without a request, for `limit` at most. Blocks.
+/// Makes a handshake with the server of the https URL `url`, for `limit` at most. If that fails for
+/// no fault of the certificate, sends it "HEAD /" without TLS: plain_http if it answers. Blocks.
 CertificateFault check_certificate(const std::string& url, const Security& security,
                                    std::chrono::milliseconds limit);
 

@@ -24,7 +24,11 @@ class RawServer {
   };
   using Script = std::function<Answer(const std::string& request)>;
 
-  explicit RawServer(Script script) : script_(std::move(script)) {
+  /// What a TLS handshake gets, which has no head of a request.
+  enum class Handshake { hangs, is_closed };
+
+  explicit RawServer(Script script, Handshake handshake = Handshake::hangs)
+      : script_(std::move(script)), handshake_(handshake) {
     listen_ = ::socket(AF_INET, SOCK_STREAM, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
@@ -81,6 +85,8 @@ class RawServer {
     const auto size = ::recv(client.fd, piece, sizeof piece, 0);
     if (size <= 0) return false;
     client.in.append(piece, static_cast<std::size_t>(size));
+    constexpr char kHandshake = 0x16;  // RFC 8446 §5.1
+    if (client.in.front() == kHandshake && handshake_ == Handshake::is_closed) return false;
     const auto head = client.in.find("\r\n\r\n");
     if (head == std::string::npos) return true;
     std::size_t body = 0;
@@ -98,6 +104,7 @@ class RawServer {
   }
 
   Script script_;
+  const Handshake handshake_;
   int listen_ = -1, port_ = 0;
   std::atomic<int> connections_{0};
   std::atomic<bool> stop_{false};
