@@ -138,7 +138,7 @@ void Modem::set_registration(int stat) {
 }
 
 void Modem::set_radio(bool on) {
-  if (cure_ == Cure::radio && on && !radio_on_) clear_faults();
+  if (on && !radio_on_) end_faults_at(Cure::radio);
   radio_on_ = on;
   reachability_changed();
 }
@@ -233,6 +233,7 @@ void Modem::acknowledged(Network::Received received) {
 
 void Modem::unplug(util::Duration duration) {
   plugged_ = false;
+  end_faults_at(Cure::unplug);
   restart(duration + config_.boot);
   environment_.timers.after(duration, guarded([this, cycle = power_cycle_] {
                               if (cycle == power_cycle_) plugged_ = true;
@@ -253,7 +254,7 @@ void Modem::hang(util::Duration duration) {
 }
 
 void Modem::restart(util::Duration boot) {
-  if (cure_ == Cure::restart) clear_faults();
+  end_faults_at(Cure::restart);
   powered_ = false;
   restart_wanted_ = false;
   hung_ = false;
@@ -294,6 +295,10 @@ void Modem::flood_once() {
                             guarded([this, cycle = flood_cycle_] {
                               if (cycle == flood_cycle_) flood_once();
                             }));
+}
+
+void Modem::end_faults_at(Cure step) {
+  if (cure_ != Cure::none && cure_ <= step) clear_faults();
 }
 
 void Modem::clear_faults() {

@@ -73,8 +73,9 @@ class Modem final : public Mobile {
   void set_signal(int rssi);
   /// Loses the first command line after `pause` without traffic, as a sleeping UART does; 0: never.
   void set_uart_sleep(util::Duration pause);
-  /// Ends all faults when the modem restarts, or when its radio is switched off and on.
-  enum class Cure : std::uint8_t { none, restart, radio };
+  /// Ends all faults when the radio is switched off and on, when the modem restarts, or when it
+  /// leaves the bus, as a reset at the USB port makes it. A later one of these ends them too.
+  enum class Cure : std::uint8_t { none, radio, restart, unplug };
   void cure_by(Cure cure) { cure_ = cure; }
   void unplug(util::Duration duration);
   void hang(util::Duration duration);
@@ -161,6 +162,7 @@ class Modem final : public Mobile {
   std::function<void()> guarded(std::function<void()> what) const;
 
  private:
+  void end_faults_at(Cure step);
   void boot_finished();
   void announce_registration();
   void flood_once();

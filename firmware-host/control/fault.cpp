@@ -8,7 +8,8 @@ namespace firmware::control {
 namespace {
 
 constexpr std::string_view kUsage =
-    "MODEM hang|unplug|restart [SECONDS] · hang-at COMMAND · until restart|radio · sleep SECONDS · "
+    "MODEM hang|unplug|restart [SECONDS] · hang-at COMMAND · until radio|restart|unplug · sleep "
+    "SECONDS · "
     "slow MS [COMMAND] "
     "· split OCTETS [MS] · "
     "baud RATE · "
@@ -39,8 +40,12 @@ Reply hang_unplug_or_restart(Modem& modem, std::string_view kind, Words& words) 
 
 Reply until(Modem& modem, Words& words) {
   const auto what = words.next();
-  if (what != "restart" && what != "radio") return reject("until: expected restart or radio");
-  modem.cure_by(what == "radio" ? Modem::Cure::radio : Modem::Cure::restart);
+  const auto cure = what == "radio"     ? Modem::Cure::radio
+                    : what == "restart" ? Modem::Cure::restart
+                    : what == "unplug"  ? Modem::Cure::unplug
+                                        : Modem::Cure::none;
+  if (cure == Modem::Cure::none) return reject("until: expected radio, restart or unplug");
+  modem.cure_by(cure);
   return done();
 }
 

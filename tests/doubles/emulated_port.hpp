@@ -1,6 +1,7 @@
-// The emulator's core as an io::Port, in one thread and with a clock that moves only while the
-// caller waits.
+// The emulator's core as an io::Port in virtual time.
 #pragma once
+
+#include <poll.h>
 
 #include <algorithm>
 #include <string>
@@ -11,33 +12,30 @@
 
 namespace doubles {
 
-class EmulatedPort final : public io::Port {
+/// A port of an emulated modem. A derived class says how time passes while it is read.
+class EmulatedLine : public io::Port {
  public:
-  EmulatedPort(FakeClock& clock, firmware::Emulator& emulator, firmware::Modem& modem)
-      : clock_(clock), emulator_(emulator), modem_(modem) {}
+  EmulatedLine(const util::Clock& clock, firmware::Modem& modem) : modem_(modem), clock_(clock) {}
 
   util::Result<std::size_t> read(std::span<std::uint8_t> into, util::Deadline deadline,
-                                 io::Wake) override {
+                                 io::Wake wake) override {
     for (;;) {
-      emulator_.timers().run();
-      if (!modem_.plugged()) return util::fail(util::Advice::reopen, "unplugged");
-      const auto ready = modem_.line().ready();
-      if (!ready.empty()) return take(into, ready);
-      if (clock_.now() >= deadline) return 0;
-      auto next = deadline;
-      for (const auto due : {emulator_.timers().next(), modem_.line().next()}) {
-        if (due) next = std::min(next, *due);
+      if (is_gone()) return gone();
+      if (const auto ready = modem_.line().ready(); !ready.empty()) {
+        note_use();
+        return is_gone() ? gone() : take(into, ready);
       }
-      clock_.advance(std::max(next - clock_.now(), util::Duration(1)));
+      if (clock_.now() >= deadline || is_woken(wake)) return 0;
+      wait_once(std::min(deadline, modem_.line().next().value_or(deadline)), wake);
     }
   }
-
   util::Result<void> write(util::OctetView octets, util::Deadline) override {
-    if (!modem_.plugged()) return util::fail(util::Advice::reopen, "unplugged");
+    note_use();
+    if (is_gone()) return util::fail(gone().error());
     modem_.feed(octets);
     return {};
   }
-  void wake_on(int) override {}
+  void wake_on(int fd) override { bell_ = fd; }
   void flush_input() override {
     for (auto ready = modem_.line().ready(); !ready.empty(); ready = modem_.line().ready())
       modem_.line().consume(ready.size());
@@ -50,7 +48,23 @@ class EmulatedPort final : public io::Port {
     return {};
   }
 
+ protected:
+  /// Waits for the next event, until `until` at most.
+  virtual void wait_once(util::Deadline until, io::Wake wake) = 0;
+  virtual bool is_gone() const { return !modem_.plugged(); }
+  /// Called before each use of the port, which may make it go.
+  virtual void note_use() {}
+  bool is_woken(io::Wake wake) const {
+    pollfd bell{bell_, POLLIN, 0};
+    return wake == io::Wake::ends_read && bell_ >= 0 && ::poll(&bell, 1, 0) == 1;
+  }
+
+  firmware::Modem& modem_;
+
  private:
+  static util::Result<std::size_t> gone() {
+    return util::fail(util::Advice::reopen, "the port is gone");
+  }
   std::size_t take(std::span<std::uint8_t> into, std::string_view ready) {
     const auto count = std::min(into.size(), ready.size());
     std::copy_n(ready.begin(), count, into.begin());
@@ -58,10 +72,32 @@ class EmulatedPort final : public io::Port {
     return count;
   }
 
+  const util::Clock& clock_;
+  int bell_ = -1;
+  const std::string name_ = "/emulated";  // no file: its users need not be looked for
+};
+
+/// The only port, in one thread: the clock moves only while it is read.
+class EmulatedPort final : public EmulatedLine {
+ public:
+  EmulatedPort(FakeClock& clock, firmware::Emulator& emulator, firmware::Modem& modem)
+      : EmulatedLine(clock, modem), clock_(clock), emulator_(emulator) {}
+
+  util::Result<std::size_t> read(std::span<std::uint8_t> into, util::Deadline deadline,
+                                 io::Wake wake) override {
+    emulator_.timers().run();
+    return EmulatedLine::read(into, deadline, wake);
+  }
+
+ private:
+  void wait_once(util::Deadline until, io::Wake) override {
+    const auto next = std::min(until, emulator_.timers().next().value_or(until));
+    clock_.advance(std::max(next - clock_.now(), util::Duration(1)));
+    emulator_.timers().run();
+  }
+
   FakeClock& clock_;
   firmware::Emulator& emulator_;
-  firmware::Modem& modem_;
-  std::string name_ = "emulated";
 };
 
 }  // namespace doubles

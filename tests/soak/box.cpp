@@ -182,8 +182,7 @@ util::Result<std::unique_ptr<io::Port>> Box::open(const std::string& tty) {
     kiosk_.block(30s);
     return util::fail(util::Advice::retry, tty + " cannot be opened");
   }
-  return std::unique_ptr<io::Port>(
-      std::make_unique<StickPort>(kiosk_, context_->control.bell().fd(), dead_));
+  return std::unique_ptr<io::Port>(std::make_unique<StickPort>(kiosk_, dead_));
 }
 
 void Box::wait_until(util::Deadline until) {

@@ -5,7 +5,7 @@
 using namespace firmware;
 using namespace firmware_test;
 
-TEST_CASE("faults last until the modem restarts, or until its radio was off") {
+TEST_CASE("faults last until the radio was off, the modem restarts, or it leaves the bus") {
   Bench bench;
   Modem& modem = bench.add();
   bench.control("fault m1 error +CSQ error 0 -1");
@@ -23,7 +23,41 @@ TEST_CASE("faults last until the modem restarts, or until its radio was off") {
   bench.ask(modem, "AT+CFUN=1,1");
   bench.pass(60s);
   CHECK_FALSE(has(bench.ask(modem, "AT+CSQ"), "ERROR"));
-  CHECK(has(bench.control("fault m1 until tomorrow"), "restart or radio"));
+  bench.control("fault m1 error +CSQ error 0 -1");
+  bench.control("fault m1 until unplug");
+  bench.ask(modem, "AT+CFUN=1,1");
+  bench.pass(60s);
+  CHECK(has(bench.ask(modem, "AT+CSQ"), "ERROR"));
+  bench.control("fault m1 unplug 2");
+  bench.pass(60s);
+  CHECK_FALSE(has(bench.ask(modem, "AT+CSQ"), "ERROR"));
+  CHECK(has(bench.control("fault m1 until tomorrow"), "radio, restart or unplug"));
+}
+
+TEST_CASE("what ends a fault is also ended by a stronger step") {
+  Bench bench;
+  Modem& modem = bench.add();
+  for (const char* step : {"fault m1 restart 1", "fault m1 unplug 2"}) {
+    bench.control("fault m1 error +CSQ error 0 -1");
+    bench.control("fault m1 until radio");
+    bench.control(step);
+    bench.pass(60s);
+    CHECK_FALSE(has(bench.ask(modem, "AT+CSQ"), "ERROR"));
+  }
+}
+
+TEST_CASE("a modem that hangs after AT+CFUN answers again once it was off the bus") {
+  Bench bench;
+  Modem& modem = bench.add();
+  bench.control("fault m1 hang-at +CFUN");
+  bench.control("fault m1 until unplug");
+  bench.ask(modem, "AT+CFUN=4");
+  CHECK(bench.ask(modem, "AT").empty());
+  bench.control("fault m1 unplug 2");
+  bench.pass(60s);
+  CHECK(has(bench.ask(modem, "AT"), "OK"));
+  CHECK(has(bench.ask(modem, "AT+CFUN=1"), "OK"));
+  CHECK(has(bench.ask(modem, "AT"), "OK"));
 }
 
 TEST_CASE("faults with parameters are set and cleared") {

@@ -1,15 +1,17 @@
 // Twelve ways in which a modem hangs, in virtual time: each comes back without a person, and a
-// healthy modem beside it does not notice. What only a kernel can do (a port that blocks, a device
-// that leaves the bus, the USB helper) is faked at the port and at UsbSteps::Helper.
+// healthy modem beside it does not notice. Both are modems of one emulator (firmware-host/), which
+// produces each fault of the firmware. What only a kernel can do (a port that blocks, breaks or
+// gets another number, the USB helper) is faked at the port and at UsbSteps::Helper.
 #include "gsmrelayd/modem/session_loop.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
+#include <deque>
 
 #include "drivers/drivers.hpp"
-#include "tests/doubles/fake_modem.hpp"
+#include "firmware-host/control/control.hpp"
+#include "tests/doubles/emulated_port.hpp"
 #include "tests/gsmrelayd/modem/virtual_threads.hpp"
 #include "tests/gsmrelayd/rig.hpp"
 #include "util/text.hpp"
@@ -26,16 +28,46 @@ using util::Deadline;
 namespace {
 
 const std::string kFirstPort = "/dev/full", kOtherPort = "/dev/zero";  // devices that exist
-const std::string kDevice = "1-1.4", kCard = "8949012345678901234";
+const std::string kDevice = "1-1.4", kCard = "8949012345678901234", kNumber = "+491700000001";
 const std::string kNeighboursDevice = "1-1.3", kNeighboursCard = "8949012345678905678";
+constexpr int kBaud = 115200;
+constexpr const char* kFamily = "quectel-lte";
+constexpr std::uint16_t kVendor = 0x2c7c, kProduct = 0x0125;
+constexpr auto kBoot = 6s;  // how long a stick is silent on the bus, or after a restart
 
-enum class Cure { none, radio, restart, usb_reset, power };
+/// Adds a modem with its card.
+firmware::Modem& add_modem(firmware::Emulator& emulator, const std::string& name,
+                           const std::string& imei, const firmware::SimConfig& card) {
+  firmware::ModemConfig config;
+  config.name = name;
+  config.imei = imei;
+  config.personality = firmware::find_personality(kFamily);
+  config.boot = kBoot;
+  auto* const added = emulator.add(config, card);
+  REQUIRE(added != nullptr);
+  return *added;
+}
+
+/// Sends an SMS to the card in `modem`.
+void send_sms(firmware::Emulator& emulator, firmware::Modem& modem, std::size_t number) {
+  firmware::TextDelivery delivery;
+  delivery.from = "+4915112345678";
+  delivery.text = fmt::format("text {}", number);
+  REQUIRE(emulator.deliver_text(modem, delivery));
+}
+
+/// Returns how many times `modem` was asked to list a memory.
+std::uint64_t lists_of(const firmware::Modem& modem) {
+  const auto found = modem.command_counts().find("+CMGL");
+  return found == modem.command_counts().end() ? 0 : found->second;
+}
 
 /// A stick that works, at the same hub and in the same fleet as one that hangs. SMS arrive at it
 /// all the time.
 class Neighbour {
  public:
-  Neighbour(gsmrelayd::Shared& shared, rig::VirtualThreads& threads, doubles::FakeClock& clock);
+  Neighbour(gsmrelayd::Shared& shared, rig::VirtualThreads& threads, doubles::FakeClock& clock,
+            firmware::Emulator& emulator);
   /// Opens the port once and receives until stop().
   void run();
   void stop() { context_.control.stop(); }
@@ -51,8 +83,8 @@ class Neighbour {
     std::vector<std::string> changes{};    ///< in its history, after it came up
   };
   Record record();
-  /// Called when it sends an SMS, which can only be a test SMS to the other modem.
-  std::function<void()> on_sent;
+  /// Notes how long the SMS waited that it has deleted: they are in the spool.
+  void note_deleted();
 
  private:
   friend class NeighbourPort;
@@ -61,11 +93,11 @@ class Neighbour {
   gsmrelayd::Shared& shared_;
   rig::VirtualThreads& threads_;
   doubles::FakeClock& clock_;
+  firmware::Emulator& emulator_;
+  firmware::Modem& stick_;
   ModemContext context_;
-  class NeighbourPort* port_ = nullptr;  ///< while it is open
   Record record_;
-  std::map<int, Deadline>
-      on_stick_;  ///< when the SMS arrived that are not in the spool yet, by slot
+  std::deque<Deadline> on_stick_;  ///< when the SMS arrived that are not deleted yet, in order
 };
 
 /// A stick, its USB socket, and the loop that uses it.
@@ -80,11 +112,15 @@ class World {
   std::optional<util::Duration> outage() const;
 
   // What the seeds set.
-  bool hung = false, deaf = false, lists = true, shows_nothing = false, hangs_at_radio = false;
-  bool opens = true, blocks_write = false, blocks_close = false, card_fails = false,
-       crashing = false, asks_imei = false, unknown_port = false;
-  Cure cure = Cure::none;  ///< the mildest step that ends all of these
-  /// Takes the stick off the bus. It is back after `time`, at `tty`.
+  bool opens = true, blocks_write = false, blocks_close = false, crashing = false,
+       asks_imei = false, unknown_port = false;
+  /// Runs a verb of the emulator's control for the stick.
+  void control(const std::string& verb, const std::string& arguments = {});
+  void fault(const std::string& what) { control("fault", what); }
+  firmware::Modem& stick() { return stick_; }
+  /// Returns whether each SMS to the stick has been taken from the network and from its memories.
+  bool has_taken_all();
+  /// Takes the stick off the bus. It is back after `time`, at `tty`, and then starts.
   void leave(util::Duration time, const std::string& tty = kFirstPort);
   /// Takes the stick off the bus for six seconds, twenty seconds after it is back again, and so on.
   void crash() {
@@ -104,6 +140,7 @@ class World {
   doubles::TempDir dir;
   doubles::FakeClock clock;
   rig::VirtualThreads threads{clock};
+  firmware::Emulator emulator{clock};
   std::shared_ptr<spool::File> file;
   gsmrelayd::Shared shared;
   std::unique_ptr<ModemContext> context;
@@ -116,55 +153,50 @@ class World {
   friend class StickPort;
   util::Result<std::unique_ptr<io::Port>> open(const std::string& tty);
   void note_deaf();
+  void follow_bus();
   void send_to_neighbour();
-  void hear_test();
+  bool is_deaf();
   void stop();
-  void cure_by(Cure step);
-  void restart(util::Duration boot);
+  util::Result<void> help(const io::UsbRequest& request);
   void note_work();
   static config::ModemSettings settings();
-  PortAssignment assignment(const std::string& tty) const;
+  PortAssignment assignment() const;
 
-  class StickPort* port_ = nullptr;  ///< while it is open
-  bool plugged_ = true, booting_ = false, sick_ = false, ended_ = false;
+  firmware::Modem& stick_;
+  firmware::Control control_{emulator};
+  bool plugged_ = true, ended_ = false;
   std::string tty_ = kFirstPort;
-  int generation_ = 0, arrived_ = 0;
+  int generation_ = 0;
   std::optional<Deadline> seeded_, works_since_;
 };
 
-/// One opening of the stick's port.
-class StickPort final : public doubles::FakeModem {
+/// One opening of a modem's port. The other thread runs while it is read.
+class SharedTimePort : public doubles::EmulatedLine {
+ public:
+  SharedTimePort(rig::VirtualThreads& threads, const util::Clock& clock, firmware::Modem& modem)
+      : EmulatedLine(clock, modem), threads_(threads) {
+    modem.host_speed(kBaud);
+    flush_input();
+  }
+
+ private:
+  void wait_once(Deadline until, io::Wake wake) override {
+    threads_.wait_until(until, [this, wake] {
+      return is_gone() || !modem_.line().ready().empty() || is_woken(wake);
+    });
+  }
+
+  rig::VirtualThreads& threads_;
+};
+
+/// The port of the stick that hangs.
+class StickPort final : public SharedTimePort {
  public:
   explicit StickPort(World& world)
-      : FakeModem(world.clock), world_(world), generation_(world.generation_) {
-    world_.port_ = this;
-    on("AT+CGMM", ok("FM1"));
-    on("AT+CFUN=4", [this](std::string_view) {
-      if (world_.hangs_at_radio) world_.hung = true;
-      return ok();
-    });
-    on("AT+CFUN=1", [this](std::string_view) {
-      world_.cure_by(Cure::radio);
-      return ok();
-    });
-    on("AT+CFUN=1,1", [this](std::string_view) {
-      world_.cure_by(Cure::restart);
-      world_.restart(8s);
-      return ok();
-    });
-    on("AT+CPIN?", [this](std::string_view) {
-      return world_.card_fails ? line("+CME ERROR: 13") : ok("+CPIN: READY");
-    });
-    on("AT+CMGL=4", [this](std::string_view command) {
-      if (!world_.lists || world_.card_fails) return line("+CMS ERROR: 313");
-      if (world_.shows_nothing) return ok();
-      world_.note_work();
-      return obey(command);
-    });
-    otherwise([this](std::string_view command) { return send_or_obey(command); });
-  }
+      : SharedTimePort(world.threads, world.clock, world.stick()),
+        world_(world),
+        generation_(world.generation_) {}
   ~StickPort() override {
-    world_.port_ = nullptr;
     if (world_.blocks_close) world_.threads.wait_until(world_.clock.in(30s));
   }
   StickPort(const StickPort&) = delete;
@@ -172,87 +204,51 @@ class StickPort final : public doubles::FakeModem {
 
   util::Result<std::size_t> read(std::span<std::uint8_t> into, Deadline deadline,
                                  io::Wake wake) override {
-    world_.threads.wait_until(std::min(deadline, next_output()), [this] {
-      return is_gone() || next_output() <= clock_.now() || world_.context->control.changed();
-    });
+    auto count = SharedTimePort::read(into, deadline, wake);
     world_.note_deaf();
-    if (is_gone()) return util::fail(Advice::reopen, "the port is gone");
-    return FakeModem::read(into, clock_.now(), wake);
+    return count;
   }
   util::Result<void> write(util::OctetView octets, Deadline deadline) override {
-    if (is_gone()) return util::fail(Advice::reopen, "the port is gone");
-    if (world_.blocks_write) {
+    if (!is_gone() && world_.blocks_write) {
       world_.threads.wait_until(deadline, [this] { return is_gone(); });
       return util::fail(Advice::retry, "the line takes nothing");
     }
-    if (world_.hung || world_.booting_) return {};
-    return FakeModem::write(octets, deadline);
+    const auto lists = lists_of(modem_);
+    auto written = SharedTimePort::write(octets, deadline);
+    world_.follow_bus();
+    const bool listed = lists_of(modem_) > lists;
+    if (listed && modem_.line().ready().find("OK") != std::string_view::npos) world_.note_work();
+    return written;
   }
 
  private:
-  bool is_gone() const { return !world_.plugged_ || generation_ != world_.generation_; }
-  /// Answers AT+CMGS and its payload; the SMS arrives at once if the stick hears.
-  std::string send_or_obey(std::string_view command) {
-    if (command.starts_with("AT+CMGS=")) {
-      payload_ = true;
-      return "\r\n> ";
-    }
-    if (!std::exchange(payload_, false)) return obey(command);
-    world_.hear_test();
-    return ok("+CMGS: 1");
+  bool is_gone() const override {
+    return SharedTimePort::is_gone() || generation_ != world_.generation_;
   }
 
   World& world_;
   const int generation_;
-  bool payload_ = false;
 };
 
-/// The port of the neighbour, which is opened once.
-class NeighbourPort final : public doubles::FakeModem {
+/// The port of the neighbour.
+class NeighbourPort final : public SharedTimePort {
  public:
-  explicit NeighbourPort(Neighbour& neighbour) : FakeModem(neighbour.clock_), stick_(neighbour) {
-    stick_.port_ = this;
-    ++stick_.record_.opened;
-    on("AT+CGSN", ok("490154203237526"));
-    on("AT+CCID", ok("+CCID: \"" + kNeighboursCard + "\""));
-    on("AT+CIMI", ok("262019876540000"));
-    otherwise([this](std::string_view command) { return send_or_obey(command); });
+  explicit NeighbourPort(Neighbour& neighbour)
+      : SharedTimePort(neighbour.threads_, neighbour.clock_, neighbour.stick_),
+        neighbour_(neighbour) {
+    ++neighbour_.record_.opened;
   }
-  ~NeighbourPort() override { stick_.port_ = nullptr; }
-  NeighbourPort(const NeighbourPort&) = delete;
-  NeighbourPort& operator=(const NeighbourPort&) = delete;
 
-  util::Result<std::size_t> read(std::span<std::uint8_t> into, Deadline deadline,
-                                 io::Wake wake) override {
-    stick_.threads_.wait_until(std::min(deadline, next_output()), [this] {
-      return next_output() <= clock_.now() || stick_.context_.control.changed();
-    });
-    return FakeModem::read(into, clock_.now(), wake);
+  util::Result<void> write(util::OctetView octets, Deadline deadline) override {
+    if (util::as_chars(octets).find("AT+CFUN=") != std::string_view::npos)
+      ++neighbour_.record_.radio_commands;
+    auto written = SharedTimePort::write(octets, deadline);
+    neighbour_.note_deleted();
+    return written;
   }
 
  private:
-  std::string send_or_obey(std::string_view command) {
-    if (command.starts_with("AT+CFUN=")) ++stick_.record_.radio_commands;
-    if (command.starts_with("AT+CMGS=")) {
-      payload_ = true;
-      return "\r\n> ";
-    }
-    if (std::exchange(payload_, false)) {
-      stick_.on_sent();
-      return ok("+CMGS: 1");
-    }
-    if (command.starts_with("AT+CMGD=")) {  // it is in the spool
-      const auto slot = std::stoi(std::string(command.substr(command.find('=') + 1)));
-      if (const auto found = stick_.on_stick_.find(slot); found != stick_.on_stick_.end()) {
-        stick_.record_.waited.push_back(clock_.now() - found->second);
-        stick_.on_stick_.erase(found);
-      }
-    }
-    return obey(command);
-  }
-
-  Neighbour& stick_;
-  bool payload_ = false;
+  Neighbour& neighbour_;
 };
 
 config::ModemSettings Neighbour::settings() {
@@ -264,14 +260,22 @@ config::ModemSettings Neighbour::settings() {
 }
 
 Neighbour::Neighbour(gsmrelayd::Shared& shared, rig::VirtualThreads& threads,
-                     doubles::FakeClock& clock)
+                     doubles::FakeClock& clock, firmware::Emulator& emulator)
     : shared_(shared),
       threads_(threads),
       clock_(clock),
+      emulator_(emulator),
+      stick_(add_modem(
+          emulator, "office", "490154203237526",
+          {.iccid = kNeighboursCard, .imsi = "262019876540000", .number = "+491700000002"})),
       context_(settings(), 30s, shared, gsmrelayd::OnImeiRead{}) {
   shared.usb_steps.set_device(context_.settings.name, kNeighboursDevice);
-  context_.control.attach(
-      {.usb = kNeighboursDevice, .family = {}, .ports = {{.tty = kOtherPort}}, .ask_imei = false});
+  context_.control.attach({.usb = kNeighboursDevice,
+                           .family = kFamily,
+                           .vendor = kVendor,
+                           .product = kProduct,
+                           .ports = {{.tty = kOtherPort}},
+                           .ask_imei = false});
 }
 
 void Neighbour::run() {
@@ -284,17 +288,21 @@ void Neighbour::run() {
       },
       [this](Deadline until) {
         threads_.wait_until(until, [this] { return context_.control.interrupted(); });
+        context_.control.bell().clear();
       });
   loop.run();
 }
 
 void Neighbour::receive() {
-  if (port_ == nullptr) return;
-  const auto slot = static_cast<int>(++record_.arrived);
-  on_stick_[slot] = clock_.now();
-  // Another text each time, of four hexadecimal digits of its PDU.
-  const auto& pdu = doubles::kPdu;
-  port_->arrive("SM", slot, pdu.substr(0, pdu.size() - 4) + fmt::format("{:04X}", slot));
+  on_stick_.push_back(clock_.now());
+  send_sms(emulator_, stick_, ++record_.arrived);
+}
+
+void Neighbour::note_deleted() {
+  while (record_.waited.size() < stick_.inbox().counters().deleted && !on_stick_.empty()) {
+    record_.waited.push_back(clock_.now() - on_stick_.front());
+    on_stick_.pop_front();
+  }
 }
 
 Neighbour::Record Neighbour::record() {
@@ -318,11 +326,13 @@ config::ModemSettings World::settings() {
   return settings;
 }
 
-PortAssignment World::assignment(const std::string& tty) const {
+PortAssignment World::assignment() const {
   using enum drivers::Candidate::Basis;
   return {.usb = kDevice,
-          .family = {},
-          .ports = {{.tty = tty, .basis = unknown_port ? probe : named}},
+          .family = kFamily,
+          .vendor = kVendor,
+          .product = kProduct,
+          .ports = {{.tty = tty_, .basis = unknown_port ? probe : named}},
           .ask_imei = asks_imei};
 }
 
@@ -339,32 +349,26 @@ World::World()
     : file(*spool::File::open({.path = dir / "spool.db"}, clock)),
       shared(clock, file,
              std::make_shared<const relay::RouteTable>(std::vector<relay::RouteSettings>{})),
-      spool(file) {
+      spool(file),
+      stick_(add_modem(emulator, "kitchen", "490154203237518",
+                       {.iccid = kCard, .imsi = "262019876543210", .number = kNumber})) {
+  threads.drive(emulator.timers(), [this] { follow_bus(); });
   shared.usb_steps.set_helper(
       {.is_there = [] { return true; },
-       .ask = [this](const io::UsbRequest& request, const util::Clock&) -> util::Result<void> {
-         requests.push_back(request);
-         const bool power = request.action == io::UsbAction::power_cycle;
-         threads.wait_until(clock.in(power ? 5s : 1s));
-         cure_by(power ? Cure::power : Cure::usb_reset);
-         leave(10s);
-         return {};
-       }});
+       .ask = [this](const io::UsbRequest& request, const util::Clock&) { return help(request); }});
   shared.usb_steps.set_device("kitchen", kDevice);
   context = std::make_unique<ModemContext>(settings(), 30s, shared, gsmrelayd::OnImeiRead{});
   config::SimSettings card;
   card.iccid = kCard;
-  card.number = "+491700000001";
+  card.number = kNumber;
   card.self_test = "24h";
   REQUIRE(spool::SimStore(spool).set_mark(kCard, spool::SimMark::test_passed, 1ms));
   shared.sims.set({card});
-  neighbour = std::make_unique<Neighbour>(shared, threads, clock);
-  neighbour->on_sent = [this] { hear_test(); };
+  neighbour = std::make_unique<Neighbour>(shared, threads, clock, emulator);
 }
 
 void World::run(util::Duration healthy, std::function<void(World&)> seed) {
   at(healthy, [this, seed = std::move(seed)] {
-    sick_ = true;
     seeded_ = clock.now();
     works_since_.reset();
     seed(*this);
@@ -372,7 +376,7 @@ void World::run(util::Duration healthy, std::function<void(World&)> seed) {
   });
   at(48h, [this] { stop(); });
   at(healthy / 2, [this] { neighbour->receive(); });
-  context->control.attach(assignment(tty_));
+  context->control.attach(assignment());
   SessionLoop loop(
       *context, spool,
       [this](const std::string& tty, const io::PortOptions&, const util::Clock&) {
@@ -381,6 +385,7 @@ void World::run(util::Duration healthy, std::function<void(World&)> seed) {
       [this](Deadline until) {
         note_deaf();
         threads.wait_until(until, [this] { return context->control.interrupted(); });
+        context->control.bell().clear();
         note_deaf();
       });
   threads.run({[&loop] { loop.run(); }, [this] { neighbour->run(); }});
@@ -389,16 +394,25 @@ void World::run(util::Duration healthy, std::function<void(World&)> seed) {
 /// An SMS arrives at the neighbour each ten seconds, and each minute while nobody can see that the
 /// stick is deaf.
 void World::send_to_neighbour() {
-  const util::Duration pause = deaf && !found ? 1min : util::Duration(10s);
+  const util::Duration pause = is_deaf() && !found ? 1min : util::Duration(10s);
   if (ended_) return;
   neighbour->receive();
   at(pause, [this] { send_to_neighbour(); });
 }
 
-/// A test SMS to the stick arrives at once if it hears.
-void World::hear_test() {
-  if (port_ == nullptr || deaf || hung || booting_) return;
-  port_->arrive("SM", 1, doubles::pdu(++arrived_));
+bool World::is_deaf() {
+  return stick_.faults().remaining(firmware::Fault::deaf) != 0;
+}
+
+void World::control(const std::string& verb, const std::string& arguments) {
+  const auto answer = control_.run(verb + " kitchen " + arguments);
+  REQUIRE_MESSAGE(answer.find("\"ok\":true") != std::string::npos, answer);
+}
+
+bool World::has_taken_all() {
+  const auto* const card = emulator.network().find(kNumber);
+  return card != nullptr && card->accepted > 0 && card->queue.empty() &&
+         stick_.sim()->store().used() == 0 && stick_.me_store().used() == 0;
 }
 
 /// Ends the loop, and that of the neighbour once it has taken what has arrived.
@@ -414,39 +428,49 @@ std::optional<util::Duration> World::outage() const {
 }
 
 void World::leave(util::Duration time, const std::string& tty) {
-  plugged_ = false;
-  booting_ = false;
+  tty_ = tty;
+  stick_.unplug(time);
+  follow_bus();
+}
+
+/// Does the work of the fleet: tells the loop that the stick has come or gone.
+void World::follow_bus() {
+  if (stick_.plugged() == plugged_) return;
+  plugged_ = stick_.plugged();
+  if (plugged_) {
+    context->control.attach(assignment());
+    return;
+  }
   ++generation_;
   works_since_.reset();
   context->control.detach("not found");
-  at(time, [this, tty] {
-    plugged_ = true;
-    tty_ = tty;
-    context->control.attach(assignment(tty));
-  });
 }
 
-void World::restart(util::Duration boot) {
-  booting_ = true;
-  at(boot, [this] { booting_ = false; });
-}
-
-void World::cure_by(Cure step) {
-  if (cure == Cure::none || step < cure) return;
-  hung = deaf = shows_nothing = hangs_at_radio = false;
-  blocks_write = blocks_close = card_fails = crashing = false;
-  opens = lists = true;
+/// Does a request to the USB helper: the stick leaves the bus, which ends what the kernel blocks,
+/// and answers again ten seconds later.
+util::Result<void> World::help(const io::UsbRequest& request) {
+  requests.push_back(request);
+  const bool power = request.action == io::UsbAction::power_cycle;
+  threads.wait_until(clock.in(power ? 5s : 1s));
+  opens = true;
+  blocks_write = blocks_close = false;
+  if (power) crashing = false;
+  leave(10s - kBoot);
+  return {};
 }
 
 /// The stick lists its memories: it works, as far as it can be seen from its port.
 void World::note_work() {
-  if (!seeded_ || deaf || !context->self_test.deaf().empty()) return;
-  if (!works_since_) works_since_ = clock.now();
+  if (!seeded_ || is_deaf() || !context->self_test.deaf().empty()) return;
+  if (!works_since_) {
+    works_since_ = clock.now();
+    send_sms(emulator, stick_, 0);  // has_taken_all() when it ends
+  }
   if (!ended_ && clock.now() - *works_since_ >= 3min) stop();
 }
 
 util::Result<std::unique_ptr<io::Port>> World::open(const std::string& tty) {
-  if (!plugged_ || tty != tty_) return util::fail(Advice::retry, tty + " does not exist");
+  if (!stick_.plugged() || tty != tty_) return util::fail(Advice::retry, tty + " does not exist");
   if (!opens) {
     threads.wait_until(clock.in(30s));
     return util::fail(Advice::retry, tty + " cannot be opened");
@@ -461,6 +485,7 @@ void World::note_deaf() {
 struct Way {
   const char* name;
   std::function<void(World&)> seed;
+  bool ends_by_itself = false;  ///< no request to the USB helper is needed
 };
 
 void become_cd_rom(World& world) {
@@ -473,32 +498,50 @@ void crash_again_and_again(World& world) {
 
 void crash_until_the_power_is_off(World& world) {
   world.crashing = true;
-  world.cure = Cure::power;
   world.crash();
+}
+
+/// Seeds faults of the emulator.
+std::function<void(World&)> emulated(std::vector<std::string> faults) {
+  return [faults = std::move(faults)](World& world) {
+    for (const auto& fault : faults) world.fault(fault);
+  };
+}
+
+void block_opening(World& world) {
+  world.opens = false;
+  world.fault("hang");
+}
+
+void block_writing(World& world) {
+  world.blocks_write = true;
+}
+
+void block_closing(World& world) {
+  world.blocks_close = true;
+  world.fault("hang");
 }
 
 const std::vector<Way>& ways() {
   static const std::vector<Way> kWays = {
-      {"it answers nothing", [](World& w) { w.hung = true, w.cure = Cure::usb_reset; }},
+      {"it answers nothing", emulated({"hang"})},
       {"it answers nothing after AT+CFUN",
-       [](World& w) { w.lists = false, w.hangs_at_radio = true, w.cure = Cure::usb_reset; }},
+       emulated({"error +CMGL cms 313 -1", "hang-at +CFUN", "until unplug"})},
       {"it answers OK and lists none of its memories",
-       [](World& w) { w.lists = false, w.cure = Cure::restart; }},
+       emulated({"error +CMGL cms 313 -1", "until restart"})},
       {"it answers OK and its memories look empty",
-       [](World& w) { w.shows_nothing = w.deaf = true, w.cure = Cure::restart; }},
-      {"it is registered and deaf", [](World& w) { w.deaf = true, w.cure = Cure::radio; }},
-      {"opening its port blocks",
-       [](World& w) { w.opens = false, w.hung = true, w.cure = Cure::usb_reset; }},
-      {"writing to its port blocks",
-       [](World& w) { w.blocks_write = true, w.cure = Cure::usb_reset; }},
-      {"closing its port blocks",
-       [](World& w) { w.hung = w.blocks_close = true, w.cure = Cure::usb_reset; }},
-      {"it returns with another number", [](World& w) { w.leave(10s, kOtherPort); }},
-      {"it returns as a CD-ROM", become_cd_rom},
-      {"its firmware crashes again and again", crash_again_and_again},
+       emulated({"error +CMGL ok 0 -1", "deaf -1", "until restart"})},
+      {"it is registered and deaf", emulated({"deaf -1", "until radio"})},
+      {"opening its port blocks", block_opening},
+      {"writing to its port blocks", block_writing},
+      {"closing its port blocks", block_closing},
+      {"it returns with another number", [](World& w) { w.leave(10s, kOtherPort); }, true},
+      {"it returns as a CD-ROM", become_cd_rom, true},
+      {"its firmware crashes again and again", crash_again_and_again, true},
       {"its firmware crashes until its power was off", crash_until_the_power_is_off},
-      {"the voltage of its hub breaks down", [](World& w) { w.leave(8s); }},
-      {"the bus to its card fails", [](World& w) { w.card_fails = true, w.cure = Cure::restart; }},
+      {"the voltage of its hub breaks down", [](World& w) { w.leave(8s); }, true},
+      {"the bus to its card fails",
+       emulated({"error +CPIN cme 13 -1", "error +CMGL cms 313 -1", "until restart"})},
   };
   return kWays;
 }
@@ -533,7 +576,8 @@ TEST_CASE("twelve ways to hang: each modem comes back without a person, most wit
       all += fmt::format("{}: {} s\n", way.name, *outage / 1s);
       // No other device is reset, nor one that comes back by itself.
       for (const auto& request : world.requests) CHECK(request.device == kDevice);
-      if (world.cure == Cure::none) CHECK(world.requests.empty());
+      if (way.ends_by_itself) CHECK(world.requests.empty());
+      CHECK(world.has_taken_all());
       check_untouched(*world.neighbour);
     }
   }
@@ -546,11 +590,10 @@ TEST_CASE("twelve ways to hang: each modem comes back without a person, most wit
 TEST_CASE("row 166: nothing is kept of a modem that works, and of a silent one how it was opened") {
   World world;
   world.asks_imei = true;
-  world.cure = Cure::usb_reset;
   std::optional<std::size_t> while_well;
   world.run(10min, [&while_well](World& w) {
     while_well = w.dialogues().size();
-    w.hung = true;
+    w.fault("hang");
     w.break_line();
   });
   CHECK(while_well == std::optional<std::size_t>(0));
@@ -575,11 +618,11 @@ TEST_CASE("row 166: of a silent modem that has never said who it is the first di
   SUBCASE("looked for at a port of an unknown device") {
     world.unknown_port = true;
   }
-  world.hung = true;
+  world.fault("hang");
   std::vector<std::string> kept;
   world.run(10min, [&kept](World& w) {
     kept = w.dialogues();
-    w.hung = false;
+    w.control("clear-faults");
   });
   CHECK(world.outage());
   CHECK(world.dialogues().size() == kept.size());

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "firmware-host/timers.hpp"
 #include "tests/doubles/fake_clock.hpp"
 
 namespace rig {
@@ -25,6 +26,11 @@ class VirtualThreads {
   /// Calls `what` once `from_now` has passed. It must not wait.
   void at(util::Duration from_now, std::function<void()> what) {
     events_.emplace(clock_.in(from_now), std::move(what));
+  }
+  /// Runs the timers of an emulator too when they are due, and `then` after them.
+  void drive(firmware::Timers& timers, std::function<void()> then) {
+    timers_ = &timers;
+    after_timers_ = std::move(then);
   }
   /// Runs each of `bodies` in a thread of its own. Returns when all have returned; events that are
   /// left are not called.
@@ -72,7 +78,7 @@ class VirtualThreads {
     for (;;) {
       run_events();
       bool any = false;
-      auto next = events_.empty() ? util::Deadline::max() : events_.begin()->first;
+      auto next = next_event();
       for (std::size_t i = 1; i <= waits_.size(); ++i) {
         const auto other = (self + i) % waits_.size();
         const auto& wait = waits_[other];
@@ -85,8 +91,20 @@ class VirtualThreads {
       clock_.advance(next - clock_.now());
     }
   }
+  util::Deadline next_timer() const {
+    return timers_ == nullptr ? util::Deadline::max()
+                              : timers_->next().value_or(util::Deadline::max());
+  }
+  util::Deadline next_event() const {
+    return events_.empty() ? next_timer() : std::min(next_timer(), events_.begin()->first);
+  }
   void run_events() {
-    while (!events_.empty() && events_.begin()->first <= clock_.now()) {
+    while (next_event() <= clock_.now()) {
+      if (next_timer() <= clock_.now()) {
+        timers_->run();
+        after_timers_();
+        continue;
+      }
       const auto what = std::move(events_.begin()->second);
       events_.erase(events_.begin());
       what();
@@ -95,6 +113,8 @@ class VirtualThreads {
 
   doubles::FakeClock& clock_;
   std::multimap<util::Deadline, std::function<void()>> events_;
+  firmware::Timers* timers_ = nullptr;
+  std::function<void()> after_timers_;
   std::vector<Wait> waits_;
   std::mutex mutex_;  ///< guards turn_, and with it passes the rest from thread to thread
   std::condition_variable turned_;
