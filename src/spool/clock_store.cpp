@@ -111,8 +111,11 @@ util::Result<bool> ClockStore::shift_more() {
   });
 }
 
-util::Result<void> ClockStore::settle() {
-  return access_->write(Durability::synced, [](WriteTransaction& tx) { begin_at_end(tx.db); });
+util::Result<void> ClockStore::settle(milliseconds offset) {
+  return access_->write(Durability::synced, [&](WriteTransaction& tx) {
+    put(tx.db, kOffset, static_cast<std::int64_t>(offset.count()));
+    begin_at_end(tx.db);
+  });
 }
 
 }  // namespace spool

@@ -29,8 +29,8 @@ class ClockStore {
   /// Goes on with a shift() of this or an earlier life of the program, 100 rows of each table per
   /// call. Returns true if any are left.
   util::Result<bool> shift_more();
-  /// The clock is right: rows stored so far are not corrected any more.
-  util::Result<void> settle();
+  /// The clock is right, and `offset` from now on: rows stored so far are not corrected any more.
+  util::Result<void> settle(std::chrono::milliseconds offset);
 
  private:
   Access* access_;

@@ -180,14 +180,23 @@ void ClockKeeper::follow() {
   if (shifting_) shifting_ = spool::ClockStore(spool_).shift_more().value_or(true);
   if (shifting_) return;  // one correction after the other
   if (right_) {
-    clock_.set_offset(clock_.system_offset());
+    follow_right_clock(clock_.system_offset());
   } else if (facts_.is_synchronised()) {
-    right_ = move_to(clock_.system_offset()) && spool::ClockStore(spool_).settle();
+    right_ = move_to(clock_.system_offset()) && spool::ClockStore(spool_).settle(*kept_);
   } else {
     judge_correction();
     (void)move_to(system_offset_ + correction_);
   }
   sources_.want(!right_);
+}
+
+/// Sets the clock, and corrects nothing: what was stored had the date that was right then.
+void ClockKeeper::follow_right_clock(milliseconds offset) {
+  if (std::chrono::abs(offset - *kept_) > kStep) {
+    if (!spool::ClockStore(spool_).settle(offset)) return;  // the next call tries again
+    kept_ = offset;
+  }
+  clock_.set_offset(offset);
 }
 
 /// Sets the clock, and corrects what was stored with another offset. Returns false if that failed:

@@ -305,6 +305,21 @@ TEST_CASE("row 203: another life of the program goes on with the date, another s
   CHECK(machine.clock->wall() < kUnset + 2min);
 }
 
+TEST_CASE("row 203: a step of a clock that was right changes no SMS, in the next life neither") {
+  Machine machine(kTrue);
+  machine.synchronised = true;
+  machine.pass(1s);
+  machine.system.set_wall(kTrue + 3h);
+  machine.pass(1s);
+  const auto then = machine.system.wall();
+  const auto id = machine.receive(1);
+  CHECK(near(machine.received(id), then));
+  machine.restart();
+  machine.pass(1s);
+  CHECK(near(machine.received(id), then));
+  CHECK(near(machine.clock->wall(), machine.system.wall()));
+}
+
 TEST_CASE("row 203: a clock that is synchronised is never corrected by the network") {
   Machine machine(kTrue);
   machine.synchronised = true;
