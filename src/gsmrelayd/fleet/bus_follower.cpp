@@ -53,6 +53,12 @@ void BusFollower::look_later() {
   next_look_ = clock_.in(kBusPoll);
 }
 
+void BusFollower::follow_no_bus() {
+  look_later();
+  for (auto& slot : slots_)
+    if (is_named_port(slot.settings)) slot.thread->release();
+}
+
 void BusFollower::follow(const Devices& devices) {
   look_later();
   follow_named_ports(devices);
@@ -76,7 +82,7 @@ void BusFollower::follow(const Devices& devices) {
 void BusFollower::follow_named_ports(const Devices& devices) {
   std::set<std::string> present;
   for (auto& slot : slots_) {
-    if (!slot.settings.port.starts_with('/')) continue;
+    if (!is_named_port(slot.settings)) continue;
     const auto* device = device_of_port(devices, slot.settings.port);
     if (device != nullptr) present.insert(device->path);
     follow_named_port(slot, device);
@@ -97,16 +103,22 @@ void BusFollower::follow_named_port(ModemSlot& slot, const io::UsbDevice* device
       slot.thread->detach(
           fmt::format("{} does not exist, or is no port of a USB device; 'usb' is {}",
                       slot.settings.port, bound));
+    slot.thread->release();  // it shares no hub, or is absent: it takes no turn
     return;
   }
+  if (!slot.attached) start_named_port(slot);
   const auto choice = drivers::choose_ports(*device);
   slot.usb = device->path;
   slot.thread->set_usb(device->path,
                        choice.family == nullptr ? std::string() : std::string(choice.family->name));
-  if (slot.attached) return;
-  slot.attached = true;
+}
+
+/// Lets the thread open its port, which has appeared, or holds it until its turn has come.
+void BusFollower::start_named_port(ModemSlot& slot) {
+  slot.attached = may_start();
+  if (!slot.attached) slot.thread->hold();
   slot.thread->attach(assignment_of(slot.settings));
-  slot.thread->wake();
+  if (slot.attached) slot.thread->wake();
 }
 
 /// Retires slots of modems that were detected before the configuration named their port, or before

@@ -17,7 +17,7 @@ namespace gsmrelayd {
 struct FleetOptions {
   util::Duration settle_at_most = std::chrono::minutes(2);
   /// The longest pause between the starts of two sticks; the shortest is half of it. A hub can fail
-  /// when many sticks start at once.
+  /// when many sticks start at once, whether they are found or the configuration names their port.
   util::Duration stagger = std::chrono::milliseconds(600);
 };
 
@@ -31,12 +31,16 @@ class BusFollower {
   void configure(bool discover, std::chrono::seconds sweep);
   /// Makes the next is_due() true.
   void look_now() { next_look_ = clock_.now(); }
-  /// Makes is_due() true in 30 s.
-  void look_later();
   /// Returns true if the bus has to be read without an event.
   bool is_due() const { return clock_.now() >= next_look_; }
   /// Updates the slots from the `devices` on the bus.
   void follow(const std::vector<io::UsbDevice>& devices);
+  /// To be called if the bus cannot be read: no port that the configuration names waits for that.
+  void follow_no_bus();
+  /// Returns true if the modem is at a device in /dev, or at a PTY, that the configuration names.
+  static bool is_named_port(const config::ModemSettings& modem) {
+    return modem.port.starts_with('/');
+  }
   /// Ignores the modem at the path `usb` until the next configure().
   void decline(const std::string& usb) { declined_.insert(usb); }
 
@@ -48,8 +52,11 @@ class BusFollower {
  private:
   using Devices = std::vector<io::UsbDevice>;
 
+  /// Makes is_due() true in 30 s.
+  void look_later();
   void follow_named_ports(const Devices& devices);
   void follow_named_port(ModemSlot& slot, const io::UsbDevice* device);
+  void start_named_port(ModemSlot& slot);
   void retire_doubles();
   void follow_detected(const DetectedDevice& detected);
   void detach_absent(const Devices& devices);

@@ -52,7 +52,9 @@ void Fleet::configure(const config::Config& config) {
     for (const auto& name : gone) slots_.retire(name);
     for (const auto& modem : config.modems) {
       if (slots_.find(modem.name) != nullptr) continue;
-      const auto& slot = slots_.add(modem, true, sweep);
+      // Whether its port shares the bus with others, and has to take a turn, is not known yet.
+      const bool held = bus_ && BusFollower::is_named_port(modem);
+      const auto& slot = slots_.add(modem, true, sweep, held);
       // Without a bus the USB path of the port cannot be checked.
       if (!bus_ && !modem.port.empty() && !modem.usb.empty())
         slot.thread->attach(assignment_of(modem));
@@ -104,7 +106,7 @@ void Fleet::follow_bus() {
   if (devices)
     follower_.follow(*devices);
   else
-    follower_.look_later();
+    follower_.follow_no_bus();
 }
 
 bool Fleet::is_due() const {

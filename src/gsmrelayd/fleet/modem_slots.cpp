@@ -7,16 +7,16 @@
 namespace gsmrelayd {
 
 ModemSlot& ModemSlots::add(config::ModemSettings settings, bool configured,
-                           std::chrono::seconds sweep) {
+                           std::chrono::seconds sweep, bool held) {
   assert(!settings.name.empty() && find(settings.name) == nullptr);
   auto& slot = slots_.emplace_back();
   slot.number = ++last_number_;
   slot.settings = settings;
   slot.configured = configured;
   slot.thread = std::make_shared<ModemThread>(
-      std::move(settings), sweep, shared_, [this, number = slot.number](const std::string& imei) {
-        return on_imei_read_(number, imei);
-      });
+      std::move(settings), sweep, shared_,
+      [this, number = slot.number](const std::string& imei) { return on_imei_read_(number, imei); },
+      held);
   return slot;
 }
 

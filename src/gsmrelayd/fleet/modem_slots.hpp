@@ -36,8 +36,10 @@ class ModemSlots {
   ModemSlots(Shared& shared, OnSlotImeiRead on_imei_read)
       : shared_(shared), on_imei_read_(std::move(on_imei_read)) {}
 
-  /// Adds a slot and starts its thread, which lists all memories every `sweep`. The name is new.
-  ModemSlot& add(config::ModemSettings settings, bool configured, std::chrono::seconds sweep);
+  /// Adds a slot and starts its thread, which lists all memories every `sweep` and, with `held`,
+  /// begins as after ModemThread::hold(). The name is new.
+  ModemSlot& add(config::ModemSettings settings, bool configured, std::chrono::seconds sweep,
+                 bool held = false);
   /// Removes the slot `name` and asks its thread to end. Does nothing if there is none.
   void retire(const std::string& name);
   /// Returns nullptr if there is none.

@@ -87,6 +87,21 @@ void ModemControl::restart_session() {
 void ModemControl::wake() {
   {
     const util::MutexLock lock(mutex_);
+    wanted_.held = false;
+    woken_ = true;
+  }
+  bell_.ring();
+}
+
+void ModemControl::hold() {
+  const util::MutexLock lock(mutex_);
+  wanted_.held = true;
+}
+
+void ModemControl::release() {
+  {
+    const util::MutexLock lock(mutex_);
+    if (!std::exchange(wanted_.held, false)) return;
     woken_ = true;
   }
   bell_.ring();

@@ -28,6 +28,7 @@ class ModemControl {
     /// removes it, like `unpark`.
     std::optional<modem::Rung> rung{};
     bool unpark = false;  ///< open the port of a parked modem again
+    bool held = false;    ///< begin no session: the modem's turn to start has not come
   };
 
   explicit ModemControl(std::optional<PortAssignment> assignment);
@@ -50,8 +51,13 @@ class ModemControl {
   void unpark();
   /// Ends the session; the next one opens the port again.
   void restart_session();
-  /// Ends the pause before the next attempt to open the port.
+  /// Ends the pause before the next attempt to open the port, and hold().
   void wake();
+  /// Lets no other session begin before wake() or release(), for two minutes at most. One that runs
+  /// goes on.
+  void hold();
+  /// Does what wake() does, if the modem is held.
+  void release();
   /// Makes the session check SIM and memories now, not at the next poll.
   void request_poll();
   /// Stops sending, or resumes it.

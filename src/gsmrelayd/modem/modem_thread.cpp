@@ -31,8 +31,9 @@ struct ModemThreadEnd {
 }  // namespace
 
 ModemThread::ModemThread(config::ModemSettings settings, std::chrono::seconds sweep, Shared& shared,
-                         OnImeiRead on_imei_read)
+                         OnImeiRead on_imei_read, bool held)
     : context_(std::move(settings), sweep, shared, std::move(on_imei_read)) {
+  if (held) context_.control.hold();
   thread_ = util::Thread("modem " + context_.settings.name, [this] { run(); });
 }
 

@@ -15,9 +15,9 @@ namespace gsmrelayd {
 class ModemThread {
  public:
   /// Starts the thread. If `settings` has a port and no USB path, the thread is attached to that
-  /// port. `on_imei_read` may be empty.
+  /// port. `on_imei_read` may be empty. With `held` it begins as after hold().
   ModemThread(config::ModemSettings settings, std::chrono::seconds sweep, Shared& shared,
-              OnImeiRead on_imei_read = {});
+              OnImeiRead on_imei_read = {}, bool held = false);
   /// Asks the thread to end and waits for it.
   ~ModemThread();
 
@@ -32,8 +32,13 @@ class ModemThread {
   /// Removes the port: it is closed at once, so that the kernel can reuse its name. `why` becomes
   /// the error in the status.
   void detach(std::string why);
-  /// Ends the pause before the next attempt to open the port.
+  /// Ends the pause before the next attempt to open the port, and hold().
   void wake() { context_.control.wake(); }
+  /// Lets the port be opened no more before wake() or release(), for two minutes at most. One that
+  /// is open stays so.
+  void hold() { context_.control.hold(); }
+  /// Does what wake() does, if the modem is held.
+  void release() { context_.control.release(); }
   /// Stores the USB device of the port. The session continues.
   void set_usb(const std::string& usb, const std::string& family);
   /// Forgets for the recovery at which USB device the modem is: it has left, or another has come.

@@ -17,6 +17,7 @@ constexpr auto kHeldPause = 15s;        // another program may free the port soo
 constexpr auto kHealthySession = 2min;  // a session of this length resets the pauses
 constexpr auto kDetachedWait = 1h;      // attach() ends it
 constexpr auto kUsbSettle = 2s;         // after a USB step: the bus tells what has left it
+constexpr auto kLongestHold = 2min;     // whatever should have released it
 
 }  // namespace
 
@@ -36,6 +37,7 @@ SessionLoop::SessionLoop(ModemContext& context, spool::Spool& spool)
 void SessionLoop::run() {
   const auto& clock = context_.shared.clock;
   int failures = 0;  // since the last session that lasted long enough
+  std::optional<util::Deadline> held_until;
   for (auto wanted = context_.control.take(); !wanted.stopped; wanted = context_.control.take()) {
     auto& recovery = context_.recovery;
     recovery.follow(wanted);
@@ -47,6 +49,16 @@ void SessionLoop::run() {
       // Absent beyond the time of a restart is absent: the status says so then.
       const bool restarts = !wanted.suspended && recovery.expects_absence();
       wait_between_sessions(restarts ? recovery.absent_until() - clock.now() : kDetachedWait);
+      continue;
+    }
+    if (!wanted.held) {
+      held_until.reset();
+    } else if (!held_until) {
+      held_until = clock.in(kLongestHold);
+    }
+    if (held_until && clock.now() < *held_until) {
+      context_.control.give_back(wanted);
+      wait_between_sessions(*held_until - clock.now());  // wake() ends it
       continue;
     }
     const auto plan = prepare_session(wanted);

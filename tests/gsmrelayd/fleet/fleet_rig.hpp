@@ -27,11 +27,12 @@ constexpr const char* kOtherImei = "356938035643809";
 
 /// A fleet on a simulated USB bus. eventually() does the work of the main thread.
 struct FleetRig {
-  explicit FleetRig(config::Config with = {}) : config(std::move(with)) {
+  explicit FleetRig(util::Duration stagger = 2ms) {
     config.daemon.sweep = 1s;
     auto bus = std::make_unique<doubles::FakeUsbBus>(sockets);
-    fleet = std::make_unique<Fleet>(desk.shared, std::move(bus),
-                                    gsmrelayd::FleetOptions{.settle_at_most = 0s, .stagger = 2ms});
+    fleet =
+        std::make_unique<Fleet>(desk.shared, std::move(bus),
+                                gsmrelayd::FleetOptions{.settle_at_most = 0s, .stagger = stagger});
   }
   void start() { fleet->configure(config); }
   bool soon(const std::function<bool()>& holds) const {

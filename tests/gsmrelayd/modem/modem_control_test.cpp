@@ -112,6 +112,23 @@ TEST_CASE("a wake ends one pause and no session") {
   CHECK_FALSE(control.interrupted());
 }
 
+TEST_CASE("a modem is held until it is woken or released, and its session is not ended") {
+  ModemControl control(port_at("/dev/a"));
+  CHECK_FALSE(control.take().held);
+  control.release();  // it is not held
+  control.hold();
+  CHECK_FALSE(control.interrupted());
+  CHECK(control.take().held);
+  CHECK(control.take().held);
+  control.release();
+  CHECK(control.interrupted());
+  CHECK_FALSE(control.changed());
+  CHECK_FALSE(control.take().held);
+  control.hold();
+  control.wake();
+  CHECK_FALSE(control.take().held);
+}
+
 TEST_CASE("a poll is done once for any number of requests") {
   ModemControl control(std::nullopt);
   control.request_poll();

@@ -587,6 +587,51 @@ TEST_CASE("twelve ways to hang: each modem comes back without a person, most wit
   CHECK(outages[outages.size() * 95 / 100] < 5min);
 }
 
+TEST_CASE("a modem whose turn to start has not come opens no port, and can be stopped meanwhile") {
+  const rig::Quiet quiet;
+  const doubles::TempDir dir;
+  doubles::FakeClock clock;
+  rig::VirtualThreads threads(clock);
+  const auto file = spool::File::open({.path = dir / "spool.db"}, clock);
+  REQUIRE(file);
+  gsmrelayd::Shared shared(
+      clock, *file, std::make_shared<const relay::RouteTable>(std::vector<relay::RouteSettings>{}));
+  ModemContext context({.name = "kitchen", .port = kFirstPort}, 30s, shared, {});
+  auto& control = context.control;
+  spool::Spool spool(*file);
+  const auto began = clock.now();
+  std::vector<util::Duration> opened;
+  const auto open = [&](const std::string&, const io::PortOptions&,
+                        const util::Clock&) -> util::Result<std::unique_ptr<io::Port>> {
+    opened.push_back(clock.now() - began);
+    return util::fail(Advice::retry, "not there");
+  };
+  const auto wait_until = [&](Deadline until) {
+    threads.wait_until(until, [&] { return control.interrupted(); });
+  };
+  control.hold();
+  threads.at(10s, [&] { control.ask_for_rung(modem::Rung::reopen); });
+  threads.at(20s, [&] { control.unpark(); });
+  util::Duration last{};
+  SUBCASE("it opens it when it is released") {
+    threads.at(30s, [&] { control.release(); });
+    threads.at(30s + 100ms, [&] { control.stop(); });
+    last = 30s + 100ms;
+  }
+  SUBCASE("nobody releases it for two minutes") {
+    threads.at(2min + 100ms, [&] { control.stop(); });
+    last = 2min + 100ms;
+  }
+  SUBCASE("it is stopped") {
+    threads.at(30s, [&] { control.stop(); });
+    last = 30s;
+  }
+  threads.run({[&] { SessionLoop(context, spool, open, wait_until).run(); }});
+  CHECK(clock.now() - began == last);
+  CHECK(opened ==
+        (last == 30s ? std::vector<util::Duration>{} : std::vector<util::Duration>{last - 100ms}));
+}
+
 TEST_CASE("row 166: nothing is kept of a modem that works, and of a silent one how it was opened") {
   World world;
   world.asks_imei = true;
