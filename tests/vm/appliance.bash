@@ -79,7 +79,7 @@ running_appliance() {
 
 # shown NAME FIELD: of `gsmrelay modem show`.
 shown() { vm_run "gsmrelay modem show $1 --get $2"; }
-state_is() { vm_until "gsmrelay modem show $1 --get health | grep -x $2"; }
+state_is() { vm_until ${3:+-t "$3"} "gsmrelay modem show $1 --get health | grep -x $2"; } # MODEM STATE [SECONDS]
 modem_count() { vm_run 'gsmrelay modem list --get name | wc -l'; }
 # Waits: a device that has just been plugged has no name yet.
 socket_name() { vm_until "gadget usb $1" && vm_run "gadget usb $1"; }

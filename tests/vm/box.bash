@@ -125,7 +125,7 @@ cut_box() {
 shut_down() {
   # The agent may be gone before it has answered.
   vm_run 'systemctl --no-block poweroff' 2>/dev/null || true
-  host_until gone
+  host_until -t 80 gone
   card fault restart 1 >/dev/null
 }
 

@@ -51,14 +51,25 @@ contains() {
   return 1
 }
 
-# fails COMMAND…: `! command` would go unnoticed under `set -e`.
+# fails COMMAND…: `! command` would go unnoticed under `set -e`. One that was too slow, or was not found, has not failed.
 fails() {
-  ! "$@" || { echo "succeeded, but should not have: $*"; return 1; }
+  local status=0
+  "$@" || status=$?
+  case $status in
+    0) echo "succeeded, but should not have: $*" ;;
+    124 | 125 | 126 | 127) echo "could not be run (status $status): $*" ;;
+    *) return 0 ;;
+  esac
+  return 1
 }
 
-# host_until COMMAND…: until it succeeds on the host.
+# host_until [-t SECONDS] COMMAND…: until it succeeds on the host. With a time: the product promises it.
 host_until() {
   local deadline=$((SECONDS + PATIENCE))
+  if [ "$1" = -t ]; then
+    deadline=$((SECONDS + $2))
+    shift 2
+  fi
   until "$@"; do
     ((SECONDS < deadline)) || { echo "not within the time limit: $*"; return 1; }
     read -r -t 0.2 _ <>"$work/nothing" || true

@@ -115,10 +115,16 @@ vm_run() {
   return 125
 }
 
-# vm_until COMMAND: until the command succeeds in the guest (asked there, five times a second).
+# vm_until [-t SECONDS] COMMAND: until the command succeeds in the guest (asked there, five times a second). With a time: the
+# product promises it.
 vm_until() {
-  vm_run "$(retry "$1")" && return
-  echo "not within $PATIENCE s: $1"
+  local seconds=$PATIENCE
+  if [ "$1" = -t ]; then
+    seconds=$2
+    shift 2
+  fi
+  vm_run -t "$seconds" "$(retry "$1")" && return
+  echo "not within $seconds s: $1" >&2
   return 1
 }
 

@@ -51,7 +51,7 @@ imei_in_any_socket() {
   state_is kitchen up
   same "$(socket_name 0)" "$(shown kitchen usb)" 'USB path'
   vm_run 'stick unplug a'
-  state_is kitchen absent
+  state_is kitchen absent 30
   vm_run 'stick plug a 1'
   state_is kitchen up
   same "$(socket_name 1)" "$(shown kitchen usb)" 'USB path'
@@ -67,7 +67,7 @@ unplugged_in_the_middle() {
   vm_run 'stick create a 0; systemctl start gsmrelayd'
   deliver 1 60
   vm_run 'stick unplug a'
-  vm_until '! ls /dev/ttyUSB* && ! ls -l /proc/$(systemctl show --value -p MainPID gsmrelayd)/fd | grep ttyUSB'
+  vm_until -t 20 '! ls /dev/ttyUSB* && ! ls -l /proc/$(systemctl show --value -p MainPID gsmrelayd)/fd | grep ttyUSB'
   vm_run 'gadget create b 1 2c7c 0125 - gser && gadget plug b'
   vm_until 'test -c /dev/ttyUSB0'
   deliver 61 130

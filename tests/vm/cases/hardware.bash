@@ -73,7 +73,7 @@ usb_reset() {
   # A modem that hears nothing: the USB device leaves and returns, then it hears again.
   vm_run 'stick ctl a fault hang'
   vm_run 'gsmrelay modem reset a --level usb-reset --yes'
-  vm_until "journalctl -q -u gsmrelay-usb-helper | grep 'reset of USB $device: done'"
+  vm_until -t 30 "journalctl -q -u gsmrelay-usb-helper | grep 'reset of USB $device: done'"
   vm_run "dmesg | grep 'usb $device: authorized to connect'"
   vm_run 'stick ctl a clear-faults'
   state_is a up

@@ -34,7 +34,7 @@ killed_it_returns() {
   local pid
   pid=$(property MainPID)
   vm_run 'systemctl kill -s KILL gsmrelayd'
-  vm_until "test \$(systemctl show --value -p NRestarts gsmrelayd) = 1 && systemctl is-active gsmrelayd"
+  vm_until -t 30 "test \$(systemctl show --value -p NRestarts gsmrelayd) = 1 && systemctl is-active gsmrelayd"
   [ "$pid" != "$(property MainPID)" ]
 }
 
@@ -47,7 +47,7 @@ stopped_it_is_noticed() {
   pid=$(property MainPID)
   vm_never 13 "! systemctl is-active gsmrelayd || test \$(systemctl show --value -p MainPID gsmrelayd) != $pid"
   vm_run "kill -STOP $pid"
-  vm_until "journalctl -q -u gsmrelayd -o cat | grep -i 'watchdog timeout' &&
+  vm_until -t 40 "journalctl -q -u gsmrelayd -o cat | grep -i 'watchdog timeout' &&
     test \$(systemctl show --value -p NRestarts gsmrelayd) = 1 && systemctl is-active gsmrelayd"
 }
 

@@ -28,7 +28,7 @@ another_card_with_another_pin() {
   host_until arrived_is 3
   pid=$(property MainPID)
   vm_run 'stick ctl a sim out'
-  vm_until "gsmrelay modem show usb-$usb --get sim | grep -x absent"
+  vm_until -t 90 "gsmrelay modem show usb-$usb --get sim | grep -x absent"
   vm_run 'stick ctl a sim swap iccid=8949010000000000029,number=+237670000029,pin=2222'
   vm_until "gsmrelay modem show usb-$usb --get sim | grep -x ready"
   deliver 4 6

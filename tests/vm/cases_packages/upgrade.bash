@@ -25,7 +25,7 @@ upgrade_with_power_cut() {
   contains "$(vm_run 'dpkg --audit')" gsmrelay
   # Nobody sits beside the box: it relays before somebody ends the upgrade.
   end_traffic
-  all_relayed 180
+  all_relayed
   echo "# from the start of the kernel to all SMS relayed: $(uptime_of_box) s in the guest"
   person 'dpkg --configure -a'
   person 'apt-get install -y -q gsmrelay'
