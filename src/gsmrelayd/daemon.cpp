@@ -144,7 +144,7 @@ util::Result<std::unique_ptr<Daemon>> Daemon::start(
   if (!spool_file) return util::fail(spool_file.error());
   const auto spool_path = spool_file->path;
   auto corrected = std::make_unique<CorrectedClock>(clock);
-  auto file = spool::File::open(std::move(*spool_file), *corrected);
+  auto file = spool::File::open(std::move(*spool_file), corrected->stored());
   if (!file) return util::fail(with_way_out(file.error(), spool_path, config_path));
   spool::Spool api_spool(*file);
   if (const auto marked = spool::Outbox(api_spool).mark_interrupted_unknown(); !marked)

@@ -13,7 +13,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-const std::string kBoot = "clock boot", kOffset = "clock offset", kShift = "clock shift";
+const std::string kBoot = "clock boot", kOffset = "clock offset", kShift = "clock shift",
+                  kRight = "clock right";
 constexpr std::int64_t kBatch = 100;  // of each table: the main thread feeds the watchdog, too
 
 /// A table with wall times: the statements for its newest row and for its times, and the key of its
@@ -77,13 +78,15 @@ bool shift_batches(Connection& db, std::int64_t by) {
 
 }  // namespace
 
-util::Result<milliseconds> ClockStore::begin(std::int64_t boot, milliseconds offset) {
+util::Result<ClockStart> ClockStore::begin(std::int64_t boot, milliseconds offset) {
   return access_->write(Durability::synced, [&](WriteTransaction& tx) {
-    if (value_of(tx.db, kBoot) == boot) return milliseconds(value_of(tx.db, kOffset));
+    if (value_of(tx.db, kBoot) == boot)
+      return ClockStart{milliseconds(value_of(tx.db, kOffset)), value_of(tx.db, kRight) != 0};
     put(tx.db, kBoot, boot);
+    put(tx.db, kRight, 0);
     put(tx.db, kOffset, static_cast<std::int64_t>(offset.count()));
     begin_at_end(tx.db);
-    return offset;
+    return ClockStart{offset};
   });
 }
 
@@ -111,8 +114,10 @@ util::Result<bool> ClockStore::shift_more() {
   });
 }
 
-util::Result<void> ClockStore::settle(milliseconds offset) {
+util::Result<void> ClockStore::settle(milliseconds offset, std::function<void()> set_clock) {
   return access_->write(Durability::synced, [&](WriteTransaction& tx) {
+    tx.committed = set_clock;
+    put(tx.db, kRight, 1);
     put(tx.db, kOffset, static_cast<std::int64_t>(offset.count()));
     begin_at_end(tx.db);
   });

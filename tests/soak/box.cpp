@@ -75,7 +75,7 @@ Box::Box(Kiosk& kiosk)
     : kiosk_(kiosk),
       path_(kiosk.folder() + "/spool.db"),
       clock_(kiosk.clock),
-      file_(value_of(spool::File::open({.path = path_}, clock_))),
+      file_(value_of(spool::File::open({.path = path_}, clock_.stored()))),
       shared_(std::make_unique<gsmrelayd::Shared>(
           clock_, file_, std::make_shared<const relay::RouteTable>(std::vector{route()}))),
       spool_(std::make_unique<spool::Spool>(file_)) {

@@ -22,7 +22,7 @@ TEST_CASE(
   Desk desk;
   const auto before = desk.accept(one_sms("before")).id;
   spool::ClockStore store(*desk.spool);
-  CHECK(ok(store.begin(kThisBoot, 5s)) == 5s);
+  CHECK(ok(store.begin(kThisBoot, 5s)).offset == 5s);
   const auto after = desk.accept(one_sms("after")).id;
   desk.accept(garbage("00112233"));
   const auto was = received_of(desk, before), wrong = received_of(desk, after);
@@ -41,24 +41,29 @@ TEST_CASE(
   const auto wrong = received_of(desk, first);
   desk.close();
   desk.open();
-  CHECK(ok(spool::ClockStore(*desk.spool).begin(kThisBoot, 9s)) == 5s);
+  CHECK(ok(spool::ClockStore(*desk.spool).begin(kThisBoot, 9s)).offset == 5s);
   CHECK_FALSE(ok(spool::ClockStore(*desk.spool).shift(1h, [] {})));
   CHECK(received_of(desk, first) == wrong + std::chrono::milliseconds(1h).count());
-  CHECK(ok(spool::ClockStore(*desk.spool).begin(kThisBoot, 9s)) == 1h + 5s);
-  CHECK(ok(spool::ClockStore(*desk.spool).begin(kNextBoot, 9s)) == 9s);
+  CHECK(ok(spool::ClockStore(*desk.spool).begin(kThisBoot, 9s)).offset == 1h + 5s);
+  CHECK(ok(spool::ClockStore(*desk.spool).begin(kNextBoot, 9s)).offset == 9s);
   CHECK_FALSE(ok(spool::ClockStore(*desk.spool).shift(1h, [] {})));
 }
 
 TEST_CASE("row 203: what was stored with a right clock is not corrected later") {
   Desk desk;
   spool::ClockStore store(*desk.spool);
-  ok(store.begin(kThisBoot, 0s));
-  desk.accept(one_sms("one"));
-  ok(store.settle(2h));
-  CHECK(ok(store.begin(kThisBoot, 0s)) == 2h);
+  CHECK_FALSE(ok(store.begin(kThisBoot, 0s)).is_right);
+  const auto one = desk.accept(one_sms("one")).id;
+  const auto right = received_of(desk, one);
+  ok(store.settle(2h, [] {}));
+  CHECK(ok(store.begin(kThisBoot, 0s)).offset == 2h);
+  CHECK(ok(store.begin(kThisBoot, 0s)).is_right);
+  const auto two = desk.accept(one_sms("two")).id;
+  const auto wrong = received_of(desk, two);
   CHECK_FALSE(ok(store.shift(1h, [] {})));
-  desk.accept(one_sms("two"));
-  CHECK_FALSE(ok(store.shift(1h, [] {})));
+  CHECK(received_of(desk, one) == right);
+  CHECK(received_of(desk, two) == wrong + std::chrono::milliseconds(1h).count());
+  CHECK_FALSE(ok(store.begin(kNextBoot, 0s)).is_right);
 }
 
 TEST_CASE(
@@ -75,10 +80,10 @@ TEST_CASE(
   desk.close();
   desk.open();
   spool::ClockStore store(*desk.spool);
-  CHECK(ok(store.begin(kThisBoot, 0s)) == 1h);
+  CHECK(ok(store.begin(kThisBoot, 0s)).offset == 1h);
   const auto later = desk.accept(one_sms("later")).id;
   const auto right = received_of(desk, later);
-  ok(store.settle(1h));
+  ok(store.settle(1h, [] {}));
   CHECK(ok(store.shift_more()));
   CHECK_FALSE(ok(store.shift_more()));
   CHECK_FALSE(ok(store.shift_more()));
@@ -95,12 +100,12 @@ TEST_CASE("the clock is set if and when its correction is on the disk") {
   ok(store.begin(kThisBoot, 0s));
   const auto id = desk.accept(one_sms("one")).id;
   const auto wrong = received_of(desk, id);
-  bool set = false;
+  std::optional<std::int64_t> set;  // when it is set: the date that is stored
+  const auto note = [&] { set = received_of(desk, id); };
   disk.fail_once_after(0, SQLITE_IOERR_WRITE);
-  CHECK_FALSE(store.shift(1h, [&] { set = true; }));
+  CHECK_FALSE(store.shift(1h, note));
   CHECK_FALSE(set);
   CHECK(received_of(desk, id) == wrong);
-  ok(store.shift(1h, [&] { set = true; }));
-  CHECK(set);
-  CHECK(received_of(desk, id) == wrong + std::chrono::milliseconds(1h).count());
+  ok(store.shift(1h, note));
+  CHECK(set == wrong + std::chrono::milliseconds(1h).count());
 }

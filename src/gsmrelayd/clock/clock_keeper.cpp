@@ -107,15 +107,16 @@ ClockKeeper::ClockKeeper(CorrectedClock& clock, TimeSources& sources, EventLog& 
 /// Takes up the offset of an earlier life of the program in this start of the machine.
 bool ClockKeeper::begin() {
   system_offset_ = clock_.system_offset();
-  const auto kept = spool::ClockStore(spool_).begin(facts_.boot, system_offset_);
-  if (!kept) {  // the disk cannot be written, so nothing is stored with this date: tried again
+  const auto begun = spool::ClockStore(spool_).begin(facts_.boot, system_offset_);
+  if (!begun) {  // the disk cannot be written: tried again
     clock_.set_offset(system_offset_);
+    clock_.stored().set_offset(system_offset_);
     return false;
   }
-  kept_ = *kept;
-  clock_.set_offset(*kept);
-  if (!facts_.is_synchronised() && *kept - system_offset_ > kStep)
-    correction_ = *kept - system_offset_;
+  right_ = begun->is_right;
+  kept_ = begun->offset;
+  clock_.stored().set_offset(*kept_);
+  if (*kept_ - system_offset_ > kStep) correction_ = *kept_ - system_offset_;
   return true;
 }
 
@@ -177,38 +178,44 @@ std::optional<milliseconds> ClockKeeper::recent_step() const {
 void ClockKeeper::follow() {
   look_for_step();
   if (!kept_ && !begin()) return;
+  const bool trusted = right_ || facts_.is_synchronised();
+  if (!trusted) judge_correction();
+  const auto offset = trusted ? clock_.system_offset() : system_offset_ + correction_;
+  clock_.set_offset(offset);
   if (shifting_) shifting_ = spool::ClockStore(spool_).shift_more().value_or(true);
-  if (shifting_) return;  // one correction after the other
-  if (right_) {
-    follow_right_clock(clock_.system_offset());
-  } else if (facts_.is_synchronised()) {
-    right_ = move_to(clock_.system_offset()) && spool::ClockStore(spool_).settle(*kept_);
-  } else {
-    judge_correction();
-    (void)move_to(system_offset_ + correction_);
+  // One correction after the other. What fails is tried again by the next call.
+  if (!shifting_) {
+    if (!right_ && move_to(offset) && trusted) right_ = settle(offset);
+    if (right_) follow_right_clock(offset);
   }
   sources_.want(!right_);
 }
 
-/// Sets the clock, and corrects nothing: what was stored had the date that was right then.
-void ClockKeeper::follow_right_clock(milliseconds offset) {
-  if (std::chrono::abs(offset - *kept_) > kStep) {
-    if (!spool::ClockStore(spool_).settle(offset)) return;  // the next call tries again
-    kept_ = offset;
-  }
-  clock_.set_offset(offset);
+bool ClockKeeper::settle(milliseconds offset) {
+  if (!spool::ClockStore(spool_).settle(offset, [&] { clock_.stored().set_offset(offset); }))
+    return false;
+  kept_ = offset;
+  return true;
 }
 
-/// Sets the clock, and corrects what was stored with another offset. Returns false if that failed:
-/// then the clock goes on as it was, and the next call tries again.
+/// Corrects nothing: what was stored had the right date, but for a second before a step.
+void ClockKeeper::follow_right_clock(milliseconds offset) {
+  if (std::chrono::abs(offset - *kept_) <= kStep)
+    clock_.stored().set_offset(offset);
+  else
+    (void)settle(offset);
+}
+
+/// Corrects what was stored with another offset. Returns false if that failed: then the spool's
+/// clock goes on as it was.
 bool ClockKeeper::move_to(milliseconds offset) {
   const auto delta = offset - *kept_;
   if (std::chrono::abs(delta) <= kStep) {
-    clock_.set_offset(offset);
+    clock_.stored().set_offset(offset);
     return true;
   }
   const auto left =
-      spool::ClockStore(spool_).shift(delta, [this, offset] { clock_.set_offset(offset); });
+      spool::ClockStore(spool_).shift(delta, [&] { clock_.stored().set_offset(offset); });
   if (!left) return false;
   shifting_ = *left;
   kept_ = offset;

@@ -57,6 +57,7 @@ class ClockKeeper {
   bool is_steady(std::chrono::milliseconds wanted);
   bool begin();
   bool move_to(std::chrono::milliseconds offset);
+  bool settle(std::chrono::milliseconds offset);
   void follow_right_clock(std::chrono::milliseconds offset);
 
   CorrectedClock& clock_;

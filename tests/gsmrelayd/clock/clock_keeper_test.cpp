@@ -1,10 +1,13 @@
 #include "gsmrelayd/clock/clock_keeper.hpp"
 
+#include <sqlite3.h>
+
 #include <memory>
 
 #include "spool/clock_store.hpp"
 #include "spool/history.hpp"
 #include "spool/inbox.hpp"
+#include "tests/doubles/fault_vfs.hpp"
 #include "tests/gsmrelayd/modem/session_rig.hpp"
 #include "warnings/host_checks.hpp"
 
@@ -36,7 +39,7 @@ struct Machine {
     keeper.reset();
     file.reset();
     clock = std::make_unique<CorrectedClock>(system);
-    auto opened = spool::File::open({.path = dir / "spool.db"}, *clock);
+    auto opened = spool::File::open({.path = "/spool.db", .vfs = disk.name()}, clock->stored());
     REQUIRE_MESSAGE(opened, opened.error().what);
     file = std::move(*opened);
     sources = std::make_unique<gsmrelayd::TimeSources>(*clock);
@@ -78,7 +81,7 @@ struct Machine {
   }
 
   rig::Quiet quiet;
-  doubles::TempDir dir;
+  doubles::FaultVfs disk;
   doubles::FakeClock system;
   std::int64_t boot = 1;
   bool synchronised = false;
@@ -314,10 +317,35 @@ TEST_CASE("row 203: a step of a clock that was right changes no SMS, in the next
   const auto then = machine.system.wall();
   const auto id = machine.receive(1);
   CHECK(near(machine.received(id), then));
-  machine.restart();
+  SUBCASE("the program starts again") {
+    machine.restart();
+  }
+  SUBCASE("there is another step before the program starts again") {
+    machine.system.set_wall(kTrue + 8h);
+    machine.restart();
+  }
   machine.pass(1s);
   CHECK(near(machine.received(id), then));
   CHECK(near(machine.clock->wall(), machine.system.wall()));
+  CHECK(near(machine.received(machine.receive(2)), machine.system.wall()));
+}
+
+TEST_CASE(
+    "row 203: while the disk cannot be written the date is right, and what is stored later too") {
+  Machine machine(kUnset);
+  const auto id = machine.receive(1);
+  machine.disk.fail_after(0, SQLITE_FULL);
+  machine.system.set_wall(kTrue);
+  machine.synchronised = true;
+  machine.keeper->follow();
+  CHECK(near(machine.clock->wall(), kTrue));
+  CHECK(machine.sources->wanted());
+  machine.disk.heal();
+  const auto before_the_look = machine.receive(2);
+  machine.keeper->follow();
+  CHECK_FALSE(machine.sources->wanted());
+  for (const auto one : {id, before_the_look, machine.receive(3)})
+    CHECK(near(machine.received(one), kTrue));
 }
 
 TEST_CASE("row 203: a clock that is synchronised is never corrected by the network") {

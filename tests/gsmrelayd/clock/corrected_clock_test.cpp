@@ -24,4 +24,7 @@ TEST_CASE("a step of the system's clock changes no date until the offset is set"
   CHECK(clock.wall() == begin + 2s);
   clock.set_offset(clock.system_offset());
   CHECK(clock.wall() == system.wall());
+  CHECK(clock.stored().wall() == begin + 2s);
+  clock.stored().set_offset(clock.system_offset());
+  CHECK(clock.stored().wall() == system.wall());
 }
