@@ -90,8 +90,8 @@ util::Result<ClockStart> ClockStore::begin(std::int64_t boot, milliseconds offse
   });
 }
 
-// The newest rows come first, in the transaction that begins: a further part of a message that
-// arrives later has the right time already.
+// The newest rows come first, in the transaction that begins: a further part of one of these
+// messages that arrives later has the right time already.
 util::Result<bool> ClockStore::shift(milliseconds delta, std::function<void()> set_clock) {
   return access_->write(Durability::synced, [&](WriteTransaction& tx) {
     tx.committed = set_clock;
