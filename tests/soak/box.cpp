@@ -124,6 +124,8 @@ void Box::run() {
       .run();
   if (dead_) return;
   context_->recovery.note_end(*spool_);
+  // A request may be under way: it is waited for, and nothing else happens meanwhile.
+  link_->pass = [this](util::Duration time) { kiosk_.clock.advance(time); };
   relay_->finish();
 }
 

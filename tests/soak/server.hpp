@@ -4,6 +4,7 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 
 #include "tests/doubles/fake_http.hpp"
@@ -24,7 +25,7 @@ struct Server {
   ServerState state = ServerState::works;
 };
 
-/// run() returns at once: what waits calls it again at next().
+/// run() returns at once, unless `pass` is set: what waits calls it again at next().
 class ServerLink final : public net::HttpClient {
  public:
   ServerLink(const util::Clock& clock, Server& server) : clock_(clock), server_(server) {}
@@ -41,6 +42,10 @@ class ServerLink final : public net::HttpClient {
     net::RunResult run;
     pollfd bell{wake_fd, POLLIN, 0};
     run.woken = wake_fd >= 0 && ::poll(&bell, 1, 0) == 1;
+    if (pass && !run.woken) {
+      const auto due = under_way_.empty() ? deadline : under_way_.begin()->first;
+      pass(std::max(std::min(deadline, due) - clock_.now(), util::Duration(0)));
+    }
     const auto now = clock_.now();
     const auto end = under_way_.upper_bound(now);
     for (auto one = under_way_.begin(); one != end; ++one)
@@ -50,6 +55,8 @@ class ServerLink final : public net::HttpClient {
     if (!under_way_.empty()) next_ = std::min(next_, under_way_.begin()->first);
     return run;
   }
+  /// Lets time pass in run() until there is a result.
+  std::function<void(util::Duration)> pass;
   /// Returns when the relay has something to do.
   util::Deadline next() const { return next_; }
 
