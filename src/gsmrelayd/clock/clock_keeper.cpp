@@ -198,7 +198,8 @@ bool ClockKeeper::settle(milliseconds offset) {
   return true;
 }
 
-/// Corrects nothing: what was stored had the right date, but for a second before a step.
+/// Follows a clock that is right, and corrects nothing: what was stored had the date that was right
+/// then. Only what came between a step and this call has the date before the step.
 void ClockKeeper::follow_right_clock(milliseconds offset) {
   if (std::chrono::abs(offset - *kept_) <= kStep)
     clock_.stored().set_offset(offset);

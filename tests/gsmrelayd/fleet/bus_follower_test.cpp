@@ -36,6 +36,18 @@ class BrokenBus final : public io::UsbBus {
   bool changed() override { return false; }
 };
 
+/// Two sticks at the ports that the configuration names for "a" and "b". Starts the fleet.
+struct TwoSticks {
+  explicit TwoSticks(FleetRig& fleet_rig) : a(fleet_rig, "a"), b(fleet_rig, "b", kOtherImei) {
+    a.plug("1-1.1", "ttyUSB2");
+    b.plug("1-1.2", "ttyUSB6");
+    name_port(fleet_rig, "a", "ttyUSB2");
+    name_port(fleet_rig, "b", "ttyUSB6");
+    fleet_rig.start();
+  }
+  Stick a, b;
+};
+
 }  // namespace
 
 TEST_CASE("at the start, modems whose port is named begin one after another, then those found") {
@@ -127,12 +139,7 @@ TEST_CASE("a modem that is absent takes no turn: the one after it begins at once
 
 TEST_CASE("a modem that is unplugged while it waits for its turn is absent, and gives it up") {
   FleetRig fleet_rig(kStagger);
-  Stick a(fleet_rig, "a"), b(fleet_rig, "b", kOtherImei);
-  a.plug("1-1.1", "ttyUSB2");
-  b.plug("1-1.2", "ttyUSB6");
-  name_port(fleet_rig, "a", "ttyUSB2");
-  name_port(fleet_rig, "b", "ttyUSB6");
-  fleet_rig.start();
+  const TwoSticks sticks(fleet_rig);
   REQUIRE(fleet_rig.comes_up("a"));
   fs::remove(fleet_rig.desk.dir / "ttyUSB6");
   fleet_rig.sockets.unplug("1-1.2");
@@ -141,12 +148,7 @@ TEST_CASE("a modem that is unplugged while it waits for its turn is absent, and 
 
 TEST_CASE("a modem that waits for its turn can be stopped at once") {
   FleetRig fleet_rig(kStagger);
-  Stick a(fleet_rig, "a"), b(fleet_rig, "b", kOtherImei);
-  a.plug("1-1.1", "ttyUSB2");
-  b.plug("1-1.2", "ttyUSB6");
-  name_port(fleet_rig, "a", "ttyUSB2");
-  name_port(fleet_rig, "b", "ttyUSB6");
-  fleet_rig.start();
+  const TwoSticks sticks(fleet_rig);
   const auto waiting = fleet_rig.fleet->find("b");
   REQUIRE(waiting);
   CHECK_FALSE(waiting->ended());
