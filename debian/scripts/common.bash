@@ -42,17 +42,18 @@ emulate() { # ARCH
 }
 
 # Makes the root of a suite, kept for a month, and prints the name of its tar file. With packages: they are installed.
+# GSMRELAY_MIRROR is the only source of packages then; without it, Debian's mirror with its security updates.
 suite_root() { # SUITE ARCHITECTURES PACKAGE...
   local suite=$1 archs=$2 key file
   shift 2
-  key=$({ date +%Y-%m; echo "$suite $archs $*"; } | sha256sum | cut -c1-12)
+  key=$({ date +%Y-%m; echo "$suite $archs $*${GSMRELAY_MIRROR:+ from $GSMRELAY_MIRROR}"; } | sha256sum | cut -c1-12)
   file=$cache/roots/$suite-$key.tar
   mkdir -p "$cache/roots"
   find "$cache/roots" -maxdepth 1 -name '*.tar' -mtime +30 -delete
   if [ ! -e "$file" ]; then
     say "making a root of $suite ($archs)" >&2
     nice mmdebstrap --quiet --variant=apt --architectures="$archs" ${*:+--include="$(IFS=,; echo "$*")"} \
-      --aptopt='APT::Install-Recommends "false"' "$suite" "$file.part.tar" >&2 ||
+      --aptopt='APT::Install-Recommends "false"' "$suite" "$file.part.tar" ${GSMRELAY_MIRROR:+"$GSMRELAY_MIRROR"} >&2 ||
       { rm -f "$file.part.tar"; die "mmdebstrap made no root of $suite"; }
     mv "$file.part.tar" "$file"
   fi
