@@ -18,7 +18,7 @@ void recall_pieces(spool::Spool& spool, relay::PieceSessions& sessions) {
   // An erased payload has no text.
   for (const auto& message : page->messages)
     if (message.complete && !message.push && !message.text.empty())
-      sessions.judge(message.sender, message.text, message.received);
+      sessions.judge(message.sender, message.text, message.seen);
 }
 
 }  // namespace gsmrelayd

@@ -12,26 +12,26 @@ constexpr std::size_t kMostSessions = 64;
 }  // namespace
 
 Verdict PieceSessions::judge(const std::string& sender, std::string_view text,
-                             util::WallTime received) {
+                             spool::ServiceTime at) {
   Transaction transaction(*this);
-  const auto verdict = transaction.judge(sender, text, received);
+  const auto verdict = transaction.judge(sender, text, at);
   transaction.commit();
   return verdict;
 }
 
 Verdict PieceSessions::Transaction::judge(const std::string& sender, std::string_view text,
-                                          util::WallTime received) {
+                                          spool::ServiceTime at) {
   auto verdict = classify(text);
   if (!verdict.piece) return verdict;
   const auto& piece = *verdict.piece;
   std::optional<Session> known;
   bool own_session = false;
-  if (const auto own = find(changed_, sender, piece, received); own != changed_.end()) {
+  if (const auto own = find(changed_, sender, piece, at); own != changed_.end()) {
     known = *own;
     own_session = true;
   } else {
     const util::MutexLock lock(sessions_.mutex_);
-    const auto older = find(sessions_.sessions_, sender, piece, received);
+    const auto older = find(sessions_.sessions_, sender, piece, at);
     if (older != sessions_.sessions_.end()) known = *older;
   }
   if (!verdict.relay) {
@@ -45,7 +45,7 @@ Verdict PieceSessions::Transaction::judge(const std::string& sender, std::string
     verdict.generation = piece.form == Piece::Form::segment ? "G3" : "G4";
     verdict.why = "short piece of an image, beside another piece of the same sender";
   }
-  Session session{sender, piece.form, piece.session, piece.total, received, {}};
+  Session session{sender, piece.form, piece.session, piece.total, at, {}};
   // A phone counts its sessions up to 255 and begins again: a second first piece begins a new one.
   if (known && (piece.number != 0 || !known->seen[0])) {
     session.seen = known->seen;
@@ -75,12 +75,10 @@ void PieceSessions::Transaction::commit() {
 }
 
 PieceSessions::Sessions::iterator PieceSessions::find(Sessions& sessions, const std::string& sender,
-                                                      const Piece& piece, util::WallTime received) {
+                                                      const Piece& piece, spool::ServiceTime at) {
   return std::find_if(sessions.begin(), sessions.end(), [&](const Session& one) {
-    // The date may have been set back or forward between two pieces.
-    const auto between = received > one.last ? received - one.last : one.last - received;
     return one.form == piece.form && one.id == piece.session && one.sender == sender &&
-           between <= kLongest;
+           std::chrono::abs(at - one.last) <= kLongest;
   });
 }
 

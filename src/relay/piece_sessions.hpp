@@ -6,7 +6,7 @@
 #include <string>
 
 #include "relay/ciphertext.hpp"
-#include "util/clock.hpp"
+#include "spool/types.hpp"
 #include "util/mutex.hpp"
 
 namespace relay {
@@ -19,14 +19,15 @@ class PieceSessions {
     std::string sender;
     Piece::Form form;
     std::uint8_t id, total;
-    util::WallTime last;
+    spool::ServiceTime last;
     std::bitset<256> seen;
     bool begins = false;  ///< in a transaction: it replaces the stored one, whose number came again
   };
   using Sessions = std::list<Session>;
 
  public:
-  /// A session ends this long after its last piece, by the times of its SMS.
+  /// A session ends this long after its last piece, in service time: the date may be set in
+  /// between.
   static constexpr std::chrono::hours kLongest{24};
 
   /// Judges the texts of one transaction of the spool. What it learns counts for other texts after
@@ -36,8 +37,8 @@ class PieceSessions {
    public:
     explicit Transaction(PieceSessions& sessions) : sessions_(sessions) {}
     /// Judges the text of `sender` as classify() does, with the pieces that came before it.
-    /// `received` is when the SMS was received; only differences count.
-    Verdict judge(const std::string& sender, std::string_view text, util::WallTime received);
+    /// `at` is when the SMS came; only differences count.
+    Verdict judge(const std::string& sender, std::string_view text, spool::ServiceTime at);
     /// Remembers the pieces, once the transaction is committed. May be called again.
     void commit();
 
@@ -47,11 +48,11 @@ class PieceSessions {
   };
 
   /// Judges one text as a transaction of its own.
-  Verdict judge(const std::string& sender, std::string_view text, util::WallTime received);
+  Verdict judge(const std::string& sender, std::string_view text, spool::ServiceTime at);
 
  private:
   static Sessions::iterator find(Sessions& sessions, const std::string& sender, const Piece& piece,
-                                 util::WallTime received);
+                                 spool::ServiceTime at);
   static void put(Sessions& sessions, Session session);
 
   util::Mutex mutex_;

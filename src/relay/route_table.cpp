@@ -13,7 +13,7 @@ constexpr std::string_view kTestBegin = "gsmrelay test ";
 
 bool is_ciphertext(const spool::Message& message, PieceSessions::Transaction& pieces) {
   if (message.text.empty()) return false;
-  return message.complete ? pieces.judge(message.sender, message.text, message.received).relay
+  return message.complete ? pieces.judge(message.sender, message.text, message.seen).relay
                           : looks_like_piece_of_ciphertext(message.text);
 }
 

@@ -233,6 +233,8 @@ Result<void> carry_last(const std::string& older, const std::string& later) {
     database.exec(
         "INSERT OR IGNORE INTO main.fingerprint (sent, value, seen, message)"
         " SELECT sent, value, seen, 0 FROM later.fingerprint;"
+        // What was taken in has other offsets than the rows of the backup: no date is corrected.
+        " DELETE FROM main.meta WHERE key >= 'clock ' AND key < 'clock!';"
         // What was relayed since does not prove the older version.
         " DELETE FROM main.meta WHERE key >= 'version ' AND key < 'version!'");
     database.exec("COMMIT");

@@ -97,6 +97,7 @@ std::optional<Message> read_row(Connection& db, Id id) {
   message.imsi = row.text(14);
   message.receiver = row.text(15);
   message.held = static_cast<MessageState>(row.integer(16)) == MessageState::held;
+  message.seen = ServiceTime{row.integer(17)};
   return message;
 }
 

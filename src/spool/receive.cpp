@@ -4,6 +4,7 @@
 #include <cassert>
 
 #include "sms/fields.hpp"
+#include "spool/clock_store.hpp"
 #include "spool/dispatch.hpp"
 #include "spool/held.hpp"
 #include "spool/message_reader.hpp"
@@ -82,6 +83,7 @@ AcceptResult receive_whole(WriteTransaction& tx, const PreparedPdu& prepared,
   message.modem = received.modem;
   message.sim = received.sim;
   message.sender = deliver.originator.to_string();
+  message.seen = tx.now;
   message.received = received_at(tx, received);
   message.sent_ms = deliver.service_centre_timestamp.epoch_ms();
   message.sent_iso = deliver.service_centre_timestamp.iso8601();
@@ -120,6 +122,7 @@ AcceptResult receive_part(WriteTransaction& tx, const PreparedPdu& prepared,
     return {Outcome::part_kept, id};
   }
   insert_part(tx, prepared, *match.set, part.sequence);
+  note_joined_part(tx, first_of(*match.set) + part.sequence);
   Query progress = tx.db.query(Sql::message_add_part, *match.set,
                                util::epoch_ms(received_at(tx, *prepared.received)));
   progress.next();

@@ -54,6 +54,7 @@ struct Message {
   bool payload_erased = false;
   bool held = false;                    ///< its sender has sent too many: it has no deliveries yet
   bool damaged = false;                 ///< a stored part no longer decodes; never relayed
+  ServiceTime seen{0};                  ///< when the first part was stored
   util::WallTime received;              ///< of the last part
   std::optional<std::int64_t> sent_ms;  ///< service centre time stamp, epoch ms
   std::string sent_iso;                 ///< ISO 8601 with the zone of the network

@@ -9,7 +9,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto kPieceSender = "+237670000001", kOtherSender = "+237670000002";
-const auto kFirstArrival = util::from_epoch_ms(1'800'000'000'000);
+constexpr spool::ServiceTime kFirstArrival = 48h;
 // Segments of session 2: the first of three, and a last one that might be a word.
 const std::string kFirstSegment =
     "BAIAAwDIADU=AowAIGcoAAAAAAAAAAEAAACIMYa4ALQdXPBClpXamzzE8yjrzRhKbkgvpXjBA/"

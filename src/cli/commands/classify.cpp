@@ -28,7 +28,7 @@ class Judge {
   static constexpr auto kBetween = std::chrono::minutes(relay::PieceSessions::kLongest) / 48;
 
   relay::PieceSessions sessions_;
-  util::WallTime now_{};
+  spool::ServiceTime now_{0};
 };
 
 void print_verdict(Context& context, const relay::Verdict& verdict) {

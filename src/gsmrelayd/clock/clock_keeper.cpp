@@ -11,7 +11,6 @@
 #include <string>
 #include <utility>
 
-#include "spool/clock_store.hpp"
 #include "util/log.hpp"
 #include "warnings/host_checks.hpp"
 
@@ -107,16 +106,15 @@ ClockKeeper::ClockKeeper(CorrectedClock& clock, TimeSources& sources, EventLog& 
 /// Takes up the offset of an earlier life of the program in this start of the machine.
 bool ClockKeeper::begin() {
   system_offset_ = clock_.system_offset();
-  const auto begun = spool::ClockStore(spool_).begin(facts_.boot, system_offset_);
+  const auto begun = store_.begin(facts_.boot, clock_.stored().offset());
   if (!begun) {  // the disk cannot be written: tried again
     clock_.set_offset(system_offset_);
-    clock_.stored().set_offset(system_offset_);
     return false;
   }
   right_ = begun->is_right;
   kept_ = begun->offset;
   clock_.stored().set_offset(*kept_);
-  if (*kept_ - system_offset_ > kStep) correction_ = *kept_ - system_offset_;
+  if (begun->goes_on && *kept_ - system_offset_ > kStep) correction_ = *kept_ - system_offset_;
   return true;
 }
 
@@ -182,18 +180,14 @@ void ClockKeeper::follow() {
   if (!trusted) judge_correction();
   const auto offset = trusted ? clock_.system_offset() : system_offset_ + correction_;
   clock_.set_offset(offset);
-  if (shifting_) shifting_ = spool::ClockStore(spool_).shift_more().value_or(true);
-  // One correction after the other. What fails is tried again by the next call.
-  if (!shifting_) {
-    if (!right_ && move_to(offset) && trusted) right_ = settle(offset);
-    if (right_) follow_right_clock(offset);
-  }
+  // What fails is tried again by the next call.
+  if (!right_ && move_to(offset) && trusted) right_ = settle(offset);
+  if (right_) follow_right_clock(offset);
   sources_.want(!right_);
 }
 
 bool ClockKeeper::settle(milliseconds offset) {
-  if (!spool::ClockStore(spool_).settle(offset, [&] { clock_.stored().set_offset(offset); }))
-    return false;
+  if (!store_.settle(offset, [&] { clock_.stored().set_offset(offset); })) return false;
   kept_ = offset;
   return true;
 }
@@ -215,10 +209,7 @@ bool ClockKeeper::move_to(milliseconds offset) {
     clock_.stored().set_offset(offset);
     return true;
   }
-  const auto left =
-      spool::ClockStore(spool_).shift(delta, [&] { clock_.stored().set_offset(offset); });
-  if (!left) return false;
-  shifting_ = *left;
+  if (!store_.shift(delta, [&] { clock_.stored().set_offset(offset); })) return false;
   kept_ = offset;
   const auto text =
       fmt::format("the date is {} now, {} s {} than before; the SMS of this start are corrected",

@@ -13,6 +13,7 @@
 #include "gsmrelayd/clock/time_sources.hpp"
 #include "gsmrelayd/event_log.hpp"
 #include "gsmrelayd/history_log.hpp"
+#include "spool/clock_store.hpp"
 #include "spool/spool.hpp"
 #include "util/mutex.hpp"
 
@@ -65,6 +66,7 @@ class ClockKeeper {
   EventLog& events_;
   HistoryLog& history_;
   spool::Spool spool_;
+  spool::ClockStore store_{spool_};
   const ClockFacts facts_;
   /// Wall time minus monotonic time with which rows are stored; nothing before begin().
   std::optional<std::chrono::milliseconds> kept_;
@@ -85,8 +87,7 @@ class ClockKeeper {
   std::optional<Step> step_ GUARDED_BY(mutex_);
   /// system_offset() at the last look, without the time that the machine has slept.
   std::optional<std::chrono::milliseconds> seen_offset_;
-  bool shifting_ = true;  ///< rows may be left of a correction
-  bool right_ = false;    ///< the clock was synchronised in this start
+  bool right_ = false;  ///< the clock was synchronised in this start
 };
 
 }  // namespace gsmrelayd
