@@ -3,6 +3,7 @@
 #include <malloc.h>
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <cinttypes>
 #include <cstdint>
 #include <cstdio>
@@ -20,7 +21,7 @@ constexpr std::size_t kOctetsPerKib = 1024;
 /// One paragraph of /proc/self/smaps.
 struct Mapping {
   std::uintptr_t begin = 0, end = 0;
-  bool of_file = false, writable = true;
+  bool of_file = false, writable = true, executable = false;
   std::size_t resident = 0;
   bool changed = true;  ///< has modified pages, as relocated constants do
 
@@ -36,6 +37,7 @@ bool read_head(const std::string& line, Mapping& mapping) {
   if (read != 3) return false;
   const std::string_view rights(mode);
   mapping.writable = rights.find('w') != std::string_view::npos;
+  mapping.executable = rights.find('x') != std::string_view::npos;
   const auto name = std::string_view(line).substr(static_cast<std::size_t>(path));
   mapping.of_file = rights.ends_with('p') && name.starts_with('/');
   return true;
@@ -58,6 +60,15 @@ std::vector<Mapping> read_mappings() {
   return all;
 }
 
+/// Returns whether this function is in one of them. An emulator of a processor (qemu-user) shows
+/// its own mappings, in which a program's code cannot be executed and its data may look constant.
+bool are_of_this_program(const std::vector<Mapping>& mappings) {
+  const auto here = reinterpret_cast<std::uintptr_t>(&are_of_this_program);
+  return std::ranges::any_of(mappings, [here](const Mapping& one) {
+    return one.executable && one.begin <= here && here < one.end;
+  });
+}
+
 }  // namespace
 
 void keep_heap_small() {
@@ -68,7 +79,9 @@ void keep_heap_small() {
 
 std::size_t release_startup_pages() {
   std::size_t released = 0;
-  for (const auto& mapping : read_mappings()) {
+  const auto mappings = read_mappings();
+  if (!are_of_this_program(mappings)) return released;
+  for (const auto& mapping : mappings) {
     if (!mapping.can_be_mapped_again()) continue;
     // /proc gives an address as a number.
     auto* const begin =
