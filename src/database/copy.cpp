@@ -40,7 +40,12 @@ util::Result<void> keep_copy(SQLite::Database& database, const std::string& copy
       ::open(unfinished.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (fd >= 0) {
     const Closing closing{fd};
-    database.exec(fmt::format("VACUUM INTO '{}'", with_quotes_doubled(unfinished)));
+    try {
+      database.exec(fmt::format("VACUUM INTO '{}'", with_quotes_doubled(unfinished)));
+    } catch (...) {
+      ::unlink(unfinished.c_str());
+      throw;
+    }
     if (util::replace_file(fd, unfinished, copy) == util::Replaced::yes) return {};
   }
   return util::fail(util::Advice::retry,

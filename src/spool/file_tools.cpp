@@ -20,6 +20,15 @@ namespace spool {
 
 namespace {
 
+util::Result<void> room_for(const std::string& path, std::int64_t needed) {
+  const auto disk = util::read_disk_figures(std::filesystem::path(path).parent_path().string());
+  if (!disk || disk->free_bytes >= needed) return {};
+  constexpr std::int64_t kMega = 1'000'000;
+  return util::fail(util::Advice::reject,
+                    fmt::format("the disk of {} has {} MB free, and this needs {} MB", path,
+                                disk->free_bytes / kMega, needed / kMega));
+}
+
 constexpr int kMostFaults = 20;
 
 /// Returns `retry`, with the reason, unless `path` is a file that can be opened.
@@ -116,15 +125,13 @@ util::Result<void> room_for_vacuum(const std::string& path) {
   // SQLite writes a temporary copy, perhaps to this disk, and the whole new file to the log.
   constexpr int kCopies = 2;
   constexpr std::int64_t kReserve = 16 << 20;
-  const auto disk = util::read_disk_figures(std::filesystem::path(path).parent_path().string());
-  const auto needed = kCopies * octets_of_file(path) + kReserve;
-  if (!disk || disk->free_bytes >= needed) return {};
-  constexpr std::int64_t kMega = 1'000'000;
-  return util::fail(util::Advice::reject,
-                    fmt::format("the disk of {} has {} MB free, and this needs {} MB", path,
-                                disk->free_bytes / kMega, needed / kMega));
+  return room_for(path, kCopies * octets_of_file(path) + kReserve);
 }
 
+util::Result<void> room_for_copy(const std::string& path) {
+  constexpr std::int64_t kReserve = 4 << 20;  // what arrives meanwhile
+  return room_for(path, octets_of_file(path) + kReserve);
+}
 std::int64_t octets_of_file(const std::string& path) {
   struct stat file {};
   return ::stat(path.c_str(), &file) == 0 ? file.st_size : 0;

@@ -42,6 +42,8 @@ util::Result<VacuumedSizes> vacuum_file(const std::string& path, const Encryptio
 
 /// Returns `reject` if the disk has not room for two more copies of `path`.
 util::Result<void> room_for_vacuum(const std::string& path);
+/// Returns `reject` if the disk has not room for one.
+util::Result<void> room_for_copy(const std::string& path);
 /// Returns the size of the file at `path`; 0 if there is none.
 std::int64_t octets_of_file(const std::string& path);
 

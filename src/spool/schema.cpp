@@ -2,6 +2,7 @@
 
 #include <SQLiteCpp/Column.h>
 #include <fmt/format.h>
+#include <sqlite3.h>
 #include <sys/stat.h>
 
 #include <filesystem>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "database/copy.hpp"
+#include "spool/file_tools.hpp"
 #include "util/log.hpp"
 
 namespace spool {
@@ -295,14 +297,30 @@ void run_migrations(Connection& connection, std::int64_t from) {
   transaction.commit();
 }
 
+/// Keeps a copy of the spool as the version before can read it. Without room for one the spool goes
+/// on without: a box that receives nothing until somebody comes is worse than one that has no way
+/// back.
 util::Result<void> copy_aside(Connection& connection, const std::string& path,
                               std::int64_t version) {
   const auto copy = fmt::format("{}.v{}", path, version);
-  if (const auto result = database::keep_copy(connection.database(), copy); !result)
-    return util::fail(
-        result.error().advice,
-        fmt::format("spool {} needs a copy before its schema is brought up to date, and {}", path,
-                    result.error().what));
+  const auto go_on = [&](const std::string& why) -> util::Result<void> {
+    util::log_warning(
+        fmt::format("spool: no copy of schema version {} was kept, so there is no "
+                    "way back to the version before: {}; see: df -h {}",
+                    version, why, path));
+    return {};
+  };
+  if (const auto room = room_for_copy(path); !room) return go_on(room.error().what);
+  try {
+    if (const auto result = database::keep_copy(connection.database(), copy); !result)
+      return util::fail(
+          result.error().advice,
+          fmt::format("spool {} needs a copy before its schema is brought up to date, and {}", path,
+                      result.error().what));
+  } catch (const SQLite::Exception& exception) {
+    if (exception.getErrorCode() != SQLITE_FULL) throw;
+    return go_on("the disk is full");
+  }
   util::log_info(fmt::format("spool: schema version {} kept as {}", version, copy));
   return {};
 }

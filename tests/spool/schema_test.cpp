@@ -3,10 +3,12 @@
 #include <SQLiteCpp/Column.h>
 #include <sys/stat.h>
 
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
 #include "spool/file_tools.hpp"
+#include "tests/doubles/small_disk.hpp"
 #include "tests/spool/desk.hpp"
 
 using namespace desk;
@@ -230,6 +232,18 @@ TEST_CASE("a spool that cannot be copied is not migrated") {
   const auto error = refusal(path);
   CHECK(error.advice == util::Advice::retry);
   CHECK(ask(path, "PRAGMA user_version") == 1);
+}
+
+TEST_CASE("row 207: without room for a copy a spool is migrated all the same, and receives") {
+  doubles::TempDir folder;
+  CHECK(doubles::on_small_disk(folder.path(), "2m", [&] {
+    const auto path = folder / "spool.db";
+    make_file(path, fixture());
+    Desk desk({.path = path});
+    const bool received = desk.accept(one_sms("new")).outcome == spool::Outcome::completed;
+    return received && !std::filesystem::exists(path + ".v1") &&
+           !std::filesystem::exists(path + ".v1.unfinished");
+  }));
 }
 
 TEST_CASE("a spool of a newer version is refused and not changed") {
