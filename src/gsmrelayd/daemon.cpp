@@ -347,7 +347,7 @@ std::vector<warnings::Finding> Daemon::check_machine(
   const auto now = clock_->system().wall();
   warnings::HostQuery query{.state_dir = start_settings_.state_dir,
                             .now = now,
-                            .by_network = better_date(now, shared_.times.evidence()),
+                            .by_network = clock_keeper_.date_by_network(),
                             .stepped = clock_keeper_.recent_step(),
                             .overcurrent = &overcurrent_,
                             .moment = clock_->now()};

@@ -22,7 +22,7 @@ struct HostQuery {
   std::string root{};       ///< before /proc, /sys and /run; tests make their own tree
   std::string state_dir{};  ///< whose file system and files are judged; empty: none
   util::WallTime now{};     ///< by the clock of the system
-  std::optional<util::WallTime> by_network{};  ///< the date by the mobile network, if that is later
+  std::optional<util::WallTime> by_network{};  ///< the date by the mobile network, if it differs
   std::optional<std::chrono::milliseconds> stepped{};  ///< by how much the clock was set lately
   std::vector<ModemPort> ports{};
   OvercurrentLog* overcurrent = nullptr;  ///< null: what is new and what is old is not known

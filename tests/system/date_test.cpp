@@ -206,6 +206,27 @@ TEST_CASE(
   CHECK(accepted.size() == calendar.sent.size());
 }
 
+TEST_CASE("row 161: a clock that is five years ahead is the cause, not the server's certificate") {
+  const doubles::Certificates certificates;
+  const doubles::HttpsServer server(certificates);
+  Calendar calendar("[[route]]\nname = \"tls\"\nurl = \"" + server.url() + "\"\nca_file = \"" +
+                    certificates.certificate("ca") + "\"\n" + kQuick);
+  auto& appliance = *calendar.appliance;
+  calendar.jump(5 * 365 * kDay);
+  calendar.start();
+  const auto text = calendar.maker.ciphertext(1);
+  appliance.emulator().ask("deliver-text m0 +237670000061 " + text);
+  CHECK(eventually([&] { return calendar.get("queue.waiting") == 1; }));
+  appliance.emulator().ask("urc m0 " + network_time());
+  CHECK(eventually([&] {
+    return folded_below(appliance, "clock-wrong") ==
+           std::optional(std::set<std::string>{"route-certificate-expired tls"});
+  }));
+  calendar.jump(0);
+  CHECK(eventually([&] { return !folded_below(appliance, "clock-wrong"); }));
+  CHECK(eventually([&] { return calendar.get("queue.waiting") == 0; }));
+}
+
 TEST_CASE(
     "row 203: a daemon that starts with a wrong clock relays, says so, and dates SMS by the "
     "network") {

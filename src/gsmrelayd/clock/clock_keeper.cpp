@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <time.h>
 
+#include <algorithm>
 #include <cctype>
 #include <cstdlib>
 #include <filesystem>
@@ -92,6 +93,18 @@ std::optional<util::WallTime> better_date(util::WallTime system, const TimeEvide
   return date;
 }
 
+std::optional<util::WallTime> earlier_date(util::WallTime system, const TimeEvidence& evidence) {
+  const auto& [network, stamp] = evidence;
+  const auto is_far_behind = [&](util::WallTime time) { return time + kZoneError < system; };
+  if (network.empty() || !std::ranges::all_of(network, is_far_behind) ||
+      (stamp && !is_far_behind(*stamp)))
+    return std::nullopt;
+  const auto latest = network.back();
+  const bool confirmed = (stamp && std::chrono::abs(*stamp - latest) <= kAgreement) ||
+                         (network.size() > 1 && latest - network.end()[-2] <= kAgreement);
+  return confirmed ? std::optional(latest) : std::nullopt;
+}
+
 ClockKeeper::ClockKeeper(CorrectedClock& clock, TimeSources& sources, EventLog& events,
                          HistoryLog& history, spool::Spool spool, ClockFacts facts)
     : clock_(clock),
@@ -165,6 +178,13 @@ void ClockKeeper::look_for_step() {
   }
   history_.add({.kind = spool::HistoryKind::daemon,
                 .what = "the clock of the machine was set " + warnings::step_in_words(by)});
+}
+
+std::optional<util::WallTime> ClockKeeper::date_by_network() const {
+  const auto system = clock_.system().wall();
+  const auto evidence = sources_.evidence();
+  const auto later = better_date(system, evidence);
+  return later || facts_.is_synchronised() ? later : earlier_date(system, evidence);
 }
 
 std::optional<milliseconds> ClockKeeper::recent_step() const {

@@ -39,6 +39,10 @@ ClockFacts clock_facts();
 /// before this program was made is wrong in any case: then one modem is enough. A time stamp alone
 /// is no date.
 std::optional<util::WallTime> better_date(util::WallTime system, const TimeEvidence& evidence);
+/// Returns the date by the network if the clock of the system is more than 15 hours ahead of it for
+/// certain: two modems, or a modem and the time stamp of an SMS, agree within a day, and none says
+/// otherwise. Nothing is corrected by it: a clock that is ahead is for a person to set.
+std::optional<util::WallTime> earlier_date(util::WallTime system, const TimeEvidence& evidence);
 
 /// Called by the main thread, unless stated otherwise.
 class ClockKeeper {
@@ -47,6 +51,9 @@ class ClockKeeper {
               spool::Spool spool, ClockFacts facts);
   /// Judges the clock. Call it every second.
   void follow();
+  /// Returns the date by the network if the system's clock is wrong by it, in either direction. One
+  /// that a time server has set is never ahead. Thread-safe.
+  std::optional<util::WallTime> date_by_network() const;
   /// Returns by how much the system's clock was set within the last hour, if that was more than an
   /// hour; nothing for the first setting of a clock that was not set. Thread-safe.
   std::optional<std::chrono::milliseconds> recent_step() const EXCLUDES(mutex_);

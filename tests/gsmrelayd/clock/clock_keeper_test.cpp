@@ -126,6 +126,30 @@ TEST_CASE(
   CHECK_FALSE(better_date(kUnset, {}));
 }
 
+TEST_CASE("row 161: a clock that is ahead of the network for certain is named, not corrected") {
+  using Dates = std::vector<util::WallTime>;
+  using gsmrelayd::earlier_date;
+  const auto ahead = kTrue + 43'800h;
+  CHECK_FALSE(earlier_date(ahead, {}));
+  CHECK_FALSE(earlier_date(ahead, {Dates{kTrue}}));  // one source
+  CHECK_FALSE(earlier_date(ahead, {Dates{}, kTrue}));
+  CHECK(earlier_date(ahead, {Dates{kTrue}, kTrue - 2h}) == kTrue);
+  CHECK(earlier_date(ahead, {Dates{kTrue - 1h, kTrue}}) == kTrue);
+  CHECK_FALSE(earlier_date(ahead, {Dates{kTrue - 48h, kTrue}}));
+  CHECK_FALSE(earlier_date(ahead, {Dates{kTrue, kTrue, ahead}}));  // one says otherwise
+  CHECK_FALSE(earlier_date(ahead, {Dates{kTrue, kTrue}, ahead}));
+  CHECK_FALSE(earlier_date(kTrue + 14h, {Dates{kTrue, kTrue}, kTrue}));  // may be the zone
+
+  Machine machine(ahead);
+  machine.sources->take_network_time("a", kTrue);
+  machine.sources->take_stamp(kTrue);
+  machine.pass(1s);
+  CHECK(near(*machine.keeper->date_by_network(), kTrue + 1s));
+  CHECK(near(machine.clock->wall(), ahead + 1s));
+  machine.synchronised = true;
+  CHECK_FALSE(machine.keeper->date_by_network());
+}
+
 TEST_CASE("a clock that is set by more than an hour is noticed for an hour, and kept") {
   Machine machine(kTrue);
   machine.pass(1s);
