@@ -74,8 +74,12 @@ void shift_joined(Connection& db, std::int64_t by) {
 
 }  // namespace
 
+bool is_date_right(Connection& db) {
+  return value_of(db, kRight) != 0;
+}
+
 void note_joined_part(WriteTransaction& tx, Id part) {
-  if (message_of(part) < value_of(tx.db, kMessages.key) && value_of(tx.db, kRight) == 0)
+  if (message_of(part) < value_of(tx.db, kMessages.key) && !is_date_right(tx.db))
     put(tx.db, kJoined + std::to_string(part), part);
 }
 

@@ -22,6 +22,10 @@ struct ClockStart {
 };
 
 struct WriteTransaction;
+class Connection;
+
+/// Returns whether the date is known to be right in this start of the machine.
+bool is_date_right(Connection& db);
 
 /// Notes that `part` has joined a message that was there: its time is corrected too if the message
 /// is of an earlier start. Call it in the transaction that stores the part.

@@ -7,6 +7,7 @@
 #include "spool/history.hpp"
 #include "spool/outgoing_rows.hpp"
 #include "spool/part_set.hpp"
+#include "spool/retention.hpp"
 
 namespace spool {
 namespace {
@@ -47,7 +48,7 @@ void erase_payload(WriteTransaction& tx, Id message) {
 }
 
 void erase_payloads(WriteTransaction& tx, HousekeepingResult& result) {
-  const ServiceTime since = tx.now - tx.settings.payload_retention;
+  const ServiceTime since = older_than(tx, tx.settings.payload_retention);
   for (const Id message : ids(tx.db.query(Sql::erasable, since.count(), kRowsPerCall))) {
     erase_payload(tx, message);
     result.erased = true;
@@ -115,22 +116,29 @@ void dead_letter_deliveries(WriteTransaction& tx, Id message) {
 }
 
 /// Purges at most kRowsPerCall messages, from the oldest to the first that is young enough to stay.
+/// One that waits becomes a dead letter by service time alone: the box may have been off.
 void purge_messages(WriteTransaction& tx, HousekeepingResult& result, ServiceTime since) {
   struct Old {
     Id id, modem;
     MessageState state;
+    ServiceTime seen;
   };
+  const ServiceTime dead_since = tx.now - tx.settings.metadata_retention;
   std::vector<Old> old;
   {
     Query rows = tx.db.query(Sql::purgeable, result.next.purge, kRowsPerCall);
     while (rows.next() && ServiceTime{rows.integer(1)} <= since)
-      old.push_back({rows.integer(0), rows.integer(3), static_cast<MessageState>(rows.integer(2))});
+      old.push_back({rows.integer(0), rows.integer(3), static_cast<MessageState>(rows.integer(2)),
+                     ServiceTime{rows.integer(1)}});
   }
   result.next.purge = std::ssize(old) == kRowsPerCall ? old.back().id : 0;
   for (const auto& message : old) {
-    if (message.state == MessageState::collecting || message.state == MessageState::held) continue;
+    const bool waits = message.state == MessageState::waiting;
+    if (message.state == MessageState::collecting || message.state == MessageState::held ||
+        (waits && message.seen > dead_since))
+      continue;
     ++result.changed;
-    if (message.state == MessageState::waiting) {
+    if (waits) {
       dead_letter_deliveries(tx, message.id);
       continue;
     }
@@ -174,14 +182,14 @@ void housekeep_outbox(WriteTransaction& tx, HousekeepingResult& result) {
     update_state(tx, message_of(part));
     ++result.changed;
   }
-  const ServiceTime payload = tx.now - tx.settings.payload_retention;
+  const ServiceTime payload = older_than(tx, tx.settings.payload_retention);
   for (const Id message : ids(tx.db.query(Sql::outgoing_erasable, payload.count()))) {
     tx.db.run(Sql::outgoing_parts_erase, first_of(message), last_of(message));
     tx.db.run(Sql::outgoing_erased, message);
     result.erased = true;
     ++result.changed;
   }
-  const ServiceTime old = tx.now - tx.settings.metadata_retention;
+  const ServiceTime old = older_than(tx, tx.settings.metadata_retention);
   for (const Id message : ids(tx.db.query(Sql::outgoing_purgeable, old.count()))) {
     tx.db.run(Sql::outgoing_parts_remove, first_of(message), last_of(message));
     tx.db.run(Sql::outgoing_remove, message);
@@ -228,7 +236,8 @@ void save_service_time(WriteTransaction& tx, HousekeepingResult& result) {
 HousekeepingResult run_housekeeping(WriteTransaction& tx, const HousekeepingCursor& from,
                                     const Router& router) {
   HousekeepingResult result{.next = from};
-  const ServiceTime old = tx.now - tx.settings.metadata_retention;
+  note_day(tx);
+  const ServiceTime old = older_than(tx, tx.settings.metadata_retention);
   expire_sets(tx, result, router);
   erase_payloads(tx, result);
   purge_messages(tx, result, old);
