@@ -12,6 +12,7 @@
 #include "database/copy.hpp"
 #include "spool/file_tools.hpp"
 #include "util/log.hpp"
+#include "util/shell.hpp"
 
 namespace spool {
 namespace {
@@ -307,7 +308,7 @@ util::Result<void> copy_aside(Connection& connection, const std::string& path,
     util::log_warning(
         fmt::format("spool: no copy of schema version {} was kept, so there is no "
                     "way back to the version before: {}; see: df -h {}",
-                    version, why, path));
+                    version, why, util::shell_word(path)));
     return {};
   };
   if (const auto room = room_for_copy(path); !room) return go_on(room.error().what);
