@@ -14,6 +14,7 @@
 #include <system_error>
 
 #include "cli/box_files.hpp"
+#include "cli/spool_key.hpp"
 #include "cli/temporary_name.hpp"
 #include "config/config.hpp"
 #include "config/file_rights.hpp"
@@ -363,13 +364,39 @@ CommandResult<int> free_number(const RestoredFiles& restored) {
 }
 
 /// Fails if a file is in a place, and may not be replaced.
-CommandResult<void> check_places(const RestoredFiles& restored, bool replace, int number) {
+CommandResult<void> check_places(const RestoredFiles& restored, Replace replace, int number) {
   for (const auto& one : restored.files)
-    if (!replace && ::access(one.place.c_str(), F_OK) == 0)
+    if (replace == Replace::nothing && ::access(one.place.c_str(), F_OK) == 0)
       return terminal::fail(kRefused, one.place + " is there already; nothing was changed",
                             "give --replace to keep it as " +
                                 shell_word(database::before_restore(one.place, number)));
   return {};
+}
+
+/// Fails if SMS wait in the spool that would be replaced. Its key is that of the configuration that
+/// would be replaced, too.
+CommandResult<void> check_waiting(const BoxFiles& box, const std::string& backup) {
+  if (::access(box.spool.c_str(), F_OK) != 0) return {};
+  const auto restore = "restore " + shell_word(backup) + " --replace";
+  const auto old = config::load(box.config, relay::route_kinds());
+  const auto key = spool_encryption(box.spool, old.config.daemon.spool_key, restore);
+  const auto waiting = key ? spool::count_waiting(box.spool, *key)
+                           : util::Result<spool::Waiting>(util::fail(util::Advice::retry, ""));
+  if (!waiting)
+    return terminal::fail(
+        kRefused,
+        fmt::format("it cannot be counted how many SMS wait in {} ({}); nothing was changed",
+                    box.spool, key ? waiting.error().what : key.error().what),
+        fmt::format("{}, or without them: gsmrelay {} --discard-waiting",
+                    key ? "gsmrelay db check" : key.error().next, restore));
+  if (waiting->received == 0 && waiting->outgoing == 0) return {};
+  return terminal::fail(
+      kRefused,
+      fmt::format("{} has {} received SMS that are not relayed and {} SMS that are not sent; "
+                  "nothing was changed",
+                  box.spool, waiting->received, waiting->outgoing),
+      fmt::format("{} until they are, or without them: gsmrelay {} --discard-waiting",
+                  command_to_start(owner_of(box.config)), restore));
 }
 
 /// Gives every part its place, the configuration last: without it the service does not start.
@@ -443,7 +470,7 @@ terminal::CommandResult<void> check_backup(const std::string& path) {
 terminal::CommandResult<std::vector<BackupPart>> restore_box(const std::string& path,
                                                              std::string_view passphrase,
                                                              const std::string& config,
-                                                             bool replace) {
+                                                             Replace replace) {
   const BackupFile file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.get() < 0) return box_error(path, "read");
   auto in = SealedReader::open(file.get(), path, passphrase);
@@ -463,6 +490,8 @@ terminal::CommandResult<std::vector<BackupPart>> restore_box(const std::string& 
                           "use another backup");
   const auto lock = spool::FileLock::take(box.spool);
   if (!lock) return terminal::fail(kRefused, lock.error().what, command_to_stop(owner_of(config)));
+  if (replace != Replace::anything)
+    if (const auto none = check_waiting(box, path); !none) return terminal::fail(none.error());
   if (const auto done = put_in_place(restored, box.spool, *number); !done)
     return terminal::fail(done.error());
   return parts;

@@ -38,13 +38,17 @@ terminal::CommandResult<std::vector<BackupPart>> back_up_box(const BoxFiles& box
 /// only a regular file: a pipe can be read once. Fails as restore_box() does.
 terminal::CommandResult<void> check_backup(const std::string& path);
 
+/// What a restoration may replace: nothing, files unless an SMS waits in the spool, any files.
+enum class Replace { nothing, unless_sms_wait, anything };
+
 /// Puts the state of the backup `path` in place of `config` and of the spool that it names. Nothing
 /// is changed before the whole file has been read and checked. Fails with kRefused if a gsmrelayd
-/// uses the spool or, unless `replace`, if a configuration or a spool is there; what is replaced is
-/// renamed to "….before-restore", a second time to "….before-restore-2" and so on.
+/// uses the spool, or if `replace` does not allow to replace what is there; a spool in which it
+/// cannot be counted what waits is one in which SMS wait. What is replaced is renamed to
+/// "….before-restore", a second time to "….before-restore-2" and so on.
 terminal::CommandResult<std::vector<BackupPart>> restore_box(const std::string& path,
                                                              std::string_view passphrase,
                                                              const std::string& config,
-                                                             bool replace);
+                                                             Replace replace);
 
 }  // namespace cli

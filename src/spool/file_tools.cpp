@@ -12,6 +12,8 @@
 #include "database/copy.hpp"
 #include "spool/connection.hpp"
 #include "spool/lock.hpp"
+#include "spool/outgoing.hpp"
+#include "spool/row_encoding.hpp"
 #include "spool/schema.hpp"
 #include "spool/sqlite_error.hpp"
 #include "util/process_figures.hpp"
@@ -78,6 +80,29 @@ util::Result<FileReport> check_file(const std::string& path, const Encryption& e
     report.octets = octets_of_file(path);
     report.faults.emplace_back(exception.getErrorStr());
     return report;
+  }
+}
+
+util::Result<Waiting> count_waiting(const std::string& path, const Encryption& encryption) {
+  if (auto there = exists(path); !there) return util::fail(there.error());
+  try {
+    Connection connection(path, layer_of(encryption), Use::read);
+    const auto count = [&](const std::string& sql) {
+      return connection.database().execAndGet("SELECT count(*) FROM " + sql).getInt64();
+    };
+    Waiting waiting;
+    if (count("sqlite_schema") == 0) return waiting;
+    waiting.received = count(fmt::format(
+        "message WHERE state IN ({}, {}, {})", static_cast<int>(MessageState::collecting),
+        static_cast<int>(MessageState::waiting), static_cast<int>(MessageState::held)));
+    // Older versions could not send.
+    if (count("sqlite_schema WHERE name = 'outgoing'") > 0)
+      waiting.outgoing = count(fmt::format("outgoing WHERE state IN ({}, {})",
+                                           static_cast<int>(SendState::waiting),
+                                           static_cast<int>(SendState::sending)));
+    return waiting;
+  } catch (const SQLite::Exception& exception) {
+    return util::fail(to_error(exception, path));
   }
 }
 

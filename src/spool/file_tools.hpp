@@ -32,6 +32,16 @@ util::Result<FileReport> check_file(const std::string& path, const Encryption& e
 util::Result<FileReport> back_up_file(const std::string& path, const std::string& copy,
                                       const Encryption& encryption = {});
 
+/// SMS that a spool has and that have not been passed on.
+struct Waiting {
+  std::int64_t received = 0;  ///< waiting for a route, held for their sender, or lacking parts
+  std::int64_t outgoing = 0;  ///< to send, or being sent
+};
+
+/// Counts what waits in the spool at `path`, of any version. Fails with `reopen` for a damaged
+/// file, else `retry`.
+util::Result<Waiting> count_waiting(const std::string& path, const Encryption& encryption = {});
+
 struct VacuumedSizes {
   std::int64_t before = 0, after = 0;  ///< octets
 };

@@ -3,12 +3,15 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <cstring>
+
 #include "spool/file_tools.hpp"
 #include "tests/cli/box_rig.hpp"
 
 using box_rig::box_content;
 using box_rig::BoxRig;
 using box_rig::kQuick;
+using cli::Replace;
 
 namespace {
 
@@ -41,7 +44,8 @@ TEST_CASE("row 193: a backup of a running box brings all of it back on an empty 
     CHECK(entry.path().string().find(".copy-") == std::string::npos);
 
   remove_box(rig);
-  const auto restored = cli::restore_box(rig.backup, "passphrase", rig.box.config, false);
+  const auto restored =
+      cli::restore_box(rig.backup, "passphrase", rig.box.config, Replace::nothing);
   REQUIRE_MESSAGE(restored, restored.error().what);
   CHECK(restored->size() == 4);
   CHECK(box_content(rig.box.config) == toml);
@@ -57,27 +61,71 @@ TEST_CASE("row 193: a backup of a running box brings all of it back on an empty 
 TEST_CASE("a box in use, and files that are there, are not replaced") {
   BoxRig rig;
   REQUIRE(cli::back_up_box(rig.box, rig.backup, "passphrase", kQuick));
-  const auto there = cli::restore_box(rig.backup, "passphrase", rig.box.config, false);
+  const auto there = cli::restore_box(rig.backup, "passphrase", rig.box.config, Replace::nothing);
   REQUIRE_FALSE(there);
   CHECK(there.error().exit == cli::kRefused);
   CHECK(there.error().next.find("--replace") != std::string::npos);
-  const auto in_use = cli::restore_box(rig.backup, "passphrase", rig.box.config, true);
+  const auto in_use = cli::restore_box(rig.backup, "passphrase", rig.box.config, Replace::anything);
   REQUIRE_FALSE(in_use);
   CHECK(in_use.error().next == "stop that gsmrelayd");
   CHECK_FALSE(std::filesystem::exists(rig.box.config + ".restoring"));
   rig.desk.close();
   std::ofstream(rig.etc / "secrets.d/token") << "newer";
-  REQUIRE(cli::restore_box(rig.backup, "passphrase", rig.box.config, true));
+  REQUIRE(cli::restore_box(rig.backup, "passphrase", rig.box.config, Replace::anything));
   CHECK(box_content(rig.etc / "secrets.d/token") == "hunter2");
   CHECK(box_content(rig.etc / "secrets.d/token.before-restore") == "newer");
   CHECK(std::filesystem::exists(rig.box.spool + ".before-restore"));
+}
+
+TEST_CASE("a restoration does not discard SMS that wait, unless it is told to") {
+  BoxRig rig;
+  const doubles::TempDir keys(rig::folder_for_files());
+  SUBCASE("in a plain spool") {}
+  SUBCASE("in an encrypted one, with the key of the configuration that is replaced") {
+    rig.desk.close();
+    rig.desk.options.encryption = desk::ok(spool::make_encryption(std::string(64, 'k')));
+    rig.desk.open();
+    rig.box.encryption = desk::ok(spool::encryption_of(rig.box.spool, rig.desk.options.encryption));
+    std::ofstream(rig.box.config)
+        << fmt::format("[daemon]\nspool_key = \"file:{}\"\n",
+                       keys.file("key", std::string(64, 'k')))
+        << BoxRig::toml(rig.desk.folder.path()).substr(std::strlen("[daemon]\n"));
+  }
+  REQUIRE(cli::back_up_box(rig.box, rig.backup, "passphrase", kQuick));
+  rig.desk.accept(desk::one_sms("later", {.sent_ms = 1'800'000'001'000}));
+  rig.desk.close();
+  const auto restored = [&](Replace replace) {
+    return cli::restore_box(rig.backup, "passphrase", rig.box.config, replace);
+  };
+  const auto refused = restored(Replace::unless_sms_wait);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().exit == cli::kRefused);
+  CHECK(refused.error().what == rig.box.spool +
+                                    " has 2 received SMS that are not relayed and 0 SMS that are "
+                                    "not sent; nothing was changed");
+  CHECK(refused.error().next.find("--replace --discard-waiting") != std::string::npos);
+  CHECK_FALSE(std::filesystem::exists(rig.box.spool + ".before-restore"));
+  REQUIRE(restored(Replace::anything));
+  std::ofstream(rig.box.spool) << "no spool at all";
+  const auto unknown = restored(Replace::unless_sms_wait);
+  REQUIRE_FALSE(unknown);
+  CHECK(unknown.error().what.starts_with("it cannot be counted how many SMS wait in "));
+  CHECK(restored(Replace::anything));
+}
+
+TEST_CASE("a spool in which nothing waits is replaced") {
+  BoxRig rig;
+  REQUIRE(cli::back_up_box(rig.box, rig.backup, "passphrase", kQuick));
+  rig.desk.deliver_all();
+  rig.desk.close();
+  CHECK(cli::restore_box(rig.backup, "passphrase", rig.box.config, Replace::unless_sms_wait));
 }
 
 TEST_CASE("a refused restoration leaves no folder that it made") {
   BoxRig rig;
   REQUIRE(cli::back_up_box(rig.box, rig.backup, "passphrase", kQuick));
   std::filesystem::remove_all(rig.etc / "secrets.d");
-  const auto refused = cli::restore_box(rig.backup, "passphrase", rig.box.config, false);
+  const auto refused = cli::restore_box(rig.backup, "passphrase", rig.box.config, Replace::nothing);
   REQUIRE_FALSE(refused);
   CHECK(refused.error().exit == cli::kRefused);
   CHECK_FALSE(std::filesystem::exists(rig.etc / "secrets.d"));
@@ -107,7 +155,7 @@ TEST_CASE("each restoration keeps what it replaces under a number of its own") {
   for (const char* before : {"first", "second"}) {
     std::ofstream(rig.etc / "secrets.d/token") << before;
     std::ofstream(rig.box.spool + "-wal") << before;
-    REQUIRE(cli::restore_box(rig.backup, "passphrase", rig.box.config, true));
+    REQUIRE(cli::restore_box(rig.backup, "passphrase", rig.box.config, Replace::anything));
   }
   CHECK(box_content(rig.etc / "secrets.d/token.before-restore") == "first");
   CHECK(box_content(rig.etc / "secrets.d/token.before-restore-2") == "second");
@@ -123,7 +171,7 @@ TEST_CASE("a backup has only what a restoration takes") {
     std::ofstream(rig.etc / ("secrets.d/" + std::string(name))) << "no secret";
   REQUIRE(cli::back_up_box(rig.box, rig.backup, "passphrase", kQuick)->size() == 4);
   rig.desk.close();
-  REQUIRE(cli::restore_box(rig.backup, "passphrase", rig.box.config, true));
+  REQUIRE(cli::restore_box(rig.backup, "passphrase", rig.box.config, Replace::anything));
   const auto refuses = [&](const std::string& name, std::size_t size, const char* why) {
     const std::filesystem::path file = rig.etc / ("secrets.d/" + std::string(name));
     std::ofstream(file) << std::string(size, 'x');
@@ -140,12 +188,12 @@ TEST_CASE("a damaged backup and a wrong passphrase change nothing") {
   BoxRig rig;
   REQUIRE(cli::back_up_box(rig.box, rig.backup, "passphrase", kQuick));
   remove_box(rig);
-  CHECK_FALSE(cli::restore_box(rig.backup, "wrong", rig.box.config, true));
+  CHECK_FALSE(cli::restore_box(rig.backup, "wrong", rig.box.config, Replace::anything));
   auto octets = box_content(rig.backup);
   octets.resize(octets.size() - 1);
   std::ofstream(rig.backup, std::ios::binary) << octets;
-  CHECK_FALSE(cli::restore_box(rig.backup, "passphrase", rig.box.config, true));
-  CHECK_FALSE(cli::restore_box(rig.etc / "none", "passphrase", rig.box.config, true));
+  CHECK_FALSE(cli::restore_box(rig.backup, "passphrase", rig.box.config, Replace::anything));
+  CHECK_FALSE(cli::restore_box(rig.etc / "none", "passphrase", rig.box.config, Replace::anything));
   CHECK_FALSE(std::filesystem::exists(rig.box.config));
   CHECK_FALSE(std::filesystem::exists(rig.box.spool));
   CHECK_FALSE(std::filesystem::exists(rig.box.spool + ".restoring"));
@@ -169,7 +217,7 @@ TEST_CASE("row 193: the backup of an encrypted spool is restored where its key i
   REQUIRE(cli::back_up_box(rig.box, rig.backup, "passphrase", kQuick));
   CHECK(box_content(rig.backup).find("private") == std::string::npos);
   remove_box(rig);
-  REQUIRE(cli::restore_box(rig.backup, "passphrase", rig.box.config, false));
+  REQUIRE(cli::restore_box(rig.backup, "passphrase", rig.box.config, Replace::nothing));
   rig.desk.options.encryption = nullptr;
   rig.desk.open();
   CHECK(rig.desk.message(1).text == "a private text");

@@ -6,7 +6,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "tests/spool/desk.hpp"
+#include "tests/spool/outbox_desk.hpp"
 
 namespace {
 
@@ -87,6 +87,25 @@ TEST_CASE("a backup that cannot be written leaves nothing behind") {
   CHECK_FALSE(spool::back_up_file(text, desk.folder / "copy.db").has_value());
   CHECK_FALSE(std::filesystem::exists(desk.folder / "copy.db"));
   CHECK_FALSE(std::filesystem::exists(desk.folder / "copy.db.unfinished"));
+}
+
+TEST_CASE("what waits in a spool is counted: received SMS, sets that lack parts, and SMS to send") {
+  desk::OutboxDesk desk;
+  const auto counted = [&] { return desk::ok(spool::count_waiting(desk.options.path)); };
+  CHECK(counted().received + counted().outgoing == 0);
+  desk.accept(desk::one_sms("one"));
+  desk.deliver_all();
+  CHECK(counted().received == 0);
+  desk.accept(desk::one_sms("two", {.sent_ms = 1'800'000'001'000}));
+  desk.accept(desk::sms_of(desk::text_of_parts(2)).at(0));
+  desk.enqueue();
+  CHECK(counted().outgoing == 1);
+  desk.take();
+  desk.close();
+  CHECK(counted().received == 2);
+  CHECK(counted().outgoing == 1);
+  std::filesystem::remove(desk.options.path);
+  CHECK_FALSE(spool::count_waiting(desk.options.path).has_value());
 }
 
 TEST_CASE("a spool is compacted without a daemon, and refused while one owns it") {

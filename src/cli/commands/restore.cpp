@@ -13,7 +13,7 @@ namespace {
 
 struct Options {
   std::string file, passphrase_file, config = config::kServiceFile;
-  bool replace = false;
+  bool replace = false, discard_waiting = false;
 };
 
 /// Returns what checks the restored configuration and starts the gsmrelayd that uses it.
@@ -25,12 +25,21 @@ std::string next_after(const std::string& config) {
                            command_to_start(owner));
 }
 
+Replace what_to_replace(const Options& options) {
+  if (!options.replace) return Replace::nothing;
+  return options.discard_waiting ? Replace::anything : Replace::unless_sms_wait;
+}
+
 void restore(Context& context, const Options& options) {
+  if (options.discard_waiting && !options.replace)
+    return print_error(context,
+                       {kUsage, "--discard-waiting is for --replace", "gsmrelay restore --help"});
   if (const auto checked = check_backup(options.file); !checked)
     return print_error(context, checked.error());
   const auto passphrase = read_passphrase(context, options.passphrase_file, Passphrase::known);
   if (!passphrase) return print_error(context, passphrase.error());
-  const auto parts = restore_box(options.file, *passphrase, options.config, options.replace);
+  const auto parts =
+      restore_box(options.file, *passphrase, options.config, what_to_replace(options));
   if (!parts) return print_error(context, parts.error());
   show(context, {{"schema", "gsmrelay/1"}, {"parts", to_json(*parts)}},
        {"parts", [&options](const Context& one, const Json& response) {
@@ -49,6 +58,8 @@ Command restore_command(Context& context) {
                       {"--passphrase-file FILE", &o->passphrase_file,
                        "holds the passphrase; default: typed, or a line of standard input"},
                       {"--replace", &o->replace, "what is here is renamed to *.before-restore"},
+                      {"--discard-waiting", &o->discard_waiting,
+                       "with --replace: also if SMS wait in the spool that is here"},
                       {"--config FILE", &o->config,
                        fmt::format("of gsmrelayd; default: {}", config::kServiceFile)}},
           .note =

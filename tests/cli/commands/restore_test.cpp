@@ -15,7 +15,9 @@ TEST_CASE("gsmrelay restore brings the box back and names the next command") {
   };
   CHECK(restore({}, "wrong\n").code == cli::kRefused);
   CHECK(restore({}, "correct horse battery\n").code == cli::kRefused);  // files are there
-  const auto ran = restore({"--replace"}, "correct horse battery\n");
+  CHECK(restore({"--discard-waiting"}, "").code == cli::kUsage);
+  CHECK(restore({"--replace"}, "correct horse battery\n").complains("--discard-waiting"));
+  const auto ran = restore({"--replace", "--discard-waiting"}, "correct horse battery\n");
   CHECK(ran.code == 0);
   CHECK(ran.says("restored\n"));
   CHECK(ran.says("start that gsmrelayd again"));
@@ -46,9 +48,9 @@ TEST_CASE("a backup is restored from a pipe, which can be read only once") {
   REQUIRE(::fcntl(ends[1], F_SETPIPE_SZ, 1'048'576) >= static_cast<int>(sealed.size()));
   REQUIRE(::write(ends[1], sealed.data(), sealed.size()) == static_cast<ssize_t>(sealed.size()));
   ::close(ends[1]);
-  const auto ran = rig::run(
-      {"restore", "/dev/fd/" + std::to_string(ends[0]), "--config", rig.box.config, "--replace"},
-      rig::Terminal::no, "correct horse battery\n");
+  const auto ran = rig::run({"restore", "/dev/fd/" + std::to_string(ends[0]), "--config",
+                             rig.box.config, "--replace", "--discard-waiting"},
+                            rig::Terminal::no, "correct horse battery\n");
   ::close(ends[0]);
   CHECK(ran.code == 0);
   CHECK(ran.says("restored\n"));
