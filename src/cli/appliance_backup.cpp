@@ -399,8 +399,15 @@ CommandResult<void> check_waiting(const BoxFiles& box, const std::string& backup
                   command_to_start(owner_of(box.config)), restore));
 }
 
-/// Gives every part its place, the configuration last: without it the service does not start.
-CommandResult<void> put_in_place(RestoredFiles& restored, const std::string& spool, int number) {
+/// Gives every part its place. The configuration is taken away first and comes last: without it the
+/// service does not start, so that after a power cut it meets all of the old state or of the new.
+CommandResult<void> put_in_place(RestoredFiles& restored, const BoxFiles& box, int number) {
+  const auto& spool = box.spool;
+  if (::rename(box.config.c_str(), database::before_restore(box.config, number).c_str()) != 0) {
+    if (errno != ENOENT) return box_error(box.config, "renamed");
+  } else if (!util::sync_folder_of(box.config)) {
+    return box_error(box.config, "renamed");
+  }
   for (const char* end : kSpoolEnds) {
     const auto old = spool + end, kept = database::before_restore(spool, number) + end;
     if (::rename(old.c_str(), kept.c_str()) == 0)
@@ -492,8 +499,13 @@ terminal::CommandResult<std::vector<BackupPart>> restore_box(const std::string& 
   if (!lock) return terminal::fail(kRefused, lock.error().what, command_to_stop(owner_of(config)));
   if (replace != Replace::anything)
     if (const auto none = check_waiting(box, path); !none) return terminal::fail(none.error());
-  if (const auto done = put_in_place(restored, box.spool, *number); !done)
-    return terminal::fail(done.error());
+  if (const auto done = put_in_place(restored, box, *number); !done) {
+    auto error = done.error();
+    if (::access(config.c_str(), F_OK) != 0)
+      error.what +=
+          fmt::format("; there is no {} until the restoration is repeated with --replace", config);
+    return terminal::fail(error);
+  }
   return parts;
 }
 

@@ -7,6 +7,7 @@
 
 #include "spool/file_tools.hpp"
 #include "tests/cli/box_rig.hpp"
+#include "tests/doubles/power_cut.hpp"
 
 using box_rig::box_content;
 using box_rig::BoxRig;
@@ -146,6 +147,42 @@ TEST_CASE("the spool of a backup has the time of its newest change, which its lo
   };
   CHECK(backed_up(1'700'000'000, 1'600'000'000) == 1'700'000'000);
   CHECK(backed_up(1'700'000'000, 1'750'000'000) == 1'750'000'000);
+}
+
+TEST_CASE(
+    "a power cut during a restoration leaves the old state, the new one, or no configuration") {
+  int cuts = 0;
+  for (bool cut = true; cut; ++cuts) {
+    CAPTURE(cuts);
+    BoxRig rig;
+    REQUIRE(cli::back_up_box(rig.box, rig.backup, "passphrase", kQuick));
+    const auto restored = [&] {
+      return cli::restore_box(rig.backup, "passphrase", rig.box.config, Replace::anything);
+    };
+    const auto fresh = box_content(rig.box.config), former = fresh + "# of before\n";
+    rig.desk.close();
+    std::ofstream(rig.box.config) << former;
+    std::ofstream(rig.etc / "secrets.d/token") << "former";
+    std::ofstream(rig.box.spool + ".pinkey") << "former";
+    std::filesystem::create_hard_link(rig.box.spool, rig.etc / "former.db");
+    cut = doubles::PowerCut::after(cuts, restored);
+    std::error_code absent;
+    const bool old_spool =
+        std::filesystem::equivalent(rig.box.spool, rig.etc / "former.db", absent);
+    const auto config = box_content(rig.box.config);
+    if (!config.empty()) {
+      const bool old = config == former;
+      CHECK((old || config == fresh));
+      CHECK_FALSE(absent);
+      CHECK(old_spool == old);
+      CHECK(box_content(rig.etc / "secrets.d/token") == (old ? "former" : "hunter2"));
+      CHECK((box_content(rig.box.spool + ".pinkey") == "former") == old);
+    }
+    CHECK((cut || config == fresh));
+    CHECK(restored());
+    CHECK(box_content(rig.box.config) == fresh);
+  }
+  CHECK(cuts >= 8);
 }
 
 TEST_CASE("each restoration keeps what it replaces under a number of its own") {
