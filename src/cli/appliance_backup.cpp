@@ -441,7 +441,6 @@ terminal::CommandResult<std::vector<BackupPart>> back_up_box(const BoxFiles& box
   ::close(made);
   const auto forget = [&](auto result) {
     ::unlink(copy.c_str());
-    ::unlink((copy + ".unfinished").c_str());
     name.forget();
     return result;
   };

@@ -13,6 +13,7 @@
 #include <cerrno>
 #include <climits>
 #include <cstring>
+#include <iterator>
 
 namespace cli {
 
@@ -20,11 +21,15 @@ namespace {
 
 constexpr std::array kEndingSignals{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 
+/// Some editors make "FILE~"; the others are what database::keep_copy() makes for a copy to FILE.
+constexpr const char* kEnds[] = {".unfinished", ".unfinished-journal", "", "~"};
+constexpr std::size_t kOfCopy = 2, kLongestEnd = 20;
+
 /// What the handler reads. Written only while the signals are blocked, or before it is installed.
 struct Removal {
-  char file[PATH_MAX + 1]{};
-  char backup[PATH_MAX + 2]{};  // "FILE~", which some editors make
-  bool file_exists = false, guarded = false;
+  char files[std::size(kEnds)][PATH_MAX + kLongestEnd]{};
+  std::size_t count = 0;
+  bool guarded = false;
   std::array<struct sigaction, kEndingSignals.size()> earlier{};
   std::atomic<pid_t> program{0};  // that runs now
 };
@@ -43,14 +48,22 @@ void end_running_program(int signal) {
 
 void remove_and_end(int signal) {
   end_running_program(signal);
-  if (removal.file_exists) {
-    ::unlink(removal.file);
-    ::unlink(removal.backup);
-  }
+  for (std::size_t i = 0; i < removal.count; ++i) ::unlink(removal.files[i]);
   struct sigaction usual {};
   usual.sa_handler = SIG_DFL;
   ::sigaction(signal, &usual, nullptr);
   ::raise(signal);  // it is blocked until this handler returns
+}
+
+/// Lets the handler remove `path` with the first `count` ends.
+void set_files(const std::string& path, std::size_t count) {
+  assert(removal.count == 0 && path.size() <= PATH_MAX);
+  for (std::size_t i = 0; i < count; ++i) {
+    assert(std::strlen(kEnds[i]) < kLongestEnd);
+    std::memcpy(removal.files[i], path.c_str(), path.size());
+    std::strcpy(removal.files[i] + path.size(), kEnds[i]);
+  }
+  removal.count = count;
 }
 
 sigset_t ending_set() {
@@ -97,7 +110,6 @@ TemporaryName::~TemporaryName() {
 }
 
 int TemporaryName::make(std::string& pattern, int suffix) {
-  assert(!removal.file_exists);
   const BlockedSignals blocked;
   if (pattern.size() > PATH_MAX) {
     errno = ENAMETOOLONG;
@@ -105,16 +117,18 @@ int TemporaryName::make(std::string& pattern, int suffix) {
   }
   const int fd = ::mkostemps(pattern.data(), suffix, O_CLOEXEC);
   if (fd < 0) return fd;
-  std::memcpy(removal.file, pattern.c_str(), pattern.size() + 1);
-  std::memcpy(removal.backup, pattern.c_str(), pattern.size());
-  std::memcpy(removal.backup + pattern.size(), "~", 2);
-  removal.file_exists = true;
+  set_files(pattern, std::size(kEnds));
   return fd;
+}
+
+void TemporaryName::guard_copy(const std::string& path) {
+  const BlockedSignals blocked;
+  if (path.size() <= PATH_MAX) set_files(path, kOfCopy);
 }
 
 void TemporaryName::forget() {
   const BlockedSignals blocked;
-  removal.file_exists = false;
+  removal.count = 0;
 }
 
 void set_running_program(pid_t pid) {

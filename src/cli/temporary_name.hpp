@@ -20,6 +20,9 @@ class TemporaryName {
   /// Makes a file of mode 0600 from `pattern` as mkostemps(3) does, with `suffix` characters behind
   /// its XXXXXX. Returns its descriptor and sets `pattern` to its name, or returns -1 with errno.
   int make(std::string& pattern, int suffix);
+  /// Removes what database::keep_copy() has not finished of a copy to `path`; not `path` itself.
+  /// make() does this for its file, too.
+  void guard_copy(const std::string& path);
   /// Leaves the file to the caller: it has got its name, or is to be kept.
   void forget();
 };

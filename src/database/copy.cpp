@@ -19,9 +19,14 @@ std::string with_quotes_doubled(std::string_view text) {
   return out;
 }
 
-struct Closing {
+/// A copy that has no name yet. Removed, unless it has got one.
+struct Unfinished {
+  const std::string& path;
   int fd;
-  ~Closing() { ::close(fd); }
+  ~Unfinished() {
+    ::close(fd);
+    for (const char* end : {"", kJournalEnd}) ::unlink((path + end).c_str());
+  }
 };
 
 }  // namespace
@@ -36,20 +41,18 @@ util::Result<void> keep_copy(SQLite::Database& database, const std::string& copy
   const auto unfinished = copy + ".unfinished";
   // A file that somebody else has put there is neither followed nor kept.
   ::unlink(unfinished.c_str());
+  ::unlink((unfinished + kJournalEnd).c_str());  // SQLite would apply it to the new file
   const int fd =
       ::open(unfinished.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  int reason = errno;
   if (fd >= 0) {
-    const Closing closing{fd};
-    try {
-      database.exec(fmt::format("VACUUM INTO '{}'", with_quotes_doubled(unfinished)));
-    } catch (...) {
-      ::unlink(unfinished.c_str());
-      throw;
-    }
+    const Unfinished copied{unfinished, fd};
+    database.exec(fmt::format("VACUUM INTO '{}'", with_quotes_doubled(unfinished)));
     if (util::replace_file(fd, unfinished, copy) == util::Replaced::yes) return {};
+    reason = errno;
   }
   return util::fail(util::Advice::retry,
-                    fmt::format("{} cannot be written: {}", copy, std::strerror(errno)));
+                    fmt::format("{} cannot be written: {}", copy, std::strerror(reason)));
 }
 
 bool remove_old_copy(const std::string& copy, util::Duration keep, util::WallTime now) {

@@ -116,8 +116,6 @@ util::Result<FileReport> back_up_file(const std::string& path, const std::string
     if (auto kept = database::keep_copy(connection.database(), copy); !kept)
       return util::fail(kept.error());
   } catch (const SQLite::Exception& exception) {
-    std::error_code ignored;
-    std::filesystem::remove(copy + ".unfinished", ignored);
     return util::fail(to_error(exception, path));
   }
   auto report = check_file(copy, encryption);

@@ -5,7 +5,9 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <set>
 #include <vector>
 
@@ -358,18 +360,31 @@ std::vector<std::string> version_copies(const std::string& path,
   return copies;
 }
 
-/// Returns the copies that migrations and restorations have made.
+/// Returns whether `file` is a copy of `path` that a backup, migration or restoration was about to
+/// write when the power was cut.
+bool is_unfinished(const std::string& file, const std::string& path) {
+  constexpr std::string_view kUnfinished = ".unfinished";
+  std::string_view name = file;
+  if (name.ends_with(database::kJournalEnd))
+    name.remove_suffix(std::string_view(database::kJournalEnd).size());
+  return name.starts_with(path + ".copy-") ||
+         (name.starts_with(path + '.') && name.ends_with(kUnfinished));
+}
+
+/// Returns the copies that backups, migrations and restorations have made.
 std::vector<std::string> all_copies(const std::string& path) {
   const auto files = files_beside(path);
   auto copies = version_copies(path, files);
   // Of a restoration that a power cut has ended.
   for (const char* made : {".restoring", ".restored"})
-    for (const char* end : {"", database::kWalEnd, database::kJournalEnd, "-shm", ".unfinished"})
+    for (const char* end : {"", database::kWalEnd, database::kJournalEnd, "-shm"})
       copies.push_back(path + made + end);
   for (int number = 1; number <= database::kMostReplaced; ++number)
     for (const char* end : {"", database::kWalEnd, database::kJournalEnd})
       copies.push_back(database::before_restore(path, number) + end);
   std::erase_if(copies, [&](const auto& copy) { return !files.contains(copy); });
+  std::ranges::copy_if(files, std::back_inserter(copies),
+                       [&](const auto& file) { return is_unfinished(file, path); });
   return copies;
 }
 

@@ -23,10 +23,10 @@ database::Schema migrations();
 
 /// Removes all but the two newest copies that migrations have made.
 void remove_surplus_copies(const std::string& path);
-/// Returns a number that changes when migrations or restorations make further copies; 0 if there
-/// are none.
+/// Returns a number that changes when backups, migrations or restorations leave further copies; 0
+/// if there are none.
 std::int64_t state_of_copies(const std::string& path);
-/// Removes the copies that migrations and restorations have made: they hold payloads.
+/// Removes the copies that backups, migrations and restorations have left: they hold payloads.
 void remove_copies(const std::string& path);
 
 }  // namespace spool

@@ -7,7 +7,7 @@
 
 #include "spool/file_tools.hpp"
 #include "tests/cli/box_rig.hpp"
-#include "tests/doubles/power_cut.hpp"
+#include "tests/doubles/interruption.hpp"
 
 using box_rig::box_content;
 using box_rig::BoxRig;
@@ -165,7 +165,7 @@ TEST_CASE(
     std::ofstream(rig.etc / "secrets.d/token") << "former";
     std::ofstream(rig.box.spool + ".pinkey") << "former";
     std::filesystem::create_hard_link(rig.box.spool, rig.etc / "former.db");
-    cut = doubles::PowerCut::after(cuts, restored);
+    cut = doubles::Interruption::after(cuts, restored);
     std::error_code absent;
     const bool old_spool =
         std::filesystem::equivalent(rig.box.spool, rig.etc / "former.db", absent);
@@ -234,6 +234,32 @@ TEST_CASE("a damaged backup and a wrong passphrase change nothing") {
   CHECK_FALSE(std::filesystem::exists(rig.box.config));
   CHECK_FALSE(std::filesystem::exists(rig.box.spool));
   CHECK_FALSE(std::filesystem::exists(rig.box.spool + ".restoring"));
+}
+
+TEST_CASE("a signal during a backup leaves no copy of the spool") {
+  for (const int renames : {0, 1}) {  // the copy, and then the backup, gets its name
+    CAPTURE(renames);
+    BoxRig rig;
+    REQUIRE(doubles::Interruption::after(
+        renames, [&] { (void)cli::back_up_box(rig.box, rig.backup, "passphrase", kQuick); },
+        SIGTERM));
+    for (const auto& entry : std::filesystem::directory_iterator(rig.desk.folder.path()))
+      CHECK(entry.path().string().find(".copy-") == std::string::npos);
+  }
+}
+
+TEST_CASE("a signal during a copy of the spool leaves no unfinished one, and the former copy") {
+  BoxRig rig;
+  const auto copy = rig.etc / "copy.db";
+  std::ofstream(copy) << "former";
+  CHECK(doubles::Interruption::after(
+      0,
+      [&] {
+        rig::run({"db", "backup", copy, "--config", rig.box.config, "--yes"});
+      },
+      SIGTERM));
+  CHECK(box_content(copy) == "former");
+  CHECK_FALSE(std::filesystem::exists(copy + ".unfinished"));
 }
 
 TEST_CASE("a backup that cannot be written leaves nothing behind") {

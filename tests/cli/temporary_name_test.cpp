@@ -71,3 +71,18 @@ TEST_CASE("afterwards the signals have their earlier actions") {
   ::sigaction(SIGTERM, nullptr, &after);
   CHECK((before.sa_handler == after.sa_handler));
 }
+
+TEST_CASE("what is not finished of a copy is removed by a signal, and what has its name is not") {
+  const doubles::TempDir dir;
+  const auto copy = dir.file("copy.db", "former");
+  CHECK(signal_that_ends([&] {
+          cli::TemporaryName name;
+          name.guard_copy(copy);
+          for (const char* end : {".unfinished", ".unfinished-journal"})
+            dir.file(std::string("copy.db") + end, "a private text");
+          ::raise(SIGTERM);
+        }) == SIGTERM);
+  CHECK(std::filesystem::exists(copy));
+  CHECK_FALSE(std::filesystem::exists(copy + ".unfinished"));
+  CHECK_FALSE(std::filesystem::exists(copy + ".unfinished-journal"));
+}

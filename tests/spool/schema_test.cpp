@@ -279,6 +279,24 @@ TEST_CASE("the copy of an older version is removed after the payload retention")
   CHECK_FALSE(std::filesystem::exists(copy));
 }
 
+TEST_CASE("what an interrupted backup, migration or restoration leaves is removed likewise") {
+  desk::Desk desk;
+  const std::vector<std::string> left{".copy-aB3xY9", ".copy-aB3xY9.unfinished",
+                                      ".copy-aB3xY9.unfinished-journal", ".v11.unfinished",
+                                      ".restoring.unfinished"};
+  for (const auto& end : left) std::ofstream(desk.options.path + end) << "old";
+  std::ofstream(desk.options.path + ".mine") << "of a person";
+  desk.run_housekeeping();
+  for (const auto& end : left) CHECK(std::filesystem::exists(desk.options.path + end));
+  desk.clock.advance(8 * desk::kDay);
+  desk.run_housekeeping();
+  for (const auto& end : left) {
+    CAPTURE(end);
+    CHECK_FALSE(std::filesystem::exists(desk.options.path + end));
+  }
+  CHECK(std::filesystem::exists(desk.options.path + ".mine"));
+}
+
 TEST_CASE("a copy is kept for the payload retention in service time, whatever the date does") {
   desk::Desk desk;
   const auto copy = desk.options.path + ".v1";

@@ -11,6 +11,7 @@
 #include "cli/json_fields.hpp"
 #include "cli/output.hpp"
 #include "cli/spool_key.hpp"
+#include "cli/temporary_name.hpp"
 #include "config/config.hpp"
 #include "config/user_folders.hpp"
 #include "relay/route.hpp"
@@ -150,6 +151,8 @@ void back_up_spool(Context& context, const DbOptions& options) {
   if (std::filesystem::exists(options.target, ignored) &&
       !terminal::confirm(context, fmt::format("{} exists; replace it?", options.target)))
     return;
+  TemporaryName name;
+  name.guard_copy(options.target);
   const auto report = spool::back_up_file(spool->path, options.target, spool->encryption);
   if (!report)
     return print_error(
