@@ -59,9 +59,10 @@ class Eraser {
       erase_behind(path);
     else if (!S_ISREG(about.st_mode))
       return leave(path, "it is no regular file");
-    util::write_zeros(path);
+    const auto zeros = S_ISLNK(about.st_mode) ? util::Result<void>() : util::write_zeros(path);
     if (::unlink(path.c_str()) != 0) return leave(path, std::strerror(errno));
     erased_.insert(path);
+    if (!zeros) leave(path, "it is removed, but was not overwritten: " + zeros.error().what);
   }
 
   void erase_if_there(const std::string& path) {

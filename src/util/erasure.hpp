@@ -3,10 +3,12 @@
 
 #include <string>
 
+#include "util/result.hpp"
+
 namespace util {
 
-/// Writes zeros over the regular file at `path` and waits until they are on the disk. What fails is
-/// left to the removal, which the caller does. Any thread.
-void write_zeros(const std::string& path);
+/// Writes zeros over the regular file at `path`, no link, and waits until they are on the disk.
+/// Fails with `retry` and the system's reason: the file is to be removed nevertheless. Any thread.
+Result<void> write_zeros(const std::string& path);
 
 }  // namespace util

@@ -13,6 +13,7 @@ using box_rig::box_content;
 using box_rig::BoxRig;
 using box_rig::kQuick;
 using cli::Replace;
+using doubles::Interruption;
 
 namespace {
 
@@ -165,7 +166,7 @@ TEST_CASE(
     std::ofstream(rig.etc / "secrets.d/token") << "former";
     std::ofstream(rig.box.spool + ".pinkey") << "former";
     std::filesystem::create_hard_link(rig.box.spool, rig.etc / "former.db");
-    cut = doubles::Interruption::after(cuts, restored);
+    cut = Interruption::after(cuts, Interruption::Call::rename, restored);
     std::error_code absent;
     const bool old_spool =
         std::filesystem::equivalent(rig.box.spool, rig.etc / "former.db", absent);
@@ -240,9 +241,9 @@ TEST_CASE("a signal during a backup leaves no copy of the spool") {
   for (const int renames : {0, 1}) {  // the copy, and then the backup, gets its name
     CAPTURE(renames);
     BoxRig rig;
-    REQUIRE(doubles::Interruption::after(
-        renames, [&] { (void)cli::back_up_box(rig.box, rig.backup, "passphrase", kQuick); },
-        SIGTERM));
+    REQUIRE(Interruption::after(
+        renames, Interruption::Call::rename,
+        [&] { (void)cli::back_up_box(rig.box, rig.backup, "passphrase", kQuick); }, SIGTERM));
     for (const auto& entry : std::filesystem::directory_iterator(rig.desk.folder.path()))
       CHECK(entry.path().string().find(".copy-") == std::string::npos);
   }
@@ -252,8 +253,8 @@ TEST_CASE("a signal during a copy of the spool leaves no unfinished one, and the
   BoxRig rig;
   const auto copy = rig.etc / "copy.db";
   std::ofstream(copy) << "former";
-  CHECK(doubles::Interruption::after(
-      0,
+  CHECK(Interruption::after(
+      0, Interruption::Call::rename,
       [&] {
         rig::run({"db", "backup", copy, "--config", rig.box.config, "--yes"});
       },

@@ -1,7 +1,10 @@
 #include "cli/box_wipe.hpp"
 
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "tests/cli/box_rig.hpp"
@@ -35,6 +38,46 @@ TEST_CASE("the octets of an erased file are zeros, also under another name") {
   std::filesystem::create_hard_link(rig.etc / "secrets.d/token", rig.etc / "link");
   REQUIRE(cli::wipe_box({rig.box}));
   CHECK(box_rig::box_content(rig.etc / "link") == std::string(7, '\0'));
+}
+
+namespace {
+
+/// Lets each write to a file fail, for root too.
+class NoWrites {
+ public:
+  NoWrites() {
+    ::signal(SIGXFSZ, SIG_IGN);
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    const struct rlimit none { 0, before_.rlim_max };
+    ::setrlimit(RLIMIT_FSIZE, &none);
+  }
+  ~NoWrites() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    ::signal(SIGXFSZ, SIG_DFL);
+  }
+  NoWrites(const NoWrites&) = delete;
+  NoWrites& operator=(const NoWrites&) = delete;
+
+ private:
+  struct rlimit before_ {};
+};
+
+}  // namespace
+
+TEST_CASE("a wipe lists what it has removed and could not overwrite") {
+  box_rig::BoxRig rig;
+  rig.desk.close();
+  const auto token = rig.etc / "secrets.d/token";
+  const auto wiped = [&] {
+    const NoWrites none;
+    return cli::wipe_box({rig.box});
+  }();
+  REQUIRE(wiped);
+  CHECK_FALSE(std::filesystem::exists(token));
+  CHECK_FALSE(std::filesystem::exists(rig.box.spool));
+  CHECK(std::ranges::find(wiped->left,
+                          token + ": it is removed, but was not overwritten: File too large") !=
+        wiped->left.end());
 }
 
 TEST_CASE("row 199: a wipe erases the key of the spool and each secret, wherever they are") {
