@@ -221,13 +221,17 @@ terminal::CommandResult<Wiped> wipe_box(const BoxToWipe& box) {
   for (const auto& one : box.secrets.credentials) erase_credential(eraser, box, one);
   eraser.erase_in(state, name + ".pinkey");
   eraser.erase_in(config.parent_path() / "secrets.d", "", Eraser::Subfolders::erased);
-  erase_config(eraser, config);
-  if (box.of_service)
-    for (const auto* file : kBootConfigs) eraser.erase_if_there(box.root + file);
-  eraser.erase_in(state, name);
-  for (const auto& file : {spool, config})
+  const auto sync_folder_of = [&](const fs::path& file) {
     if (!util::sync_folder_of(file) && errno != ENOENT)
       eraser.leave("the folder of " + file.string(), std::strerror(errno));
+  };
+  eraser.erase_in(state, name);
+  sync_folder_of(spool);
+  // The configuration last: if the power is cut before, the next call finds the spool by it.
+  if (box.of_service)
+    for (const auto* file : kBootConfigs) eraser.erase_if_there(box.root + file);
+  erase_config(eraser, config);
+  sync_folder_of(config);
   auto wiped = eraser.wiped();
   wiped.spool = has_spool;
   return wiped;

@@ -35,8 +35,9 @@ struct Wiped {
   std::vector<std::string> left{};  ///< what was not erased, and why
 };
 
-/// Writes zeros over the secrets, the key of the PIN digests, the configuration, the spool, its
-/// logs and the copies beside each of them, in this order, and removes them. Of a symbolic link the
+/// Writes zeros over the secrets, the key of the PIN digests, the spool, its logs, the
+/// configuration and the copies beside each of them, in this order, and removes them: an
+/// interrupted call can be repeated. Of a symbolic link the
 /// file behind it is erased too, unless another user could have made the link. Fails with kRefused
 /// if a gsmrelayd uses the spool. What cannot be erased does not stop the rest.
 terminal::CommandResult<Wiped> wipe_box(const BoxToWipe& box);

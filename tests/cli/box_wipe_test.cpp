@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "tests/cli/box_rig.hpp"
+#include "tests/doubles/interruption.hpp"
 #include "tests/places.hpp"
 
 TEST_CASE("a wipe erases the spool, its copies, the key, the secrets and the configuration") {
@@ -78,6 +79,28 @@ TEST_CASE("a wipe lists what it has removed and could not overwrite") {
   CHECK(std::ranges::find(wiped->left,
                           token + ": it is removed, but was not overwritten: File too large") !=
         wiped->left.end());
+}
+
+TEST_CASE("a wipe that a power cut has interrupted is finished by the next one") {
+  using doubles::Interruption;
+  bool cut = true;
+  for (int files = 0; cut; ++files) {
+    CAPTURE(files);
+    box_rig::BoxRig rig;
+    rig.desk.close();
+    std::ofstream(rig.box.config + "~") << "pin";
+    const auto wipe = [&] {
+      const auto boxes = cli::boxes_to_wipe(rig.box.config);
+      return boxes && cli::wipe_box(boxes->front()).has_value();
+    };
+    cut = Interruption::after(files, Interruption::Call::unlink, wipe);
+    // Without a configuration that can be read, there is nothing left but its copies.
+    const bool readable = box_rig::box_content(rig.box.config).starts_with("[daemon]");
+    CHECK(readable == wipe());
+    CHECK(std::filesystem::is_empty(rig.desk.folder.path()));
+    CHECK(std::filesystem::is_empty(rig.etc / "secrets.d"));
+    CHECK((!readable || !std::filesystem::exists(rig.box.config)));
+  }
 }
 
 TEST_CASE("row 199: a wipe erases the key of the spool and each secret, wherever they are") {

@@ -41,10 +41,10 @@ std::string render_wiped(const Context& context, const Json& response) {
       "docs/security.md\n",
       response.number("erased"));
   const auto& left = list(response, "left");
-  if (left.size() == 0) return out;
-  out += toned(context.style, Tone::bad, "not erased") + ":\n";
+  if (left.size() > 0) out += toned(context.style, Tone::bad, "not erased") + ":\n";
   for (const auto& one : left) out += "  " + printable(one.text()) + '\n';
-  return out + terminal::next_line(text(response, "next"), context.out_columns());
+  const auto next = text(response, "next");
+  return next.empty() ? out : out + terminal::next_line(next, context.out_columns());
 }
 
 void wipe(Context& context, const Options& options) {
@@ -67,9 +67,11 @@ void wipe(Context& context, const Options& options) {
   if (!wiped->left.empty())
     response["next"] = denied ? "sudo gsmrelay wipe --config " + util::shell_word(options.config)
                               : "sudo shred -u FILE";
+  else if (!wiped->spool)
+    response["next"] = "sudo find / -name 'spool.db*'";
   show(context, response, {"", render_wiped, [&](const Json& seen) {
-                             if (list(seen, "left").size() == 0) return kFine;
-                             return denied ? kDenied : kFailed;
+                             if (seen.contains("next")) return denied ? kDenied : kFailed;
+                             return kFine;
                            }});
 }
 
@@ -83,7 +85,7 @@ Command wipe_command(Context& context) {
                        fmt::format("of gsmrelayd; default: {}", config::kServiceFile)}},
           .note =
               "Stops gsmrelayd first. SMS that are on SIMs and in modems stay there. Lists what "
-              "it could not erase; the exit code is not 0 then.",
+              "it could not erase; the exit code is not 0 then, or if there was no spool.",
           .examples = {"sudo gsmrelay wipe --yes"},
           .run = [&context, o] { wipe(context, *o); }};
 }
