@@ -70,8 +70,7 @@ class Eraser {
   }
 
   enum class Subfolders { left_out, erased };
-  /// Erases the files of `folder` whose names begin with `prefix`, without an example of the
-  /// package. An absent folder has none.
+  /// Erases the files of `folder` whose names begin with `prefix`. An absent folder has none.
   void erase_in(const std::string& folder, const std::string& prefix,
                 Subfolders subfolders = Subfolders::left_out) {
     std::vector<fs::path> entries;
@@ -79,8 +78,7 @@ class Eraser {
     for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
          entry.increment(error)) {
       const auto name = entry->path().filename().string();
-      const bool example = !prefix.empty() && name.ends_with(".example");
-      if (name.starts_with(prefix) && !example) entries.push_back(entry->path());
+      if (name.starts_with(prefix)) entries.push_back(entry->path());
     }
     if (error && error != std::errc::no_such_file_or_directory)
       leave("the folder " + folder, error.message());

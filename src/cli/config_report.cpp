@@ -59,9 +59,9 @@ std::string command_to_read(const std::string& file) {
   if (::access(file.c_str(), R_OK) == 0) return {};
   if (errno == EACCES && ::geteuid() != 0)
     return "sudo gsmrelay config check " + util::shell_word(file);
-  if (errno == ENOENT && file == config::kServiceFile) return "sudo gsmrelay setup";
-  return errno == ENOENT ? "sudo cp /etc/gsmrelay/gsmrelayd.toml.example " + util::shell_word(file)
-                         : std::string();
+  if (errno != ENOENT) return {};
+  const auto other = file == config::kServiceFile ? "" : " --config " + util::shell_word(file);
+  return "sudo gsmrelay setup" + other;
 }
 
 }  // namespace cli

@@ -1,9 +1,5 @@
-# The end of `cmake --install`: the example of the configuration, and what to do next. The daemon reads /etc/gsmrelay for
-# every prefix. An ordinary user, who installs below a folder of its own, cannot write there and needs it not.
+# The end of `cmake --install`: what to do next.
 execute_process(COMMAND id -u OUTPUT_VARIABLE user OUTPUT_STRIP_TRAILING_WHITESPACE)
-if(user EQUAL 0 OR NOT "$ENV{DESTDIR}" STREQUAL "")
-  file(INSTALL "@GSMRELAY_EXAMPLE@" DESTINATION /etc/gsmrelay RENAME gsmrelayd.toml.example)
-endif()
 if(NOT "$ENV{DESTDIR}" STREQUAL "")
   return()  # a package: its scripts do the rest
 endif()
