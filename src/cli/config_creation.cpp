@@ -13,6 +13,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "cli/config_storage.hpp"
 #include "cli/foreign_folder.hpp"
 #include "cli/temporary_name.hpp"
 #include "config/config.hpp"
@@ -96,6 +97,8 @@ CommandResult<void> check_and_write(const std::string& file, std::string_view to
     return terminal::fail(
         kRefused, fmt::format("root does not write {}: other users may write {}", file, **foreign),
         fmt::format("sudo ls -ld {}", shell_word(**foreign)));
+  if (!loaded.config.daemon.allow_volatile)
+    if (const auto stays = check_config_storage(file); !stays) return stays;
   return write_config(file, toml, existing);
 }
 

@@ -10,7 +10,8 @@ namespace cli {
 
 /// Writes `toml` to `file`, which must not exist, as a whole and durably: mode 0640, and the group
 /// of the service where there is one. Fails with the first mistake of `toml` (kUsage), if the file
-/// exists (kRefused), if root would write where other users may (kRefused), or if it cannot be
+/// exists (kRefused), if root would write where other users may (kRefused), if a restart may empty
+/// the folder and `toml` does not allow that (allow_volatile; kRefused), or if it cannot be
 /// written.
 terminal::CommandResult<void> create_config(const std::string& file, std::string_view toml);
 

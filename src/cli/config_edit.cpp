@@ -18,6 +18,7 @@
 
 #include "cli/command.hpp"
 #include "cli/config_report.hpp"
+#include "cli/config_storage.hpp"
 #include "cli/foreign_folder.hpp"
 #include "cli/output.hpp"
 #include "cli/run_program.hpp"
@@ -163,6 +164,15 @@ CommandResult<Original> open_original(const std::string& file) {
   if (!text) return terminal::fail(text.error());
   original.text = std::move(*text);
   return original;
+}
+
+/// Fails if a restart may lose the edited file, unless it is a draft, or allows that itself. Before
+/// the editor is started: nobody works in vain.
+CommandResult<void> check_storage(const Original& original, config::OtherFile other) {
+  if (original.path != config::kServiceFile && other == config::OtherFile::left_out) return {};
+  const auto loaded = config::parse(original.text, original.path, relay::route_kinds());
+  if (loaded.config.daemon.allow_volatile) return {};
+  return check_config_storage(original.path);
 }
 
 /// A copy beside the file, removed with the object unless it has replaced the file or is kept.
@@ -360,6 +370,8 @@ void edit_config(Context& context, const std::string& file, const std::string& u
   if (!judged) return print_error(context, judged.error());
   const auto original = open_original(file);
   if (!original) return print_error(context, original.error());
+  if (const auto stays = check_storage(*original, other_file(user)); !stays)
+    return print_error(context, stays.error());
   const auto changed = edit(context, *original, *judged, other_file(user));
   if (!changed) return print_error(context, changed.error());
   show(context, {{"schema", "gsmrelay/1"}, {"file", original->path}, {"changed", *changed}},

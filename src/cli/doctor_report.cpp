@@ -148,6 +148,7 @@ std::vector<Warning> examine(const Context& context, const std::string& file) {
   });
   ask_again(context, answer);  // while the servers are asked
   warnings::HostQuery query{.state_dir = config.daemon.state_dir,
+                            .config = config.daemon.allow_volatile ? "" : path,
                             .now = util::SystemClock().wall()};
   for (const auto& modem : config.modems)
     if (modem.port.starts_with('/')) query.ports.push_back({modem.name, modem.port});

@@ -346,6 +346,7 @@ std::vector<warnings::Finding> Daemon::check_machine(
     const std::vector<control::ModemStatus>& modems) {
   const auto now = clock_->system().wall();
   warnings::HostQuery query{.state_dir = start_settings_.state_dir,
+                            .config = start_settings_.allow_volatile ? "" : config_path_,
                             .now = now,
                             .by_network = clock_keeper_.date_by_network(),
                             .stepped = clock_keeper_.recent_step(),

@@ -1029,6 +1029,18 @@ constexpr Definition kCatalogue[] = {
                 "already, which is never replaced. It may have a PIN.",
      .remedy = "Copy what you need of it with sudo gsmrelay config edit, then erase it with sudo "
                "shred -u. Without a configuration: correct it, then sudo gsmrelay setup import."},
+    {.code = "config-on-overlay",
+     .severity = degraded,
+     .title = "A restart may lose the configuration",
+     .text = "a restart may lose the configuration: {path} is on {storage}, and the disk has "
+             "another one or none",
+     .next = "findmnt -T {path}",
+     .meaning = "It was written while an overlay or a file system in memory was mounted over "
+                "/etc. After a power cut the box has the configuration of before, or does not "
+                "start.",
+     .remedy = "Copy it to the disk: keep its text, switch the overlay off (or use sudo "
+               "overlayroot-chroot), write it with sudo gsmrelay config edit, and restart the "
+               "machine. For a trial set `allow_volatile` in [daemon]."},
 };
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <optional>
 #include <set>
 
@@ -297,6 +298,28 @@ void check_boot_partition(const fs::path& root, std::vector<Finding>& out) {
     }
 }
 
+std::string content(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// Finds a configuration that a restart may lose. overlayroot(8) mounts the disk below the overlay
+/// at /media/root-ro: a configuration that is there too, as it is, comes back.
+void check_config_storage(const fs::path& root, const std::string& config,
+                          std::vector<Finding>& out) {
+  std::error_code error;
+  if (config.empty() || !fs::is_regular_file(config, error)) return;
+  const auto path = fs::canonical(config, error);
+  const auto name = util::volatile_file_system(path.string());
+  if (name.empty()) return;
+  const auto below = root / "media/root-ro" / path.relative_path();
+  if (fs::is_regular_file(below, error) && content(below) == content(path)) return;
+  out.push_back(
+      {.code = "config-on-overlay",
+       .arguments = {{"path", util::shell_word(path.string())},
+                     {"storage", name == "overlay" ? "an overlay" : fmt::format("a {}", name)}}});
+}
+
 }  // namespace
 
 std::string_view disk_code(std::uint64_t free, std::uint64_t size, bool read_only) {
@@ -333,6 +356,7 @@ std::vector<Finding> check_host(const HostQuery& query) {
   check_consoles(root, query.ports, out);
   check_uart(root, query.ports, out);
   check_boot_partition(root, out);
+  check_config_storage(root, query.config, out);
   return out;
 }
 

@@ -21,7 +21,9 @@ struct ModemPort {
 struct HostQuery {
   std::string root{};       ///< before /proc, /sys and /run; tests make their own tree
   std::string state_dir{};  ///< whose file system and files are judged; empty: none
-  util::WallTime now{};     ///< by the clock of the system
+  /// The configuration in use, unless it allows to be lost at a restart; empty: none.
+  std::string config{};
+  util::WallTime now{};                        ///< by the clock of the system
   std::optional<util::WallTime> by_network{};  ///< the date by the mobile network, if it differs
   std::optional<std::chrono::milliseconds> stepped{};  ///< by how much the clock was set lately
   std::vector<ModemPort> ports{};
@@ -37,8 +39,9 @@ std::string_view disk_code(std::uint64_t free, std::uint64_t size, bool read_onl
 std::string step_in_words(std::chrono::milliseconds step);
 
 /// Returns what is wrong with power, heat, USB ports, disk, clock and consoles, and which files of
-/// an earlier spool and which configuration on the boot partition are left. Never fails: a file
-/// that is not there, as on another kind of machine, is no fault. Takes some milliseconds.
+/// an earlier spool and which configuration on the boot partition are left, and whether a restart
+/// may lose the configuration. Never fails: a file that is not there, as on another kind of
+/// machine, is no fault. Takes some milliseconds.
 std::vector<Finding> check_host(const HostQuery& query);
 
 }  // namespace warnings

@@ -35,7 +35,7 @@ struct BoxRig {
         state);
   }
   desk::Desk desk;
-  doubles::TempDir etc;
+  doubles::TempDir etc{rig::folder_for_files()};
   cli::BoxFiles box{.config = etc / "gsmrelayd.toml", .spool = desk.options.path};
   std::string backup = etc / "box.backup";
 };

@@ -45,7 +45,8 @@ struct Symptom {
 constexpr Symptom kSymptoms[] = {
     {"`gsmrelay` gets no answer from gsmrelayd", "sudo gsmrelay doctor",
      "daemon-down config-broken config-unreadable spool-newer spool-damaged daemon-denied "
-     "daemon-slow daemon-hung daemon-version config-on-boot-partition"},
+     "daemon-slow daemon-hung daemon-version config-on-boot-partition "
+     "config-on-overlay"},
     {"no SMS arrives, at no modem", "gsmrelay doctor",
      "modem-none usb-overcurrent power-low disk-read-only disk-full spool-failed spool-damaged "
      "queue-full"},

@@ -28,8 +28,9 @@ bool is_command(const std::vector<std::string>& words) {
 
 TEST_CASE("every next command of the catalogue exists") {
   constexpr auto kPrograms = std::to_array<std::string_view>(
-      {"vcgencmd", "journalctl", "df", "cat", "sudo timedatectl", "timedatectl", "sudo systemctl",
-       "echo", "systemctl", "sudo gsmrelay status", "sudo apt", "sudo ls", "{command}", ""});
+      {"vcgencmd", "journalctl", "df", "cat", "findmnt", "sudo timedatectl", "timedatectl",
+       "sudo systemctl", "echo", "systemctl", "sudo gsmrelay status", "sudo apt", "sudo ls",
+       "{command}", ""});
   for (const auto& one : warnings::catalogue()) {
     const auto command = warnings::fill_in(
         one.next, {.code = one.code,

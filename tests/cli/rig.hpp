@@ -15,6 +15,7 @@
 #include "cli/humanize.hpp"
 #include "tests/doubles/fake_daemon.hpp"
 #include "tests/terminal/rig.hpp"
+#include "util/storage.hpp"
 
 namespace rig {
 
@@ -40,9 +41,13 @@ inline Ran run(std::vector<std::string> arguments, Terminal terminal = Terminal:
   return {code, out.str(), err.str()};
 }
 
-/// Returns a folder in which root may write files for a user: no other user may write it.
+/// Returns a folder on a disk, in which root may write files for a user: no other user may write
+/// it.
 inline std::filesystem::path folder_for_files() {
-  return ::geteuid() == 0 ? "/var/lib" : std::filesystem::temp_directory_path();
+  const std::string folder = ::geteuid() == 0 ? "/var/lib" : "/var/tmp";
+  REQUIRE_MESSAGE(util::volatile_file_system(folder).empty(),
+                  folder << " must be on a disk: mount one there");
+  return folder;
 }
 
 struct Rig {

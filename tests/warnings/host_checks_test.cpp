@@ -264,6 +264,23 @@ TEST_CASE("a configuration that is left on the boot partition is a notice") {
   }
 }
 
+TEST_CASE("a configuration that a restart may lose is a fault, unless the disk has the same one") {
+  Machine machine;
+  const doubles::TempDir memory{"/dev/shm"};  // tmpfs on each Linux: shm_overview(7)
+  machine.query.config = memory / "gsmrelayd.toml";
+  CHECK(machine.code().empty());  // there is none
+  memory.file("gsmrelayd.toml", "[[route]]\n");
+  const auto found = arrange(check_host(machine.query), {});
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].definition->code == "config-on-overlay");
+  CHECK(found[0].severity == Severity::degraded);
+  CHECK(found[0].next == "findmnt -T " + machine.query.config);
+  machine.write("media/root-ro" + machine.query.config, "[[route]]\n# older");
+  CHECK(machine.code() == "config-on-overlay");
+  machine.write("media/root-ro" + machine.query.config, "[[route]]");
+  CHECK(machine.code().empty());
+}
+
 TEST_CASE("row 123: a disk is said to be nearly full before it is full") {
   constexpr std::uint64_t kMega = 1'000'000, kCard = 8'000 * kMega, kLarge = 500'000 * kMega;
   CHECK(warnings::disk_code(500 * kMega, kCard, false).empty());

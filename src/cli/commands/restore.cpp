@@ -3,6 +3,7 @@
 
 #include "cli/appliance_backup.hpp"
 #include "cli/box_files.hpp"
+#include "cli/config_storage.hpp"
 #include "cli/output.hpp"
 #include "config/config.hpp"
 #include "util/shell.hpp"
@@ -36,6 +37,8 @@ void restore(Context& context, const Options& options) {
                        {kUsage, "--discard-waiting is for --replace", "gsmrelay restore --help"});
   if (const auto checked = check_backup(options.file); !checked)
     return print_error(context, checked.error());
+  if (const auto stays = check_config_storage(options.config); !stays)
+    return print_error(context, stays.error());
   const auto passphrase = read_passphrase(context, options.passphrase_file, Passphrase::known);
   if (!passphrase) return print_error(context, passphrase.error());
   const auto parts =
