@@ -15,8 +15,10 @@ namespace cli {
 /// written.
 terminal::CommandResult<void> create_config(const std::string& file, std::string_view toml);
 
-/// Replaces `file` by `toml` likewise, if `file` is a regular file that has exactly the text `old`
-/// (else kRefused).
+/// Returns true if `file` is a regular file, not a link to one, with exactly the text `text`.
+bool has_text(const std::string& file, std::string_view text);
+
+/// Replaces `file` by `toml` likewise, if has_text(file, old) (else kRefused).
 terminal::CommandResult<void> replace_config(const std::string& file, std::string_view old,
                                              std::string_view toml);
 

@@ -312,6 +312,17 @@ CommandResult<void> may_replace(const std::string& file, const std::string& conf
       "findmnt -T " + util::shell_word(folder));
 }
 
+/// Returns whether `toml` of `file` has become the configuration already: a power cut came before
+/// the file was removed, or while zeros were written over it.
+bool is_imported(const std::string& file, std::string_view toml, const std::string& config) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(config, error) ||
+      std::filesystem::equivalent(file, config, error))
+    return false;
+  const bool zeros = !toml.empty() && toml.find_first_not_of('\0') == std::string_view::npos;
+  return zeros || has_text(config, toml);
+}
+
 /// Puts the first of the files that exists in the place of the configuration, and removes it there:
 /// it may have a PIN, and the boot partition is open to everybody.
 void import_config(Context& context, const Options& options) {
@@ -319,12 +330,15 @@ void import_config(Context& context, const Options& options) {
     if (::access(file.c_str(), F_OK) != 0) continue;
     const auto toml = read_import(file);
     if (!toml) return print_error(context, toml.error());
-    if (const auto may = may_become_config(file, *toml); !may)
-      return print_error(context, may.error());
+    const bool imported = is_imported(file, *toml, options.config);
+    if (!imported)
+      if (const auto may = may_become_config(file, *toml); !may)
+        return print_error(context, may.error());
     if (const auto may = may_replace(file, options.config); !may)
       return print_error(context, may.error());
-    if (const auto done = create_config(options.config, *toml); !done)
-      return print_error(context, done.error());
+    if (!imported)
+      if (const auto done = create_config(options.config, *toml); !done)
+        return print_error(context, done.error());
     util::write_zeros(file);
     if (::unlink(file.c_str()) != 0 || !util::sync_folder_of(file))
       return print_error(context, kFailed,

@@ -183,9 +183,32 @@ TEST_CASE("row 194: a file of the boot partition becomes the configuration, and 
   CHECK_FALSE(octets.empty());
   CHECK(box.written().find(kUrl) != std::string::npos);
   CHECK_FALSE(std::filesystem::exists(boot));
-  std::ofstream(boot) << "[[route]]\nname = \"main\"\nurl = \"" << kUrl << "\"\n";
+  std::ofstream(boot) << "[[route]]\nname = \"other\"\nurl = \"" << kUrl << "\"\n";
   CHECK(rig::run({"setup", "import", "--config", box.file, boot}).code == cli::kRefused);
   CHECK(std::filesystem::exists(boot));
+}
+
+TEST_CASE("row 194: a file that is the configuration already is removed after a power cut") {
+  Box box;
+  const auto text = "[[route]]\nname = \"main\"\nurl = \"" + kUrl + "\"\n";
+  const auto import_text = [&](const std::string& octets) {
+    const auto boot = box.dir.file("boot.toml", octets);
+    const auto ran = rig::run({"setup", "import", "--config", box.file, boot});
+    CHECK(std::filesystem::exists(boot) == (ran.code != cli::kFine));
+    CHECK(box.written() == text);
+    return ran.code;
+  };
+  box.dir.file("gsmrelayd.toml", text);
+  CHECK(import_text(text) == cli::kFine);
+  CHECK(import_text(std::string(text.size(), '\0')) == cli::kFine);  // it was being erased
+  CHECK(import_text(text + "# another\n") == cli::kRefused);
+  CHECK(import_text("") == cli::kUsage);
+  // The same file under another name is the configuration itself.
+  std::filesystem::create_hard_link(box.file, box.dir / "link");
+  CHECK(rig::run({"setup", "import", "--config", box.file, box.dir / "link"}).code ==
+        cli::kRefused);
+  CHECK(rig::run({"setup", "import", "--config", box.file, box.file}).code == cli::kRefused);
+  CHECK(box.written() == text);
 }
 
 TEST_CASE("a file with mistakes is not imported, and stays") {

@@ -53,6 +53,8 @@ first_boot_of_a_card() {
   all_relayed
   echo "# from the start of the kernel to the first SMS relayed: $(uptime_of_box) s in the guest, $(processor_time) s of processor time"
   same '640 root gsmrelay' "$(vm_run 'stat -c "%a %U %G" /etc/gsmrelay/gsmrelayd.toml')"
+  # As if a power cut had come before it was removed.
+  vm_run 'cp /etc/gsmrelay/gsmrelayd.toml /boot/firmware/ && systemctl restart gsmrelay-import'
   vm_run 'mountpoint -q /boot/firmware && ! ls /boot/firmware/gsmrelayd.toml 2>/dev/null && umount /boot/firmware'
   fails vm_run 'grep -aF 4711 /boot.img'
   vm_run 'sed -i "\#/boot.img#d" /etc/fstab; rm /boot.img; systemctl daemon-reload; systemctl disable -q remote-stick'
