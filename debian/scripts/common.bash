@@ -17,6 +17,18 @@ release_of() { # SUITE
   esac
 }
 
+# The commit that `--version` prints; nothing outside of a checkout.
+commit_of_tree() { git -C "$root" describe --always --dirty --abbrev=12 --exclude '*' 2>/dev/null || true; }
+
+# Whether the package of gsmrelay, of any architecture, was built from this very tree. Of a tree with changes that are not
+# committed nobody knows.
+is_of_tree() { # DEB
+  local commit
+  commit=$(commit_of_tree)
+  [[ $commit && $commit != *-dirty ]] || return 1
+  dpkg-deb --fsys-tarfile "$1" | tar -xO ./usr/bin/gsmrelayd | grep -azc "\(^\|[^0-9a-f]\)$commit\$" >/dev/null
+}
+
 # Installs the packages that are missing (apt; asks sudo if you are not root).
 need() { # PACKAGE...
   local package lacking=() as_root=()
