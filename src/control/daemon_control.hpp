@@ -97,9 +97,11 @@ struct DaemonStatus {
   QueueState queue{};
   std::vector<warnings::Finding> host{};     ///< what is wrong with the machine
   std::vector<warnings::Finding> outlets{};  ///< alarms that are not told, and the heartbeat
-  std::string config_trouble{};  ///< why the file is not in use since a reload; empty if it is
+  std::string config_trouble{};  ///< why a restart would not take the file whole, or a reload has
+                                 ///< refused it; empty: neither
+  std::string config_next{};     ///< the command that mends it; empty: `gsmrelay config check`
   std::string config_file{};     ///< its path
-  bool config_mended = false;    ///< after `config_trouble`: the file has no mistakes any more
+  bool config_mended = false;    ///< after a refused reload: the file has no mistakes any more
   std::string stalled{};         ///< the thread that makes no progress; empty: all do
   std::vector<ModemStatus> modems;
   std::vector<UnusedModem> unused;

@@ -91,15 +91,18 @@ std::vector<Finding> collect_findings(const Facts& facts) {
     out.push_back({.code = status.spool_fault.empty() ? "spool-failed" : status.spool_fault,
                    .arguments = {{"reason", status.spool_trouble},
                                  {"path", util::shell_word(status.spool_folder)}}});
-  if (!status.config_trouble.empty())
+  if (status.config_mended)
     out.push_back(
         {.code = "config-broken",
-         .arguments = {{"reason", status.config_mended
-                                      ? status.config_file + " was corrected and is not in use yet"
-                                      : status.config_trouble},
-                       {"command", status.config_mended ? std::string("gsmrelay reload")
-                                                        : "gsmrelay config check" +
-                                                              other_file(status.config_file)}}});
+         .arguments = {{"reason", status.config_file + " was corrected and is not in use yet"},
+                       {"command", "gsmrelay reload"}}});
+  else if (!status.config_trouble.empty())
+    out.push_back(
+        {.code = "config-broken",
+         .arguments = {{"reason", status.config_trouble},
+                       {"command", status.config_next.empty()
+                                       ? "gsmrelay config check" + other_file(status.config_file)
+                                       : status.config_next}}});
   if (facts.failures_last_day >= kManyFailures)
     out.push_back({.code = "daemon-restarts",
                    .arguments = {{"count", std::to_string(facts.failures_last_day)}}});

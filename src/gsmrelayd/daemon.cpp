@@ -180,6 +180,7 @@ Daemon::Daemon(const config::Config& config, std::string config_path,
       default_settings_(std::move(defaults)),
       config_path_(std::move(config_path)),
       clock_(std::move(clock)),
+      config_watch_(config_path_, default_settings_, *clock_),
       started_(clock_->now()),
       shared_(*clock_, std::move(file), std::move(table)),
       clock_keeper_(*clock_, shared_.times, shared_.events, shared_.history,
@@ -310,11 +311,11 @@ control::DaemonStatus Daemon::status() {
   if (const auto stalled = shared_.file->stalled(); stalled && status.spool_trouble.empty())
     status.spool_trouble = stalled->what;
   if (shared_.spool_damaged) status.spool_fault = "spool-damaged";
-  status.config_trouble = shared_.config_trouble.get();
+  auto trouble = config_watch_.look();
+  status.config_trouble = std::move(trouble.what);
+  status.config_next = std::move(trouble.next);
+  status.config_mended = trouble.mended;
   status.config_file = config_path_;
-  status.config_mended =
-      !status.config_trouble.empty() &&
-      config::load(config_path_, relay::route_kinds(), default_settings_).errors.empty();
   status.stalled = shared_.liveness.stalled().value_or("");
   status.spool_folder = start_settings_.state_dir;
   status.queue = shared_.queue.state();
@@ -491,21 +492,19 @@ util::Result<void> Daemon::reload_file() {
   if (!loaded.errors.empty()) {
     const auto count = loaded.errors.size();
     const auto mistakes = fmt::format("{} mistake{}", count, count == 1 ? "" : "s");
-    shared_.config_trouble.set(
-        fmt::format("{} has {}; the configuration in use is older, and a restart would fail",
-                    config_path_, mistakes));
+    config_watch_.refuse(count);
     shared_.events.add("config", "reload", "refused: " + mistakes);
     return util::fail(
         util::Advice::reject,
         fmt::format("{}, the first: {}; next: gsmrelay config check {}", mistakes,
                     loaded.errors.front().to_string(), util::shell_word(config_path_)));
   }
-  shared_.config_trouble.set({});
   log_needed_restarts(config::diff(start_settings_, loaded.config.daemon));
   start_log(loaded.config.daemon.log_level);
   use_routes(route_table(loaded.config, shared_.routes.get().get()));
   configure(loaded.config);
   monitor_.configure(loaded.config);
+  config_watch_.accept();
   for (const auto& modem : fleet_->all_threads()) modem->request_poll();  // a PIN may be new
   wake_senders();                                                         // a limit may be new
   util::log_info("configuration reloaded");

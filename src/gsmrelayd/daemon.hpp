@@ -10,6 +10,7 @@
 #include "config/config.hpp"
 #include "control/api.hpp"
 #include "gsmrelayd/clock/clock_keeper.hpp"
+#include "gsmrelayd/config_watch.hpp"
 #include "gsmrelayd/fault_places.hpp"
 #include "gsmrelayd/fleet/fleet.hpp"
 #include "gsmrelayd/monitor.hpp"
@@ -90,6 +91,7 @@ class Daemon final : public control::DaemonControl, public control::ModemRegistr
   const config::DaemonSettings default_settings_;
   const std::string config_path_;
   const std::unique_ptr<CorrectedClock> clock_;
+  ConfigWatch config_watch_;
   const util::Deadline started_;
   Shared shared_;
   ClockKeeper clock_keeper_;

@@ -75,7 +75,6 @@ struct Shared {
   QueueGuard queue;
   CurrentTrouble spool_trouble;
   std::atomic<bool> spool_damaged{false};  ///< its error says that the file cannot be used
-  CurrentTrouble config_trouble;  ///< the file has mistakes; an older configuration is in use
   SimRegistry sims;
   NumberDiscovery number_discovery;
   TestMessages tests;

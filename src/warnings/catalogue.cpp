@@ -234,12 +234,14 @@ constexpr Definition kCatalogue[] = {
          "crash with `gsmrelay bundle`. The warning ends a day after the last ones."},
     {.code = "config-broken",
      .severity = degraded,
-     .title = "The configuration file has mistakes",
+     .title = "The configuration file cannot be used as it is now",
      .text = "{reason}",
      .next = "{command}",
-     .meaning = "The file has changed and cannot be used. The daemon goes on with the old one, and "
-                "would not start again.",
-     .remedy = "Correct the lines that the command shows, then reload."},
+     .meaning =
+         "The file has changed, or one that it names, such as a secret. The daemon goes on with "
+         "what it has read before. After a restart, as after a power cut, it would not start, or "
+         "leave out a route or a PIN. It looks once a minute, without a reload.",
+     .remedy = "Correct what the command shows, then reload."},
     {.code = "config-unreadable",
      .severity = critical,
      .title = "The configuration file cannot be used",

@@ -463,6 +463,13 @@ const Seeded kSeeded[] = {
      [](State& s) { s.status.config_trouble = "/x.toml has 2 mistakes; the old one is in use"; },
      "config-broken", "/x.toml has 2 mistakes; the old one is in use", "gsmrelay config check",
      "degraded"},
+    {"a secret that others can read since the start",
+     [](State& s) {
+       s.status.config_trouble = "/x.toml:3:1: /key must not be readable by others";
+       s.status.config_next = "sudo chmod 600 /key";
+     },
+     "config-broken", "/x.toml:3:1: /key must not be readable by others", "sudo chmod 600 /key",
+     "degraded"},
     {"the file was mended since",
      [](State& s) {
        s.status.config_trouble = "/x.toml has 2 mistakes; the old one is in use";

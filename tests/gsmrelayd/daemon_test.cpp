@@ -337,6 +337,7 @@ TEST_CASE("a reload with mistakes is refused, stays visible, and the configurati
   DaemonRig daemon_rig(good);
   REQUIRE(eventually([&] { return daemon_rig.up("kitchen"); }));
   daemon_rig.write(a_modem("hall", kExec) + "prot = 1\n");
+  CHECK(!daemon_rig.daemon->status().config_trouble.empty());  // the next start would fail
   const auto reloaded = daemon_rig.daemon->reload();
   REQUIRE_FALSE(reloaded);
   CHECK(reloaded.error().advice == util::Advice::reject);
