@@ -99,11 +99,12 @@ constexpr Definition kCatalogue[] = {
     {.code = "disk-full",
      .severity = critical,
      .title = "The disk is full",
-     .text = "the disk of {path} is full: SMS stay on the modems",
-     .next = "df -h {path}",
-     .meaning =
-         "The spool cannot grow. Nothing is lost while the memories of the modems have room.",
-     .remedy = "Free space; the daemon continues by itself.",
+     .text = "the disk of {path} {what}: SMS stay on the modems",
+     .next = "{command}",
+     .meaning = "The spool cannot grow, or no file can be made: `df -h` and `df -i` show which. "
+                "Nothing is lost while the memories of the modems have room.",
+     .remedy = "Free space, or delete small files if there is no inode left; the daemon continues "
+               "by itself.",
      .depends_on = "disk-read-only"},
     {.code = "disk-low",
      .severity = degraded,
@@ -111,8 +112,8 @@ constexpr Definition kCatalogue[] = {
      .text = "the disk of {path} has {free} free ({percent} %)",
      .next = "df -h {path}",
      .meaning =
-         "Less than 5 % and less than 1 GB are free, or less than 100 MB: the spool may soon "
-         "be unable to store SMS.",
+         "Less than 5 % and less than 1 GB are free, or less than 100 MB, or of a small partition "
+         "less than a quarter: the spool may soon be unable to store SMS.",
      .remedy = "Free space: old logs, packages, or a shorter retention in [daemon].",
      .depends_on = "disk-full disk-read-only",
      .gone_after = 60s},

@@ -116,12 +116,18 @@ void check_disk(const std::string& state_dir, std::vector<Finding>& out) {
   struct statvfs disk {};
   const auto folder = util::nearest_existing(state_dir);
   if (::statvfs(folder.c_str(), &disk) != 0 || disk.f_blocks == 0) return;
-  const auto free = static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize;
-  const auto size = static_cast<std::uint64_t>(disk.f_blocks) * disk.f_frsize;
+  const DiskRoom room{.free = static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize,
+                      .size = static_cast<std::uint64_t>(disk.f_blocks) * disk.f_frsize,
+                      .free_inodes = disk.f_favail,
+                      .inodes = disk.f_files,
+                      .read_only = (disk.f_flag & ST_RDONLY) != 0};
   const auto percent = disk.f_bavail * 100 / disk.f_blocks;
-  Finding finding{.code = disk_code(free, size, (disk.f_flag & ST_RDONLY) != 0),
-                  .arguments = {{"path", util::shell_word(folder.string())},
-                                {"free", readable(free)},
+  const auto path = util::shell_word(folder.string());
+  Finding finding{.code = disk_code(room),
+                  .arguments = {{"path", path},
+                                {"what", room.lacks_inodes() ? "has no inodes left" : "is full"},
+                                {"command", (room.lacks_inodes() ? "df -i " : "df -h ") + path},
+                                {"free", readable(room.free)},
                                 {"percent", std::to_string(percent)}}};
   if (!finding.code.empty()) out.push_back(std::move(finding));
 }
@@ -322,13 +328,15 @@ void check_config_storage(const fs::path& root, const std::string& config,
 
 }  // namespace
 
-std::string_view disk_code(std::uint64_t free, std::uint64_t size, bool read_only) {
+std::string_view disk_code(const DiskRoom& room) {
   constexpr std::uint64_t kFull = 256 * 1024, kLowPercent = 5, kPlenty = 1'000'000'000,
                           kAlwaysLow = 100'000'000;
-  if (read_only) return "disk-read-only";
-  if (free < kFull) return "disk-full";
-  // A large disk has space for years in 5 %, and a small one too little.
-  const bool low = free < kAlwaysLow || (free < kPlenty && free * 100 < size * kLowPercent);
+  if (room.read_only) return "disk-read-only";
+  if (room.free < kFull || room.lacks_inodes()) return "disk-full";
+  // A large disk has space for years in 5 %, and a small one too little. A partition of its own
+  // may be smaller than what is little on a card.
+  const bool low = room.free < std::min(kAlwaysLow, room.size / 4) ||
+                   (room.free < kPlenty && room.free * 100 < room.size * kLowPercent);
   return low ? "disk-low" : "";
 }
 

@@ -31,9 +31,17 @@ struct HostQuery {
   util::Deadline moment{};                ///< `now` by the monotonic clock, for `overcurrent`
 };
 
-/// Returns the code of the warning for a file system of `size` octets with `free` ones; "" for
-/// none.
-std::string_view disk_code(std::uint64_t free, std::uint64_t size, bool read_only);
+/// The room of a file system, for ordinary users.
+struct DiskRoom {
+  std::uint64_t free = 0, size = 0;           ///< octets
+  std::uint64_t free_inodes = 0, inodes = 0;  ///< `inodes` is 0 where their number has no limit
+  bool read_only = false;
+  /// A new file needs an inode, and SQLite makes some at each start.
+  bool lacks_inodes() const { return inodes > 0 && free_inodes < 16; }
+};
+
+/// Returns the code of the warning for `room`; "" for none.
+std::string_view disk_code(const DiskRoom& room);
 
 /// Returns "3 h forward" or "2 days back".
 std::string step_in_words(std::chrono::milliseconds step);

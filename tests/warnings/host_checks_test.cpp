@@ -283,12 +283,35 @@ TEST_CASE("a configuration that a restart may lose is a fault, unless the disk h
 
 TEST_CASE("row 123: a disk is said to be nearly full before it is full") {
   constexpr std::uint64_t kMega = 1'000'000, kCard = 8'000 * kMega, kLarge = 500'000 * kMega;
-  CHECK(warnings::disk_code(500 * kMega, kCard, false).empty());
-  CHECK(warnings::disk_code(399 * kMega, kCard, false) == "disk-low");
-  CHECK(warnings::disk_code(2'000 * kMega, kLarge, false).empty());  // 0.4 % are plenty there
-  CHECK(warnings::disk_code(900 * kMega, kLarge, false) == "disk-low");
-  CHECK(warnings::disk_code(100 * kMega, 1'000 * kMega, false).empty());
-  CHECK(warnings::disk_code(99 * kMega, 1'000 * kMega, false) == "disk-low");  // although 10 %
-  CHECK(warnings::disk_code(200'000, kCard, false) == "disk-full");
-  CHECK(warnings::disk_code(500 * kMega, kCard, true) == "disk-read-only");
+  const auto code = [](std::uint64_t free, std::uint64_t size, bool read_only = false) {
+    return warnings::disk_code({.free = free, .size = size, .read_only = read_only});
+  };
+  CHECK(code(500 * kMega, kCard).empty());
+  CHECK(code(399 * kMega, kCard) == "disk-low");
+  CHECK(code(2'000 * kMega, kLarge).empty());  // 0.4 % are plenty there
+  CHECK(code(900 * kMega, kLarge) == "disk-low");
+  CHECK(code(100 * kMega, 1'000 * kMega).empty());
+  CHECK(code(99 * kMega, 1'000 * kMega) == "disk-low");  // although 10 %
+  CHECK(code(63 * kMega, 64 * kMega).empty());           // a partition of its own
+  CHECK(code(16 * kMega, 64 * kMega).empty());
+  CHECK(code(15 * kMega, 64 * kMega) == "disk-low");
+  CHECK(code(200'000, kCard) == "disk-full");
+  CHECK(code(500 * kMega, kCard, true) == "disk-read-only");
+}
+
+TEST_CASE("a disk without inodes is full, and one that has no limit for them is not") {
+  warnings::DiskRoom room{.free = 4'000'000'000, .size = 8'000'000'000};
+  CHECK(warnings::disk_code(room).empty());
+  room.inodes = 100'000;
+  room.free_inodes = 16;
+  CHECK(warnings::disk_code(room).empty());
+  room.free_inodes = 15;
+  CHECK(warnings::disk_code(room) == "disk-full");
+  CHECK(warnings::arrange({{.code = "disk-full",
+                            .arguments = {{"path", "/var"},
+                                          {"what", "has no inodes left"},
+                                          {"command", "df -i /var"}}}},
+                          {})
+            .front()
+            .text == "the disk of /var has no inodes left: SMS stay on the modems");
 }

@@ -22,9 +22,9 @@ TEST_CASE("a warning is explained with its next command, unless that is this one
   CHECK(rig::run({"explain", "route-down"}).says("  next: gsmrelay route test ROUTE\n"));
   CHECK(!rig::run({"explain", "temperature-high"}).says("next:"));
   CHECK(!rig::run({"explain", "clock-wrong"}).says("next:"));  // depends on the dates
-  CHECK(json::parse_or_null(
-            rig::run({"explain", "disk-full", "--json"}).out)["explanation"]["next"] ==
-        "df -h <path>");
+  CHECK(
+      json::parse_or_null(rig::run({"explain", "disk-low", "--json"}).out)["explanation"]["next"] ==
+      "df -h <path>");
 }
 
 TEST_CASE("an unknown code fails with the nearest ones") {
