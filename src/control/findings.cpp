@@ -23,6 +23,30 @@ std::string other_file(const std::string& file) {
   return file.empty() || file == config::kServiceFile ? "" : " " + util::shell_word(file);
 }
 
+/// An error of the spool ends with the command for its reason (spool/sqlite_error.hpp). A disk that
+/// is full by its figures, too, is reported once.
+void add_spool(const DaemonStatus& status, Findings& out) {
+  constexpr std::string_view kSee = "; see: ", kFull = "disk full: ";
+  const std::string_view trouble = status.spool_trouble;
+  const auto see = trouble.rfind(kSee);
+  Finding finding{.code = status.spool_fault,
+                  .arguments = {{"reason", std::string(trouble.substr(0, see))}}};
+  auto command = see == std::string_view::npos ? std::string("journalctl -u gsmrelayd -n 50")
+                                               : std::string(trouble.substr(see + kSee.size()));
+  if (finding.code.empty()) finding.code = "spool-failed";
+  if (finding.code == "spool-failed" && trouble.starts_with(kFull)) {
+    const auto path = util::shell_word(status.spool_folder);
+    if (std::any_of(out.begin(), out.end(),
+                    [](const Finding& one) { return one.code == "disk-full"; }))
+      return;
+    finding.code = "disk-full";
+    finding.arguments = {{"path", path}, {"what", "is full"}};
+    command = "df -h " + path;
+  }
+  finding.arguments.emplace_back("command", std::move(command));
+  out.push_back(std::move(finding));
+}
+
 void check_queue(const QueueState& queue, Findings& out) {
   constexpr std::int64_t kLargePercent = 80;
   if (!queue.full && queue.percent() < kLargePercent) return;
@@ -87,10 +111,7 @@ std::vector<Finding> collect_findings(const Facts& facts) {
   const auto& status = facts.status;
   Findings out = status.host;
   out.insert(out.end(), status.outlets.begin(), status.outlets.end());
-  if (!status.spool_trouble.empty())
-    out.push_back({.code = status.spool_fault.empty() ? "spool-failed" : status.spool_fault,
-                   .arguments = {{"reason", status.spool_trouble},
-                                 {"path", util::shell_word(status.spool_folder)}}});
+  if (!status.spool_trouble.empty()) add_spool(status, out);
   if (status.config_mended)
     out.push_back(
         {.code = "config-broken",

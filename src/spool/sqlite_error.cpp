@@ -47,8 +47,9 @@ util::Error to_error(const SQLite::Exception& exception, std::string_view path) 
   switch (primary_code(exception)) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      return {Advice::retry,
-              fmt::format("spool {} is locked by another program; see: fuser {}", path, word)};
+      return {
+          Advice::retry,
+          fmt::format("spool {} is locked by another program; see: sudo fuser -v {}", path, word)};
     case SQLITE_FULL:
       return {Advice::retry,
               fmt::format("disk full: spool {} cannot grow; SMS stay on the modem until there is "
@@ -68,20 +69,21 @@ util::Error to_error(const SQLite::Exception& exception, std::string_view path) 
     case SQLITE_AUTH:
       return {Advice::retry,
               fmt::format("spool {} cannot be written ({}): wrong owner, or the disk is mounted "
-                          "read-only; see: ls -l {}; dmesg | tail",
+                          "read-only; see: ls -l {}; journalctl -k -p err -n 50",
                           path, exception.getErrorStr(), word)};
     case SQLITE_IOERR:
       if (lacks_shared_memory(exception))
         return {Advice::retry,
-                fmt::format("disk full or failing: spool {} finds no room for its -shm file; SMS "
-                            "stay on the modem until there is; see: df -h {}; dmesg | tail",
-                            path, word)};
+                fmt::format(
+                    "disk full or failing: spool {} finds no room for its -shm file; SMS "
+                    "stay on the modem until there is; see: df -h {}; journalctl -k -p err -n 50",
+                    path, word)};
       [[fallthrough]];
     case SQLITE_PROTOCOL:
     case SQLITE_NOMEM:
       return {Advice::retry,
               fmt::format("spool {}: {} (code {}); the disk may be failing; see: "
-                          "dmesg | tail",
+                          "journalctl -k -p err -n 50",
                           path, exception.getErrorStr(), exception.getExtendedErrorCode())};
     default:
       return {Advice::reopen, fmt::format("spool {}: {} (code {})", path, exception.what(),
@@ -90,8 +92,10 @@ util::Error to_error(const SQLite::Exception& exception, std::string_view path) 
 }
 
 util::Error write_timeout(std::string_view path) {
-  return {util::Advice::retry,
-          fmt::format("spool {}: the disk takes very long to write; see: dmesg | tail", path)};
+  return {
+      util::Advice::retry,
+      fmt::format("spool {}: the disk takes very long to write; see: journalctl -k -p err -n 50",
+                  path)};
 }
 
 bool wants_new_connection(const SQLite::Exception& exception) {

@@ -142,9 +142,10 @@ constexpr Definition kCatalogue[] = {
      .severity = critical,
      .title = "The spool cannot be written",
      .text = "the spool cannot be written: {reason}",
-     .next = "df -h {path}; journalctl -u gsmrelayd -n 50",
+     .next = "{command}",
      .meaning = "Nothing that is received can be stored; SMS stay on the modems.",
-     .remedy = "See the reason; often the disk is full or read-only.",
+     .remedy = "See the reason: the disk fails or is read-only, the files have another owner, or "
+               "another program has locked the spool.",
      .depends_on = "disk-read-only disk-full disk-errors spool-damaged"},
     {.code = "clock-wrong",
      .severity = critical,

@@ -483,13 +483,30 @@ const Seeded kSeeded[] = {
        s.status.spool_fault = "spool-damaged";
      },
      "spool-damaged", "spool /x is damaged", "gsmrelay db check", "critical"},
-    {"spool cannot be written",
+    {"spool cannot be written", [](State& s) { s.status.spool_trouble = "spool /x takes long"; },
+     "spool-failed", "the spool cannot be written: spool /x takes long",
+     "journalctl -u gsmrelayd -n 50", "critical"},
+    {"spool locked by another program",
      [](State& s) {
-       s.status.spool_trouble = "no room";
+       s.status.spool_trouble = "spool /x is locked by another program; see: sudo fuser -v /x";
+     },
+     "spool-failed", "the spool cannot be written: spool /x is locked by another program",
+     "sudo fuser -v /x", "critical"},
+    {"no room for the spool, although the disk has some",
+     [](State& s) {
+       s.status.spool_trouble = "disk full: spool /x cannot grow; see: df -h /x";
        s.status.spool_folder = "/var/my spool";
      },
-     "spool-failed", "the spool cannot be written: no room",
-     "df -h '/var/my spool'; journalctl -u gsmrelayd -n 50", "critical"},
+     "disk-full", "the disk of '/var/my spool' is full: SMS stay on the modems",
+     "df -h '/var/my spool'", "critical"},
+    {"no room for the spool, by the figures of the disk, too",
+     [](State& s) {
+       s.status.spool_trouble = "disk full: spool /x cannot grow; see: df -h /x";
+       s.status.host = {
+           {.code = "disk-full",
+            .arguments = {{"path", "/x"}, {"what", "is full"}, {"command", "df -h /x"}}}};
+     },
+     "disk-full", "the disk of /x is full: SMS stay on the modems", "df -h /x", "critical"},
 };
 
 }  // namespace

@@ -36,9 +36,10 @@ TEST_CASE("errors of the disk name the file and the next command") {
   CHECK(error_for(SQLITE_FULL).what ==
         "disk full: spool /var/lib/gsmrelay/spool.db cannot grow; SMS stay on the modem until "
         "there is room; see: df -h /var/lib/gsmrelay/spool.db");
-  CHECK(error_for(SQLITE_IOERR_READ).what.find("dmesg") != std::string::npos);
+  CHECK(error_for(SQLITE_IOERR_READ).what.find("see: journalctl -k -p err -n 50") !=
+        std::string::npos);
   for (const int code : {SQLITE_IOERR_SHMOPEN, SQLITE_IOERR_SHMSIZE})
-    CHECK(error_for(code).what.find("see: df -h /var/lib/gsmrelay/spool.db; dmesg") !=
+    CHECK(error_for(code).what.find("see: df -h /var/lib/gsmrelay/spool.db; journalctl") !=
           std::string::npos);
 }
 

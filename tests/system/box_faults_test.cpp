@@ -374,7 +374,7 @@ TEST_CASE("row 137, row 161: a disk that is nearly full, full, read-only or fail
   SUBCASE("failing") {
     word = "failing";
     fault.code = "spool-failed";
-    fault.next = "df -h " + state + "; journalctl -u gsmrelayd -n 50";
+    fault.next = "journalctl -k -p err -n 50";
     fault.says = "the spool cannot be written";
   }
   fault.fault = word;
