@@ -446,6 +446,29 @@ TEST_CASE("each code of the catalogue of warnings is set somewhere") {
   CHECK(found > 50);
 }
 
+// An argument that no finding has is left out of the sentence.
+TEST_CASE("each argument of the catalogue of warnings is set by a finding") {
+  static const std::regex kArgument(R"(\{([a-z]+)\})");
+  const std::string catalogue = "src/warnings/catalogue.cpp";
+  std::string findings;
+  for (const auto& file : sources({".cpp", ".hpp"})) {
+    if (!file.string().starts_with("src/") || file == catalogue) continue;
+    if (const auto text = read(kRoot / file); text.find("Finding") != std::string::npos)
+      findings += text;
+  }
+  const auto text = read(kRoot / catalogue);
+  int found = 0;
+  for (auto at = std::sregex_iterator(text.begin(), text.end(), kArgument);
+       at != std::sregex_iterator(); ++at, ++found) {
+    const auto name = (*at)[1].str();
+    if (name == "subject") continue;  // of each finding
+    const bool set = findings.find("{\"" + name + "\",") != std::string::npos ||
+                     findings.find("emplace_back(\"" + name + "\",") != std::string::npos;
+    CHECK_MESSAGE(set, name);
+  }
+  CHECK(found > 100);
+}
+
 // People copy these commands into a shell: a path with a blank or a quote must stay one word.
 TEST_CASE("a command about a file, which an error names, has the file as a word of a shell") {
   static const std::regex kCommand(
