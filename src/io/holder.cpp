@@ -85,7 +85,7 @@ const Known* find_known(const Holder& holder) {
 
 }  // namespace
 
-std::optional<Holder> find_opener(const std::string& path) {
+std::optional<Holder> find_opener(const std::string& path, std::string_view except) {
   struct stat device {};
   if (::stat(path.c_str(), &device) != 0) return std::nullopt;
   std::error_code error;
@@ -93,8 +93,9 @@ std::optional<Holder> find_opener(const std::string& path) {
        entry.increment(error)) {
     const auto pid = util::to_int(entry->path().filename().string());
     if (!pid || *pid == ::getpid()) continue;
-    if (has_open(entry->path(), device))
-      return Holder{static_cast<int>(*pid), process_name(entry->path())};
+    if (!has_open(entry->path(), device)) continue;
+    auto name = process_name(entry->path());
+    if (except.empty() || name != except) return Holder{static_cast<int>(*pid), std::move(name)};
   }
   return std::nullopt;
 }

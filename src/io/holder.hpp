@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace io {
 
@@ -17,8 +18,9 @@ struct Holder {
 std::optional<Holder> find_holder(const std::string& path,
                                   const std::string& lock_folder = "/var/lock");
 
-/// Returns another process that has `path` open, as far as /proc shows it.
-std::optional<Holder> find_opener(const std::string& path);
+/// Returns another process that has `path` open, as far as /proc shows it; none with the name
+/// `except`, unless that is empty.
+std::optional<Holder> find_opener(const std::string& path, std::string_view except = {});
 
 /// Returns "ModemManager (pid 612)", "process 612" or "another program".
 std::string to_string(const Holder& holder);

@@ -81,6 +81,11 @@ TEST_CASE("the program that has a port open is named with its pid") {
   REQUIRE(holder);
   CHECK(io::to_string(*holder) == "cat (pid " + std::to_string(pid) + ")");
   CHECK(io::busy_error(pty.path()).what.find("in use by cat") != std::string::npos);
+  CHECK_FALSE(io::find_opener(pty.path(), "cat"));
+  // A program that opened it later is found behind the one that is known.
+  const doubles::Child later({"sh", "-c", "exec sleep 60 5<>" + pty.path()});
+  for (int i = 0; i < 1000 && !io::find_opener(pty.path(), "cat"); ++i) ::poll(nullptr, 0, 5);
+  CHECK(io::find_opener(pty.path(), "cat").value_or(io::Holder{}).pid == later.pid());
   ::kill(pid, SIGKILL);
   ::waitpid(pid, nullptr, 0);
 }
