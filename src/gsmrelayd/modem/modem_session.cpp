@@ -75,19 +75,21 @@ void ModemSession::report_end(const std::string& what) {
   // It restarts because it was told to: it is not failing before it had the time to come back.
   if (context_.recovery.expects_absence()) return;
   auto why = what;
-  if (!came_up_ && context_.settings.baud != 0)
+  // A modem that has answered at this speed, and has not left since, hangs.
+  const bool speed_unproven =
+      !came_up_ && !context_.recovery.knows_modem() && context_.settings.baud != 0;
+  if (speed_unproven)
     why += fmt::format(", at the {} baud of [[modem]]; without 'baud' the speed is detected",
                        context_.settings.baud);
   const bool silent = modem_.channel().is_silent();
   if (silent) fault_ = modem::Fault::silent;
-  const bool by_speed = silent && !came_up_ && context_.settings.baud != 0;
   const bool new_fault = !context_.recovery.has_fault();
   if (fault_) context_.recovery.fails(*fault_, named(why));
   // What an old fault makes of each new session is kept with the steps of the recovery.
   if (new_fault) context_.recorder.keep(context_.shared.history, named(why));
   context_.board.set_health(ModemHealth::failing, named(std::move(why)),
                             {fault_ == modem::Fault::deaf ? "modem-deaf"
-                             : by_speed                   ? "modem-baud"
+                             : silent && speed_unproven   ? "modem-baud"
                              : silent                     ? "modem-silent"
                                                           : "",
                              ""});

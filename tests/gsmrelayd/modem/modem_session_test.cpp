@@ -45,6 +45,36 @@ TEST_CASE("a line that is lost ends the session, and the next one begins without
   CHECK(s.context.board.status().commands >= commands);
 }
 
+TEST_CASE("row 137: a modem that hangs after it answered at its configured speed is silent") {
+  auto settings = SessionRig::settings();
+  settings.baud = 115200;
+  SessionRig s({}, {}, settings);
+  bool silent = false;
+  const auto run = [&] {
+    auto port = s.make_port();
+    for (const auto command : {"AT", "AT+CSQ"})
+      s.modem->on(command, [&, command](std::string_view) {
+        silent = silent || command == std::string("AT+CSQ");
+        return silent ? std::string() : doubles::FakePort::ok();
+      });
+    ModemSession session(std::move(port), s.context, s.receiver, spool::Outbox(s.spool));
+    return session.run();
+  };
+  SUBCASE("in the session in which it came up, and in the next one") {
+    CHECK(run() == EndReason::line_lost);
+    CHECK(s.context.board.status().fault == "modem-silent");
+    CHECK(run() == EndReason::line_lost);
+    CHECK(s.context.board.status().fault == "modem-silent");
+    CHECK(s.context.board.status().trouble.find("baud") == std::string::npos);
+  }
+  SUBCASE("unless it has answered nothing yet: then the speed may be wrong") {
+    silent = true;
+    CHECK(run() == EndReason::line_lost);
+    CHECK(s.context.board.status().fault == "modem-baud");
+    CHECK(s.context.board.status().trouble.find("115200 baud") != std::string::npos);
+  }
+}
+
 TEST_CASE("another modem's session ends before a message is taken") {
   SessionRig s({}, [](const std::string&) {
     return util::Result<void>(util::fail(util::Advice::reopen, "another modem is there"));

@@ -16,11 +16,12 @@ namespace session_rig {
 using namespace std::chrono_literals;
 
 struct SessionRig {
-  explicit SessionRig(const std::string& vfs = {}, gsmrelayd::OnImeiRead on_imei_read = {})
+  explicit SessionRig(const std::string& vfs = {}, gsmrelayd::OnImeiRead on_imei_read = {},
+                      config::ModemSettings modem_settings = settings())
       : file(open(vfs)),
         shared(clock, file,
                std::make_shared<const relay::RouteTable>(std::vector<relay::RouteSettings>{})),
-        context(settings(), 30s, shared, std::move(on_imei_read)),
+        context(std::move(modem_settings), 30s, shared, std::move(on_imei_read)),
         spool(file),
         receiver(context, spool::Inbox(spool)) {}
 
