@@ -51,6 +51,7 @@ bool is_there(const std::string& path) {
 /// Erases files, and notes which were erased and what is left.
 class Eraser {
  public:
+  explicit Eraser(FileSystemOf file_system_of) : file_system_of_(file_system_of) {}
   void erase(const std::string& path) {
     if (erased_.contains(path)) return;
     struct stat about {};
@@ -59,6 +60,7 @@ class Eraser {
       erase_behind(path);
     else if (!S_ISREG(about.st_mode))
       return leave(path, "it is no regular file");
+    look_for_overlay(fs::path(path).parent_path());
     const auto zeros = S_ISLNK(about.st_mode) ? util::Result<void>() : util::write_zeros(path);
     if (::unlink(path.c_str()) != 0) return leave(path, std::strerror(errno));
     erased_.insert(path);
@@ -95,10 +97,16 @@ class Eraser {
 
   bool has_erased(const std::string& path) const { return erased_.contains(path); }
   Wiped wiped() const {
-    return {.files = static_cast<std::int64_t>(erased_.size()), .left = left_};
+    return {.files = static_cast<std::int64_t>(erased_.size()),
+            .overlay = !overlays_.empty(),
+            .left = left_};
   }
 
  private:
+  void look_for_overlay(const std::string& folder) {
+    if (file_system_of_(folder) == "overlay" && overlays_.insert(folder).second)
+      leave("the files of " + folder, "they are on an overlay, and the card below it keeps them");
+  }
   void erase_behind(const std::string& link) {
     std::error_code error;
     const auto foreign = find_foreign_folder(link);
@@ -111,7 +119,8 @@ class Eraser {
       erase(real);
   }
 
-  std::set<std::string> erased_;
+  FileSystemOf file_system_of_;
+  std::set<std::string> erased_, overlays_;
   std::vector<std::string> left_;
 };
 
@@ -207,14 +216,14 @@ terminal::CommandResult<std::vector<BoxToWipe>> boxes_to_wipe(const std::string&
   return boxes;
 }
 
-terminal::CommandResult<Wiped> wipe_box(const BoxToWipe& box) {
+terminal::CommandResult<Wiped> wipe_box(const BoxToWipe& box, FileSystemOf file_system_of) {
   const fs::path spool(box.files.spool), config(box.files.config);
   const auto lock = spool::FileLock::take(spool);
   if (!lock && lock.error().advice == util::Advice::reject)
     return terminal::fail(kRefused, lock.error().what, command_to_wipe(box));
   const bool has_spool = ::access(spool.c_str(), F_OK) == 0;
   const auto state = spool.parent_path().string(), name = spool.filename().string();
-  Eraser eraser;
+  Eraser eraser(file_system_of);
   for (const auto& file : box.secrets.files) eraser.erase(file);
   for (const auto& one : box.secrets.credentials) erase_credential(eraser, box, one);
   eraser.erase_in(state, name + ".pinkey");

@@ -4,10 +4,12 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/appliance_backup.hpp"
 #include "config/config.hpp"
+#include "util/storage.hpp"
 
 namespace cli {
 
@@ -29,8 +31,12 @@ struct BoxToWipe {
 terminal::CommandResult<std::vector<BoxToWipe>> boxes_to_wipe(const std::string& config,
                                                               const std::string& root = {});
 
+/// Returns the name of the file system of a folder, as util::volatile_file_system() does.
+using FileSystemOf = std::string_view (*)(const std::string& folder);
+
 struct Wiped {
   std::int64_t files = 0;
+  bool overlay = false;             ///< a folder is on one: the files below it are not erased
   bool spool = false;               ///< false: there was none at this place
   std::vector<std::string> left{};  ///< what was not erased, and why
 };
@@ -40,6 +46,7 @@ struct Wiped {
 /// interrupted call can be repeated. Of a symbolic link the
 /// file behind it is erased too, unless another user could have made the link. Fails with kRefused
 /// if a gsmrelayd uses the spool. What cannot be erased does not stop the rest.
-terminal::CommandResult<Wiped> wipe_box(const BoxToWipe& box);
+terminal::CommandResult<Wiped> wipe_box(const BoxToWipe& box,
+                                        FileSystemOf file_system_of = util::volatile_file_system);
 
 }  // namespace cli

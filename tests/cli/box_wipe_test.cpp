@@ -11,6 +11,15 @@
 #include "tests/doubles/interruption.hpp"
 #include "tests/places.hpp"
 
+namespace {
+
+/// Wipes a box whose folders are on no overlay, as those of a container are.
+terminal::CommandResult<cli::Wiped> wipe_on_disk(const cli::BoxToWipe& box) {
+  return cli::wipe_box(box, [](const std::string&) { return std::string_view(); });
+}
+
+}  // namespace
+
 TEST_CASE("a wipe erases the spool, its copies, the key, the secrets and the configuration") {
   box_rig::BoxRig rig;
   rig.desk.close();
@@ -20,7 +29,7 @@ TEST_CASE("a wipe erases the spool, its copies, the key, the secrets and the con
   const char* copies[] = {"~",       ".restoring",    ".before-restore", ".before-restore-2",
                           ".aB3xY9", ".aB3xY9.toml~", ".example"};
   for (const auto* end : copies) std::ofstream(rig.box.config + end) << "pin";
-  const auto erased = cli::wipe_box({rig.box});
+  const auto erased = wipe_on_disk({rig.box});
   REQUIRE(erased);
   CHECK(erased->files >= 14);
   for (const auto& entry : std::filesystem::directory_iterator(rig.desk.folder.path()))
@@ -35,7 +44,7 @@ TEST_CASE("the octets of an erased file are zeros, also under another name") {
   box_rig::BoxRig rig;
   rig.desk.close();
   std::filesystem::create_hard_link(rig.etc / "secrets.d/token", rig.etc / "link");
-  REQUIRE(cli::wipe_box({rig.box}));
+  REQUIRE(wipe_on_disk({rig.box}));
   CHECK(box_rig::box_content(rig.etc / "link") == std::string(7, '\0'));
 }
 
@@ -69,7 +78,7 @@ TEST_CASE("a wipe lists what it has removed and could not overwrite") {
   const auto token = rig.etc / "secrets.d/token";
   const auto wiped = [&] {
     const NoWrites none;
-    return cli::wipe_box({rig.box});
+    return wipe_on_disk({rig.box});
   }();
   REQUIRE(wiped);
   CHECK_FALSE(std::filesystem::exists(token));
@@ -89,7 +98,7 @@ TEST_CASE("a wipe that a power cut has interrupted is finished by the next one")
     std::ofstream(rig.box.config + "~") << "pin";
     const auto wipe = [&] {
       const auto boxes = cli::boxes_to_wipe(rig.box.config);
-      return boxes && cli::wipe_box(boxes->front()).has_value();
+      return boxes && wipe_on_disk(boxes->front()).has_value();
     };
     cut = Interruption::after(files, Interruption::Call::unlink, wipe);
     // Without a configuration that can be read, there is nothing left but its copies.
@@ -99,6 +108,20 @@ TEST_CASE("a wipe that a power cut has interrupted is finished by the next one")
     CHECK(std::filesystem::is_empty(rig.etc / "secrets.d"));
     CHECK((!readable || !std::filesystem::exists(rig.box.config)));
   }
+}
+
+TEST_CASE("a wipe says that the card below an overlay keeps the files") {
+  box_rig::BoxRig rig;
+  rig.desk.close();
+  const auto wiped =
+      cli::wipe_box({rig.box}, [](const std::string&) { return std::string_view("overlay"); });
+  REQUIRE(wiped);
+  CHECK(wiped->overlay);
+  const auto why = ": they are on an overlay, and the card below it keeps them";
+  CHECK(wiped->left == std::vector<std::string>{"the files of " + rig.desk.folder.path() + why,
+                                                "the files of " + (rig.etc / "secrets.d") + why,
+                                                "the files of " + rig.etc.path() + why});
+  CHECK_FALSE(std::filesystem::exists(rig.box.spool));
 }
 
 TEST_CASE("row 199: a wipe erases the key of the spool and each secret, wherever they are") {
@@ -130,7 +153,7 @@ TEST_CASE("row 199: a wipe erases the key of the spool and each secret, wherever
   const auto boxes = cli::boxes_to_wipe(rig.box.config);
   REQUIRE(boxes);
   REQUIRE(boxes->size() == 1);
-  const auto wiped = cli::wipe_box(boxes->front());
+  const auto wiped = wipe_on_disk(boxes->front());
   REQUIRE(wiped);
   CHECK(wiped->left == std::vector<std::string>());
   for (const auto& file : {key, token, pin, tls, own, rig.etc / "secrets.d/x.example"})
@@ -149,7 +172,7 @@ TEST_CASE("a wipe erases the file behind a link, unless another user may have ma
       real.file("box.toml", box_rig::BoxRig::toml(rig.desk.folder.path())), config);
   const auto boxes = cli::boxes_to_wipe(config);
   REQUIRE(boxes);
-  auto wiped = cli::wipe_box(boxes->front());
+  auto wiped = wipe_on_disk(boxes->front());
   REQUIRE(wiped);
   CHECK(wiped->left.empty());
   CHECK_FALSE(std::filesystem::is_symlink(config));
@@ -158,7 +181,7 @@ TEST_CASE("a wipe erases the file behind a link, unless another user may have ma
   std::filesystem::create_directory(etc / "secrets.d");
   std::filesystem::permissions(etc / "secrets.d", std::filesystem::perms::all);
   std::filesystem::create_symlink(mine, etc / "secrets.d/token");
-  wiped = cli::wipe_box(boxes->front());
+  wiped = wipe_on_disk(boxes->front());
   REQUIRE(wiped);
   CHECK_FALSE(std::filesystem::is_symlink(etc / "secrets.d/token"));
   if (::geteuid() != 0) return;
@@ -174,7 +197,7 @@ TEST_CASE("a wipe lists the secrets that it does not reach, without their conten
   std::filesystem::create_directory(folder);
   const auto pipe = rig.desk.folder / "pipe";
   REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
-  const auto wiped = cli::wipe_box(
+  const auto wiped = wipe_on_disk(
       {.files = rig.box,
        .secrets = {.files = {"/nonexistent/usb/key", folder, pipe}, .credentials = {"token"}}});
   REQUIRE(wiped);
@@ -200,7 +223,7 @@ TEST_CASE("a wipe of the service's box erases its credentials and the boot parti
     const auto boxes = cli::boxes_to_wipe(config::kServiceFile, root.path());
     REQUIRE(boxes);
     REQUIRE(boxes->size() == 1);
-    const auto wiped = cli::wipe_box(boxes->front());
+    const auto wiped = wipe_on_disk(boxes->front());
     REQUIRE(wiped);
     return *wiped;
   };
@@ -238,7 +261,7 @@ TEST_CASE("a wipe knows the places from which gsmrelay-import.service takes a co
 
 TEST_CASE("a spool in use is not erased") {
   box_rig::BoxRig rig;
-  const auto refused = cli::wipe_box({rig.box});
+  const auto refused = wipe_on_disk({rig.box});
   REQUIRE_FALSE(refused);
   CHECK(refused.error().exit == cli::kRefused);
   CHECK(refused.error().next ==
@@ -265,13 +288,13 @@ TEST_CASE("a folder that cannot be read is listed by a wipe, an absent one is no
   rig.desk.close();
   std::filesystem::remove_all(rig.etc / "secrets.d");
   std::ofstream(rig.etc / "secrets.d") << "a file";
-  const auto wiped = cli::wipe_box({rig.box});
+  const auto wiped = wipe_on_disk({rig.box});
   REQUIRE(wiped);
   REQUIRE(wiped->left.size() == 1);
   CHECK(wiped->left.front().starts_with("the folder " + (rig.etc / "secrets.d: ")));
   CHECK_FALSE(std::filesystem::exists(rig.box.spool));
   std::filesystem::remove(rig.etc / "secrets.d");
-  const auto none = cli::wipe_box({{rig.box.config, rig.etc / "none/spool.db"}});
+  const auto none = wipe_on_disk({{rig.box.config, rig.etc / "none/spool.db"}});
   REQUIRE(none);
   CHECK(none->left.empty());
   CHECK_FALSE(none->spool);

@@ -26,6 +26,7 @@ terminal::CommandResult<Wiped> wipe_boxes(const std::vector<BoxToWipe>& boxes) {
     if (!wiped) return wiped;
     all.files += wiped->files;
     all.spool = all.spool || wiped->spool;
+    all.overlay = all.overlay || wiped->overlay;
     all.left.insert(all.left.end(), wiped->left.begin(), wiped->left.end());
   }
   return all;
@@ -66,7 +67,8 @@ void wipe(Context& context, const Options& options) {
   const bool denied = ::geteuid() != 0;
   if (!wiped->left.empty())
     response["next"] = denied ? "sudo gsmrelay wipe --config " + util::shell_word(options.config)
-                              : "sudo shred -u FILE";
+                       : wiped->overlay ? "sudo overlayroot-chroot gsmrelay wipe --yes"
+                                        : "sudo shred -u FILE";
   else if (!wiped->spool)
     response["next"] = "sudo find / -name 'spool.db*'";
   show(context, response, {"", render_wiped, [&](const Json& seen) {
