@@ -48,7 +48,7 @@ struct Context : terminal::Console {
 
 /// Which streams are terminals.
 struct Terminals {
-  bool out = false, err = false;
+  bool in = false, out = false, err = false;
 };
 
 /// Runs gsmrelay with `argv` and returns its exit code.

@@ -97,6 +97,7 @@ std::string typed_word(const std::string& word) {
 int run(int argc, const char* const* argv, std::istream& in, std::ostream& out, std::ostream& err,
         Terminals terminals) {
   Context context{out, err, in};
+  context.in_terminal = terminals.in;
   context.terminal = terminals.out;
   context.err_terminal = terminals.err;
   for (int i = 1; i < argc; ++i) context.command += (i > 1 ? " " : "") + typed_word(argv[i]);

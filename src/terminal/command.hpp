@@ -55,6 +55,7 @@ struct Command {
   std::vector<Command> commands{};
   std::string note{};                   ///< a paragraph below the options in its help
   std::vector<std::string> examples{};  ///< whole command lines
+  bool in_full = false;  ///< never runs if a name was abbreviated: it deletes or replaces something
   /// Runs the command; sets Console::exit. With `commands` it runs if none of them is given; if it
   /// is null, one of them is required.
   std::function<void()> run{};
@@ -63,7 +64,7 @@ struct Command {
 struct Program {
   Command root;                     ///< its options are accepted before and after each command
   std::string version{};            ///< the output of --version; empty: "NAME VERSION"
-  bool prefixes = false;            ///< on a terminal, accepts a unique prefix of a command's name
+  bool prefixes = false;            ///< typed by a person, a unique prefix of a name will do
   std::function<void()> prepare{};  ///< called before the command, after all options are set
   int section = 1;                  ///< of its manual page
   bool pages = false;               ///< each command has a manual page of its own

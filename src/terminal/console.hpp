@@ -54,6 +54,7 @@ struct Console {
   std::string_view program;   ///< "gsmrelay"; its JSON has "schema": "gsmrelay/1"
   bool terminal = false;      ///< `out` is a terminal
   bool err_terminal = false;  ///< `err` is a terminal
+  bool in_terminal = false;   ///< `in` is a terminal
   bool json = false;          ///< JSON instead of text
   bool yes = false;           ///< confirm without asking (--yes)
   Style style{};

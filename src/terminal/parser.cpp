@@ -227,11 +227,14 @@ void parse_and_run(Console& console, const Program& program, std::vector<std::st
   const bool json = is_given(program, console.json, words);
   if (!is_help_topic(console, app, program, words, json)) return;
   const auto expanded = expand_words(program, std::move(words));
-  if (expanded.abbreviated && !console.terminal) {
+  const bool typed = console.terminal && console.in_terminal;
+  if (expanded.abbreviated && (expanded.in_full || !typed)) {
     console.json = console.json || json;
     // A new command of a later version may begin likewise.
     return print_error(console, kUsage,
-                       "outside a terminal the name of a command is written in full",
+                       typed ? "the name of a command that deletes or replaces something is "
+                               "written in full"
+                             : "outside a terminal the name of a command is written in full",
                        expanded.command);
   }
   try {

@@ -85,6 +85,7 @@ Expanded expand_words(const Program& program, std::vector<std::string> typed) {
     commands_end = command == nullptr;
     if (commands_end) continue;
     expanded.abbreviated = expanded.abbreviated || word != command->name;
+    expanded.in_full = expanded.in_full || command->in_full;
     expanded.command += ' ' + command->name;
     word = command->name;
     path.push_back(command);

@@ -29,6 +29,7 @@ struct Expanded {
   std::vector<std::string> words;
   std::string command;       ///< the whole names of the commands: "prog queue list"
   bool abbreviated = false;  ///< a name was not typed in full
+  bool in_full = false;      ///< a command of them has Command::in_full
 };
 
 /// Rewrites what CLI11 does not support: "help modem trace" becomes "modem trace --help", "--watch"

@@ -37,7 +37,7 @@ inline Ran run(std::vector<std::string> arguments, Terminal terminal = Terminal:
   std::ostringstream out, err;
   const bool both = terminal == Terminal::yes;
   const int code = cli::run(static_cast<int>(argv.size()), argv.data(), in, out, err,
-                            {.out = both, .err = both});
+                            {.in = both, .out = both, .err = both});
   return {code, out.str(), err.str()};
 }
 

@@ -101,7 +101,7 @@ TEST_CASE("a command runs alone unless one of its own commands was typed") {
 
 TEST_CASE("a command may be abbreviated on a terminal only") {
   ParserRig rig;
-  rig.streams.console.terminal = true;
+  rig.streams.console.terminal = rig.streams.console.in_terminal = true;
   CHECK(rig({"q", "l"}) == 0);
   CHECK(rig.ran == "list");
   ParserRig script;
@@ -110,15 +110,32 @@ TEST_CASE("a command may be abbreviated on a terminal only") {
   CHECK(script.complains("written in full\n  next: prog queue list\n"));
   CHECK_FALSE(script.complains("s3cret"));
   CHECK(script.says("\"next\":\"prog queue list\""));
+  ParserRig piped;  // a script in a terminal: prog q l <file
+  piped.streams.console.terminal = true;
+  CHECK(piped({"q", "l"}) == terminal::kUsage);
   ParserRig help;
   CHECK(help({"help", "q"}) == terminal::kUsage);
   CHECK(help.complains("next: prog queue\n"));
 }
 
+TEST_CASE("a command that deletes something is never abbreviated") {
+  for (const auto& words : {Words{"q", "l"}, Words{"queue", "l"}, Words{"q", "list"}}) {
+    ParserRig rig;
+    rig.streams.console.terminal = rig.streams.console.in_terminal = true;
+    auto program = rig.program();
+    program.root.commands.front().commands.front().in_full = true;
+    CHECK(terminal::run(rig.streams.console, program, words) == terminal::kUsage);
+    CHECK(rig.ran.empty());
+    CHECK(rig.complains("is written in full\n  next: prog queue list\n"));
+    terminal::run(rig.streams.console, program, {"queue", "list"});
+    CHECK(rig.ran == "list");
+  }
+}
+
 TEST_CASE("a prefix of several commands is refused, and the error names them") {
   for (const bool runs_alone : {false, true}) {
     ParserRig rig;
-    rig.streams.console.terminal = true;
+    rig.streams.console.terminal = rig.streams.console.in_terminal = true;
     auto program = rig.program();
     auto& queue = program.root.commands.front();
     queue.commands.push_back({.name = "lift", .help = "", .run = [&] { rig.ran = "lift"; }});

@@ -370,7 +370,8 @@ Command db_command(Context& context) {
                         "spool_key is set.",
                     .examples = {"sudo gsmrelay db decrypt"},
                     .run = run(decrypt_spool)}},
-      .examples = {"sudo gsmrelay db check", "sudo gsmrelay db backup /media/usb/spool.db"}};
+      .examples = {"sudo gsmrelay db check", "sudo gsmrelay db backup /media/usb/spool.db"},
+      .in_full = true};
 }
 
 }  // namespace cli

@@ -114,6 +114,7 @@ Command outbox_command(Context& context) {
                         .help = "Drop a message (asks)",
                         .options = {id},
                         .examples = {"gsmrelay outbox drop 17"},
+                        .in_full = true,
                         .run = run(drop)}},
           .examples = {"gsmrelay outbox list --state maybe-sent", "gsmrelay outbox retry 17"},
           .run = run(show_list)};

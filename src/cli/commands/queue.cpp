@@ -283,6 +283,7 @@ Command queue_command(Context& context) {
                                 {"--route NAME", &o->route,
                                  "all waiting and dead ones of this route"}},
                     .examples = {"gsmrelay queue drop 12001", "gsmrelay queue drop --route old"},
+                    .in_full = true,
                     .run = run(drop)}},
       .examples = {"gsmrelay queue list --state dead", "gsmrelay queue retry all"},
       .run = run(show_list)};

@@ -69,6 +69,7 @@ Command restore_command(Context& context) {
               "gsmrelayd must not run. Nothing is changed before the whole file has been read "
               "and checked.",
           .examples = {"sudo gsmrelay restore /media/usb/kitchen.backup"},
+          .in_full = true,
           .run = [&context, o] { restore(context, *o); }};
 }
 

@@ -89,6 +89,7 @@ Command wipe_command(Context& context) {
               "Stops gsmrelayd first. SMS that are on SIMs and in modems stay there. Lists what "
               "it could not erase; the exit code is not 0 then, or if there was no spool.",
           .examples = {"sudo gsmrelay wipe --yes"},
+          .in_full = true,
           .run = [&context, o] { wipe(context, *o); }};
 }
 
