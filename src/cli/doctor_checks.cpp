@@ -13,6 +13,7 @@
 #include "io/port_fault.hpp"
 #include "net/certificate_check.hpp"
 #include "relay/http_evaluation.hpp"
+#include "relay/route.hpp"
 #include "spool/file_tools.hpp"
 #include "util/url.hpp"
 #include "warnings/name_checks.hpp"
@@ -149,6 +150,20 @@ std::optional<Finding> judge_spool(const std::string& state_dir, const config::S
   return damaged(fmt::format("the spool {} is damaged{}: {}", path,
                              perhaps_encrypted ? ", or encrypted and spool_key is not set" : "",
                              report->faults.front()));
+}
+
+std::optional<Finding> judge_files(config::Loaded loaded) {
+  const auto user = loaded.file == config::kServiceFile
+                        ? config::find_file_user(config::kServiceUser)
+                        : config::current_file_user();
+  if (!user) return std::nullopt;
+  // A file of a route or SIM holds that one, and does not keep gsmrelayd from its start.
+  loaded.config = {.daemon = loaded.config.daemon};
+  config::check_files(loaded, relay::route_kinds(), *user);
+  if (loaded.errors.empty()) return std::nullopt;
+  const auto& fault = loaded.errors.front();
+  return Finding{.code = "config-unreadable",
+                 .arguments = {{"reason", fault.to_string()}, {"command", fault.next}}};
 }
 
 std::optional<Finding> judge_configuration(const config::Loaded& loaded, std::string command) {

@@ -42,6 +42,12 @@ std::vector<warnings::Finding> check_ports(const config::Config& config, bool ru
 std::optional<warnings::Finding> judge_spool(const std::string& state_dir,
                                              const config::SecretRef& key);
 
+/// Returns why a gsmrelayd does not start although the configuration has no mistakes: its user
+/// cannot use the file, `spool_key`, state_dir with the spool, or the folder of the socket. Nothing
+/// if it can, or if this user may not look. The service's file is judged for the service's user,
+/// any other for this one.
+std::optional<warnings::Finding> judge_files(config::Loaded loaded);
+
 /// Returns the first mistake of `loaded`, which `command` shows, as a finding, or why gsmrelayd
 /// refuses to keep its spool in its state_dir. Nothing if it would start.
 std::optional<warnings::Finding> judge_configuration(const config::Loaded& loaded,

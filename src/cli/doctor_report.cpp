@@ -121,6 +121,15 @@ Json short_json(const Warning& one) {
           {"text", one.text}};
 }
 
+/// Returns why gsmrelayd cannot start with `loaded`. `command` shows its mistakes.
+std::optional<Finding> judge_start(const config::Loaded& loaded, const std::string& command) {
+  auto fault = judge_configuration(loaded, command);
+  if (!fault) fault = judge_files(loaded);
+  if (fault) return fault;
+  const auto& daemon = loaded.config.daemon;
+  return judge_spool(daemon.state_dir, daemon.spool_key);
+}
+
 }  // namespace
 
 std::vector<Warning> examine(const Context& context, const std::string& file) {
@@ -135,13 +144,10 @@ std::vector<Warning> examine(const Context& context, const std::string& file) {
         {.code = "config-unreadable",
          .arguments = {{"reason", "gsmrelay is installed but not set up: there is no " + path},
                        {"command", "sudo gsmrelay setup"}}});
-  else if (auto mistake = judge_configuration(loaded, "gsmrelay config check" + named);
-           mistake && !answer.running)
-    all.push_back(std::move(*mistake));
-  const auto& config = loaded.config;
-  if (!answer.running && loaded.errors.empty())
-    if (auto fault = judge_spool(config.daemon.state_dir, config.daemon.spool_key))
+  else if (!answer.running)
+    if (auto fault = judge_start(loaded, "gsmrelay config check" + named))
       all.push_back(std::move(*fault));
+  const auto& config = loaded.config;
   auto servers = std::async(std::launch::async, [&] {
     return loaded.errors.empty() ? check_servers(config.routes, kServerLimit, answer.working)
                                  : std::vector<Finding>{};

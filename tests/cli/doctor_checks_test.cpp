@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "relay/route.hpp"
+#include "tests/cli/rig.hpp"
 #include "tests/doubles/raw_server.hpp"
 #include "tests/doubles/temp_dir.hpp"
 #include "tests/spool/desk.hpp"
@@ -116,6 +117,29 @@ TEST_CASE("a port that is missing or a file is found, one of another kind is lef
   REQUIRE(found.size() == 2);
   CHECK(found[0].code == "port-missing");
   CHECK(found[1].code == "port-not-serial");
+}
+
+TEST_CASE("a daemon that cannot use its key or its folder has the cause named, with a command") {
+  const doubles::TempDir dir(rig::folder_for_files());
+  const auto judge = [&](const std::string& lines) {
+    return cli::judge_files(config::parse(
+        "[daemon]\nallow_volatile = true\nstate_dir = \"" + dir.path() + "\"\n" + lines,
+        dir / "x.toml", relay::route_kinds()));
+  };
+  CHECK(!judge(""));
+  const auto key = dir / "spool.key";
+  const auto lines = "spool_key = \"file:" + key + "\"\n";
+  const auto missing = judge(lines);
+  REQUIRE(missing);
+  CHECK(missing->code == "config-unreadable");
+  CHECK(warnings::fill_in("{reason}", *missing).find(key + " does not exist") != std::string::npos);
+  CHECK(!warnings::fill_in("{command}", *missing).empty());
+  dir.file("spool.key", std::string(64, 'k'), 0600);
+  CHECK(!judge(lines));
+  // A route whose secret is missing is held; gsmrelayd starts.
+  CHECK(
+      !judge("[[route]]\nname = \"r\"\nurl = \"https://example.org/\"\n"
+             "bearer_token = \"file:/nonexistent/token\"\n"));
 }
 
 TEST_CASE("the first mistake of a configuration is a finding") {

@@ -99,6 +99,18 @@ TEST_CASE("row 137: without gsmrelayd the doctor says so, and judges configurati
   CHECK(find(report, "daemon-down").is_null());
 }
 
+TEST_CASE("a key that is not there is why gsmrelayd does not run") {
+  DoctorRig rig;
+  rig.daemon.stop();
+  const auto key = rig.dir / "spool.key";
+  rig.write("spool_key = \"file:" + key + "\"\n");
+  const auto report = rig.report();
+  const auto missing = find(report, "config-unreadable");
+  CHECK(missing["text"].text().find(key + " does not exist") != std::string::npos);
+  CHECK(missing["consequences"][0]["code"] == "daemon-down");
+  CHECK(find(report, "daemon-down").is_null());
+}
+
 TEST_CASE("a spool that gsmrelayd refuses is the cause, and --fix does not start gsmrelayd") {
   DoctorRig rig;
   rig.daemon.stop();
