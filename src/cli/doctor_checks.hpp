@@ -14,13 +14,13 @@
 
 namespace cli {
 
-/// The names of the routes that gsmrelayd has delivered to a moment ago, and without a failure
-/// since.
+/// The names of the routes whose last delivery has succeeded.
 using WorkingRoutes = std::set<std::string, std::less<>>;
 
 /// Returns the finding for the end of a request to the server of `route`; nothing if the server
 /// answers, whatever it answers: a doctor sends no message. A server that does not answer within
-/// the short time of a doctor is slow, not down, and of a working route that is a notice.
+/// the short time of a doctor is slow, not down, and of a working route that is a notice: so are
+/// all servers behind a slow link.
 std::optional<warnings::Finding> judge_server(const config::RouteSettings& route,
                                               const net::HttpResult& result,
                                               const WorkingRoutes& working = {});

@@ -193,10 +193,10 @@ TEST_CASE("a slow server of a route that has just delivered is a notice within t
   auto url = silent.url("/x");
   url.replace(0, 4, "https");
   rig.write("[[route]]\nname = \"main\"\nurl = \"" + url + "\"\n");
-  const auto status = [](const std::string& failure) {
+  const auto status = [](const std::string& failure, const std::string& success = "20") {
     return R"({"version":")" GSMRELAY_VERSION R"(","troubles":[],"routes":[{"name":"main",
-             "last_success_s":20,"last_failure_s":)" +
-           failure + "}]}";
+             "last_success_s":)" +
+           success + ",\"last_failure_s\":" + failure + "}]}";
   };
   rig.daemon.set("GET /v1/status", status("null"));
   const auto began = std::chrono::steady_clock::now();
@@ -206,6 +206,8 @@ TEST_CASE("a slow server of a route that has just delivered is a notice within t
   CHECK(slow["next"] == "gsmrelay route test main");
   rig.daemon.set("GET /v1/status", status("3"));
   CHECK(find(rig.report(), "route-slow")["severity"] == "degraded");
+  rig.daemon.set("GET /v1/status", status("90000", "86400"));  // a link is slow for days
+  CHECK(find(rig.report(), "route-slow")["severity"] == "notice");
   rig.daemon.stop();
   CHECK(find(rig.report(), "route-slow")["severity"] == "degraded");
 }
