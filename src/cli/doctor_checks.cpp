@@ -48,20 +48,26 @@ Finding port_finding(const config::Config& config, const config::ModemSettings& 
           {"command", fault.next}}};
 }
 
+/// Returns the fault of a port that a program other than gsmrelayd has open.
+std::optional<io::PortFault> judge_holder(const std::string& port, const std::string& usb,
+                                          bool running) {
+  const auto holder = io::find_opener(port, "gsmrelayd");
+  if (!holder) return std::nullopt;
+  return io::held_by(*holder, port, usb, running ? io::Hold::shared : io::Hold::locked);
+}
+
 std::optional<io::PortFault> judge_port(const config::ModemSettings& modem, bool running) {
   if (!modem.port.starts_with('/')) return std::nullopt;
   // What this user may open is not what gsmrelayd may.
   if (auto fault = io::find_port_fault(modem.port); fault && fault->code != "port-permission")
     return fault;
-  const auto holder = io::find_opener(modem.port);
-  if (!holder || holder->name == "gsmrelayd") return std::nullopt;
-  return io::held_by(*holder, modem.port, modem.usb, running ? io::Hold::shared : io::Hold::locked);
+  return judge_holder(modem.port, modem.usb, running);
 }
 
 }  // namespace
 
 std::optional<Finding> judge_server(const config::RouteSettings& route,
-                                    const net::HttpResult& result, const WorkingRoutes& working) {
+                                    const net::HttpResult& result, const RouteNames& working) {
   const auto code = relay::warning_code(result);
   if (code.empty()) return std::nullopt;
   const bool works = working.contains(route.name);
@@ -78,7 +84,7 @@ std::optional<Finding> judge_server(const config::RouteSettings& route,
 }
 
 std::vector<Finding> check_servers(const std::vector<config::RouteSettings>& routes,
-                                   std::chrono::milliseconds limit, const WorkingRoutes& working) {
+                                   std::chrono::milliseconds limit, const RouteNames& working) {
   const util::SystemClock clock;
   const auto client = net::make_http_client(clock);
   for (std::size_t i = 0; i < routes.size(); ++i) {
@@ -121,11 +127,25 @@ std::vector<Finding> check_servers(const std::vector<config::RouteSettings>& rou
   return out;
 }
 
-std::vector<Finding> check_ports(const config::Config& config, bool running) {
+std::vector<Finding> check_ports(const config::Config& config, bool running,
+                                 const std::vector<DaemonModem>& modems) {
   std::vector<Finding> out;
-  for (const auto& modem : config.modems)
+  for (const auto& modem : config.modems) {
+    const bool lent = std::any_of(modems.begin(), modems.end(), [&](const auto& one) {
+      return one.lent && one.name == modem.name;
+    });
+    if (lent) continue;
     if (const auto fault = judge_port(modem, running))
       out.push_back(port_finding(config, modem, *fault));
+  }
+  for (const auto& modem : modems) {
+    const bool judged = std::any_of(
+        config.modems.begin(), config.modems.end(),
+        [&](const auto& one) { return one.name == modem.name && one.port.starts_with('/'); });
+    if (modem.lent || judged || !modem.port.starts_with('/')) continue;
+    if (const auto fault = judge_holder(modem.port, modem.usb, running))
+      out.push_back(port_finding(config, {.name = modem.name, .port = modem.port}, *fault));
+  }
   return out;
 }
 

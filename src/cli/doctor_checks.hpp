@@ -14,27 +14,34 @@
 
 namespace cli {
 
-/// The names of the routes whose last delivery has succeeded.
-using WorkingRoutes = std::set<std::string, std::less<>>;
+using RouteNames = std::set<std::string, std::less<>>;
+
+/// A modem that gsmrelayd knows.
+struct DaemonModem {
+  std::string name, port, usb;
+  bool lent = false;  ///< suspended or parked: its port is closed, and another may use it
+};
 
 /// Returns the finding for the end of a request to the server of `route`; nothing if the server
 /// answers, whatever it answers: a doctor sends no message. A server that does not answer within
-/// the short time of a doctor is slow, not down, and of a working route that is a notice: so are
-/// all servers behind a slow link.
+/// the short time of a doctor is slow, not down. Of a route in `working`, whose last delivery has
+/// succeeded, that is a notice: so are all servers behind a slow link.
 std::optional<warnings::Finding> judge_server(const config::RouteSettings& route,
                                               const net::HttpResult& result,
-                                              const WorkingRoutes& working = {});
+                                              const RouteNames& working = {});
 
 /// Sends a HEAD request to the server of each route, all at once, and waits for `limit` at most.
 /// Returns the findings of the routes; also "dns-failed" if no name can be resolved.
 std::vector<warnings::Finding> check_servers(const std::vector<config::RouteSettings>& routes,
                                              std::chrono::milliseconds limit,
-                                             const WorkingRoutes& working = {});
+                                             const RouteNames& working = {});
 
 /// Returns what is wrong with the ports that `config` names, as they are now: missing, no serial
-/// port, not allowed, or open in another program. `running`: gsmrelayd has them open, which is no
-/// fault.
-std::vector<warnings::Finding> check_ports(const config::Config& config, bool running);
+/// port, not allowed, or open in another program; also which other program has a port of `modems`
+/// open, which gsmrelayd has found by itself. `running`: gsmrelayd has them open, which is no
+/// fault. A lent port is left out.
+std::vector<warnings::Finding> check_ports(const config::Config& config, bool running,
+                                           const std::vector<DaemonModem>& modems = {});
 
 /// Returns why a gsmrelayd does not start with the spool in `state_dir`: it is damaged, or of a
 /// later version, or `key` does not open it. Nothing if it would, or if this user may not read it

@@ -42,21 +42,27 @@ struct Answer {
   bool running = false;
   bool timed_out = false;  ///< there was no answer in time
   std::string file{};      ///< the configuration that gsmrelayd reads
-  WorkingRoutes working{};
+  RouteNames working{};    ///< the last delivery has succeeded
+  RouteNames idle{};       ///< held or paused: gsmrelayd does not ask their servers
+  std::vector<DaemonModem> modems{};
   std::vector<Finding> findings{};
 };
 
-/// Returns the routes whose last delivery has succeeded.
-WorkingRoutes working_routes(const Json& status) {
-  WorkingRoutes out;
-  for (const auto& route : list(status, "routes")) {
-    const auto success = route["last_success_s"], failure = route["last_failure_s"];
-    if (!success.is_number()) continue;
-    if (failure.is_number() && number(route, "last_failure_s") < number(route, "last_success_s"))
-      continue;
-    out.insert(text(route, "name"));
-  }
-  return out;
+void add_route(const Json& route, Answer& answer) {
+  const auto name = text(route, "name");
+  const auto success = route["last_success_s"], failure = route["last_failure_s"];
+  if (success.is_number() &&
+      !(failure.is_number() && number(route, "last_failure_s") < number(route, "last_success_s")))
+    answer.working.insert(name);
+  if (route["paused"] == true || !text(route, "held").empty()) answer.idle.insert(name);
+}
+
+void add_modem(const Json& modem, Answer& answer) {
+  const auto health = text(modem, "health");
+  answer.modems.push_back({.name = text(modem, "name"),
+                           .port = text(modem, "port"),
+                           .usb = text(modem, "usb"),
+                           .lent = health == "suspended" || health == "parked"});
 }
 
 /// Asks gsmrelayd for its warnings.
@@ -80,7 +86,8 @@ Answer ask_daemon(const Context& context) {
   }
   answer.running = true;
   answer.file = text(*status, "config_file");
-  answer.working = working_routes(*status);
+  for (const auto& route : list(*status, "routes")) add_route(route, answer);
+  for (const auto& modem : list(*status, "modems")) add_modem(modem, answer);
   for (const char* kind : {"troubles", "notices"}) {
     for (const auto& warning : list(*status, kind)) {
       add_finding(warning, answer.findings);
@@ -146,19 +153,19 @@ std::vector<Warning> examine(const Context& context, const std::string& file) {
   else if (!answer.running)
     if (auto fault = judge_start(loaded, "gsmrelay config check" + named))
       all.push_back(std::move(*fault));
-  const auto& config = loaded.config;
-  auto servers = std::async(std::launch::async, [&] {
-    return loaded.errors.empty() ? check_servers(config.routes, kServerLimit, answer.working)
-                                 : std::vector<Finding>{};
-  });
+  const auto config = loaded.errors.empty() ? loaded.config : config::Config();
+  auto asked = config.routes;
+  std::erase_if(asked, [&](const auto& route) { return answer.idle.contains(route.name); });
+  auto servers = std::async(std::launch::async,
+                            [&] { return check_servers(asked, kServerLimit, answer.working); });
   ask_again(context, answer);  // while the servers are asked
-  warnings::HostQuery query{.state_dir = config.daemon.state_dir,
-                            .config = config.daemon.allow_volatile ? "" : path,
+  warnings::HostQuery query{.state_dir = loaded.config.daemon.state_dir,
+                            .config = loaded.config.daemon.allow_volatile ? "" : path,
                             .now = util::SystemClock().wall()};
   for (const auto& modem : config.modems)
     if (modem.port.starts_with('/')) query.ports.push_back({modem.name, modem.port});
   append(all, warnings::check_host(query));
-  if (loaded.errors.empty()) append(all, check_ports(config, answer.running));
+  append(all, check_ports(config, answer.running, answer.modems));
   append(all, servers.get());
   for (auto& one : all) {
     one.arguments.emplace_back("file", named);

@@ -1,12 +1,17 @@
 #include "cli/doctor_checks.hpp"
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
 
 #include <algorithm>
 #include <fstream>
 
+#include "io/fd_line.hpp"
 #include "relay/route.hpp"
 #include "tests/cli/rig.hpp"
+#include "tests/doubles/child.hpp"
 #include "tests/doubles/raw_server.hpp"
 #include "tests/doubles/temp_dir.hpp"
 #include "tests/spool/desk.hpp"
@@ -117,6 +122,31 @@ TEST_CASE("a port that is missing or a file is found, one of another kind is lef
   REQUIRE(found.size() == 2);
   CHECK(found[0].code == "port-missing");
   CHECK(found[1].code == "port-not-serial");
+}
+
+TEST_CASE("a program that opened the port of a modem which gsmrelayd has found is named") {
+  const io::Fd line(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
+  REQUIRE(line);
+  REQUIRE(::grantpt(line.get()) == 0);
+  REQUIRE(::unlockpt(line.get()) == 0);
+  const std::string port = ::ptsname(line.get());
+  const auto look = [&](bool lent, const config::Config& config = {}) {
+    return cli::check_ports(config, true,
+                            {{.name = "stick", .port = port, .usb = "1-1", .lent = lent}});
+  };
+  CHECK(look(false).empty());
+  const doubles::Child thief({"sh", "-c", "exec sleep 60 5<>" + port});
+  for (int i = 0; i < 1000 && look(false).empty(); ++i) ::poll(nullptr, 0, 5);
+  const auto found = look(false);
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].code == "port-shared");
+  CHECK(found[0].subject == "stick");
+  CHECK(warnings::fill_in("{command}", found[0]) == "sudo kill " + std::to_string(thief.pid()));
+  CHECK(look(true).empty());  // a person has suspended the modem to lend its port
+  config::Config config;
+  config.modems.push_back({.name = "stick", .port = port});
+  CHECK(look(false, config).size() == 1);
+  CHECK(look(true, config).empty());
 }
 
 TEST_CASE("a daemon that cannot use its key or its folder has the cause named, with a command") {

@@ -175,6 +175,18 @@ TEST_CASE("a server that nobody listens at is found within three seconds") {
   CHECK(down["next"] == "gsmrelay route test main");
 }
 
+TEST_CASE("the server of a route that is held or paused is not asked: that is the cause") {
+  DoctorRig rig;
+  rig.write("[[route]]\nname = \"main\"\nurl = \"http://127.0.0.1:1/x\"\n");
+  for (const char* rest : {R"("held":"/x does not exist")", R"("held":"","paused":true)"}) {
+    CAPTURE(rest);
+    rig.daemon.set("GET /v1/status", R"({"version":")" GSMRELAY_VERSION
+                                     R"(","troubles":[],"routes":[{"name":"main",)" +
+                                         std::string(rest) + "}]}");
+    CHECK(find(rig.report(), "route-connect").is_null());
+  }
+}
+
 TEST_CASE("a machine without a configuration is not set up, and the next step is the setup") {
   const doubles::TempDir dir(rig::folder_for_files());
   const config::DaemonSettings usual;
