@@ -44,6 +44,7 @@ struct Answer {
   std::string file{};      ///< the configuration that gsmrelayd reads
   RouteNames working{};    ///< the last delivery has succeeded
   RouteNames idle{};       ///< held or paused: gsmrelayd does not ask their servers
+  RouteNames down{};       ///< failed until now, by their breakers
   std::vector<DaemonModem> modems{};
   std::vector<Finding> findings{};
 };
@@ -55,6 +56,8 @@ void add_route(const Json& route, Answer& answer) {
       !(failure.is_number() && number(route, "last_failure_s") < number(route, "last_success_s")))
     answer.working.insert(name);
   if (route["paused"] == true || !text(route, "held").empty()) answer.idle.insert(name);
+  if (const auto breaker = text(route, "breaker"); !breaker.empty() && breaker != "closed")
+    answer.down.insert(name);
 }
 
 void add_modem(const Json& modem, Answer& answer) {
@@ -127,6 +130,19 @@ Json short_json(const Warning& one) {
           {"text", one.text}};
 }
 
+/// Returns whether messages get out by a route of `routes`, of which `findings` are the faults:
+/// that of one route is only degraded then.
+bool relays(const std::vector<config::RouteSettings>& routes, const Answer& answer,
+            const std::vector<Finding>& findings) {
+  if (!answer.running) return false;
+  return std::any_of(routes.begin(), routes.end(), [&](const config::RouteSettings& route) {
+    return !answer.idle.contains(route.name) && !answer.down.contains(route.name) &&
+           std::none_of(findings.begin(), findings.end(), [&](const Finding& one) {
+             return one.subject == route.name && one.at_most != Severity::notice;
+           });
+  });
+}
+
 /// Returns why gsmrelayd cannot start with `loaded`. `command` shows its mistakes.
 std::optional<Finding> judge_start(const config::Loaded& loaded, const std::string& command) {
   auto fault = judge_configuration(loaded, command);
@@ -166,13 +182,15 @@ std::vector<Warning> examine(const Context& context, const std::string& file) {
     if (modem.port.starts_with('/')) query.ports.push_back({modem.name, modem.port});
   append(all, warnings::check_host(query));
   append(all, check_ports(config, answer.running, answer.modems));
-  append(all, servers.get());
+  const auto faults = servers.get();
+  const bool effect = relays(config.routes, answer, faults);
+  append(all, faults);
   for (auto& one : all) {
     one.arguments.emplace_back("file", named);
     one.arguments.emplace_back("config", named.empty() ? "" : " --config" + named);
   }
   // The severity of what gsmrelayd says is its own; what else is found is judged by its effect.
-  return warnings::arrange(all, {.receives = answer.running, .relays = false});
+  return warnings::arrange(all, {.receives = answer.running, .relays = effect});
 }
 
 Json to_json(const Warning& one) {

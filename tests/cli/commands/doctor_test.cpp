@@ -175,6 +175,24 @@ TEST_CASE("a server that nobody listens at is found within three seconds") {
   CHECK(down["next"] == "gsmrelay route test main");
 }
 
+TEST_CASE("a dead server beside one that answers is degraded, and alone it is critical") {
+  DoctorRig rig;
+  rig.daemon.set("GET /v1/status", R"({"version":")" GSMRELAY_VERSION R"(","troubles":[]})");
+  const auto live =
+      net::HttpServer::start({.loopback_host = "127.0.0.1"},
+                             [](const net::ServerRequest&) { return net::ServerResponse{}; });
+  REQUIRE(live);
+  const std::string dead = "[[route]]\nname = \"dead\"\nurl = \"http://127.0.0.1:1/x\"\n";
+  rig.write(dead + "[[route]]\nname = \"live\"\nurl = \"http://127.0.0.1:" +
+            std::to_string((*live)->port()) + "/x\"\n");
+  CHECK(find(rig.report(), "route-connect")["severity"] == "degraded");
+  rig.daemon.set("GET /v1/status", R"({"version":")" GSMRELAY_VERSION
+                                   R"(","troubles":[],"routes":[{"name":"live","paused":true}]})");
+  CHECK(find(rig.report(), "route-connect")["severity"] == "critical");
+  rig.write(dead);
+  CHECK(find(rig.report(), "route-connect")["severity"] == "critical");
+}
+
 TEST_CASE("the server of a route that is held or paused is not asked: that is the cause") {
   DoctorRig rig;
   rig.write("[[route]]\nname = \"main\"\nurl = \"http://127.0.0.1:1/x\"\n");
