@@ -84,14 +84,16 @@ util::Result<std::string> read_secret(const SecretRef& secret) {
                     fmt::format("{}; next: {}", text.error().what, text.error().next));
 }
 
-util::Result<std::string> read_pin(const SecretRef& pin) {
+tl::expected<std::string, FileFault> load_pin(const SecretRef& pin) {
   if (is_pin(pin.spec)) return pin.spec;
-  auto text = read_secret(pin);
-  if (text && !is_pin(*text))
-    return util::fail(
-        util::Advice::reject,
-        fmt::format("the secret of the PIN, {}, does not hold 4 to 8 digits", pin.spec));
-  return text;
+  auto text = load_secret(pin);
+  if (!text || is_pin(*text)) return text;
+  constexpr std::string_view kWrong = "does not hold a PIN of 4 to 8 digits";
+  if (is_credential(pin)) return credential_fault(pin, kWrong);
+  const auto path = pin.spec.substr(pin.spec.find(':') + 1);
+  return secret_fault(
+      fmt::format("{} {}; the next command reads it from the terminal, up to Ctrl-D", path, kWrong),
+      command_to_write(path, current_file_user()));
 }
 
 }  // namespace config

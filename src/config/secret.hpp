@@ -23,8 +23,7 @@ tl::expected<std::string, FileFault> load_secret(const SecretRef& secret);
 /// Reads a secret likewise. Fails with `reject`; the error has the text and the next command of the
 /// fault.
 util::Result<std::string> read_secret(const SecretRef& secret);
-/// Reads a PIN: a secret as above, or the digits themselves. Fails with `reject` unless it is 4 to
-/// 8 digits.
-util::Result<std::string> read_pin(const SecretRef& pin);
+/// Loads a PIN: a secret as above, or the digits themselves. Fails unless it is 4 to 8 digits.
+tl::expected<std::string, FileFault> load_pin(const SecretRef& pin);
 
 }  // namespace config

@@ -116,9 +116,13 @@ Finding sim_finding(const ModemStatus& modem, std::string_view code) {
 /// Returns the code of the warning for a SIM that cannot be used; "" if it can, or is not known.
 std::string_view sim_code(const ModemStatus& modem) {
   switch (modem.info.sim) {
-    case SimState::pin:
+    case SimState::pin: {
+      const bool last = modem.info.pin_tries_left.value_or(2) < 2;
+      // With one try left no PIN is entered automatically, whether it can be read or not.
+      if (last && modem.fault == "sim-pin-unreadable") return "sim-pin-last";
       if (modem.fault.starts_with("sim-pin-")) return modem.fault;
-      return modem.info.pin_tries_left.value_or(2) < 2 ? "sim-pin-last" : "sim-pin-needed";
+      return last ? "sim-pin-last" : "sim-pin-needed";
+    }
     case SimState::puk:
       return "sim-puk-needed";
     case SimState::absent:
@@ -240,7 +244,7 @@ void check_open(const ModemStatus& modem, Findings& out) {
     finding.arguments.emplace_back("level", std::to_string(info.radio.value_or(0)));
     out.push_back(std::move(finding));
   } else if (!sim.empty()) {
-    out.push_back(sim_finding(modem, sim));
+    out.push_back(sim == "sim-pin-unreadable" ? fault_of(modem, sim) : sim_finding(modem, sim));
   } else if (modem.health == ModemHealth::up) {
     check_network(modem, out);
   } else if (modem.health == ModemHealth::starting && modem.trouble.empty()) {

@@ -32,7 +32,7 @@ std::string FaultPlaces::of(const control::ModemStatus& modem) const {
     key = "modem." + modem.name + ".port";
   else if (modem.fault == "modem-baud")
     key = "modem." + modem.name + ".baud";
-  else if (modem.fault == "sim-pin-refused")
+  else if (modem.fault == "sim-pin-refused" || modem.fault == "sim-pin-unreadable")
     key = pin_key(modem);
   const auto place = places_.find(key);
   return place == places_.end() ? "" : place->second;

@@ -20,8 +20,9 @@ constexpr std::string_view kNoReception =
     "port-missing port-not-serial port-permission port-held port-failed modem-unplugged "
     "modem-suspended modem-parked modem-none port-shared console-on-uart "
     "uart-bluetooth uart-off modem-baud "
-    "modem-silent modem-failing modem-starting radio-off sim-pin-refused sim-pin-unsure "
-    "sim-pin-last sim-pin-needed sim-puk-needed sim-absent sim-failed sim-busy sim-locked "
+    "modem-silent modem-failing modem-starting radio-off sim-pin-unreadable sim-pin-refused "
+    "sim-pin-unsure sim-pin-last sim-pin-needed sim-puk-needed sim-absent sim-failed sim-busy "
+    "sim-locked "
     "sim-unknown network-choice network-refused network-roaming network-emergency "
     "network-searching network-off modem-deaf";
 constexpr std::string_view kRouteDown =
@@ -502,6 +503,15 @@ constexpr Definition kCatalogue[] = {
      .meaning =
          "The PIN was entered wrong three times. After ten wrong PUKs the card is destroyed.",
      .remedy = "The PUK is on the card's letter; the operator can tell it."},
+    {.code = "sim-pin-unreadable",
+     .severity = critical,
+     .scope = modem,
+     .title = "The PIN of the SIM cannot be read",
+     .text = "SIM of {subject}: {placed}",
+     .next = "{command}",
+     .meaning = "The file or credential that `pin` names is missing, holds no PIN, or other users "
+                "can read it. No PIN is entered.",
+     .remedy = "Correct the file, as the next command does; it is read again within a minute."},
     {.code = "sim-pin-refused",
      .severity = critical,
      .scope = modem,

@@ -55,8 +55,8 @@ constexpr Symptom kSymptoms[] = {
      "port-not-serial port-failed console-on-uart uart-bluetooth uart-off modem-baud modem-silent "
      "modem-failing modem-noise modem-starting modem-parked modem-suspended radio-off"},
     {"a SIM asks for something, or does not work", "gsmrelay sim list",
-     "sim-absent sim-failed sim-busy sim-unknown sim-locked sim-pin-needed sim-pin-refused "
-     "sim-pin-unsure sim-pin-last sim-puk-needed"},
+     "sim-absent sim-failed sim-busy sim-unknown sim-locked sim-pin-needed sim-pin-unreadable "
+     "sim-pin-refused sim-pin-unsure sim-pin-last sim-puk-needed"},
     {"the modem and its SIM work, and no SMS arrives", "gsmrelay modem list",
      "network-searching network-off network-refused network-emergency network-choice "
      "network-roaming network-data-only signal-weak sim-memory-full sim-memory-low "

@@ -61,12 +61,16 @@ TEST_CASE("row 172: a credential is read from the service manager's directory") 
 }
 
 TEST_CASE("a PIN is in the configuration itself or in a file it names") {
-  CHECK(config::read_pin({"4711"}) == std::string("4711"));
-  CHECK_FALSE(config::read_pin({"file:/nowhere"}));
-  CHECK_FALSE(config::read_pin({"47"}));
+  CHECK(config::load_pin({"4711"}) == std::string("4711"));
+  const auto absent = config::load_pin({"file:/nowhere"});
+  REQUIRE_FALSE(absent);
+  CHECK(absent.error().what.starts_with("/nowhere does not exist"));
+  CHECK(absent.error().next.ends_with(" /nowhere"));
+  CHECK_FALSE(config::load_pin({"47"}));
   const doubles::TempDir dir;
-  CHECK(config::read_pin({"file:" + dir.file("pin", "4711\n")}) == std::string("4711"));
-  const auto wrong = config::read_pin({"file:" + dir.file("wrong", "47 11\n")});
+  CHECK(config::load_pin({"file:" + dir.file("pin", "4711\n")}) == std::string("4711"));
+  const auto wrong = config::load_pin({"file:" + dir.file("wrong", "47 11\n")});
   REQUIRE_FALSE(wrong);
   CHECK(wrong.error().what.find("47 11") == std::string::npos);
+  CHECK(wrong.error().next.find("/dev/stdin") != std::string::npos);
 }

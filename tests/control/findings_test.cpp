@@ -79,6 +79,28 @@ const Seeded kSeeded[] = {
      "sim-pin-refused",
      "SIM of kitchen refused the PIN from /etc/x.toml:9; it is not tried again (2 tries left)",
      "gsmrelay sim pin kitchen", "critical"},
+    {"the PIN file of the configuration is missing",
+     [](State& s) {
+       lock_sim(s, SimState::pin);
+       s.modem().fault = "sim-pin-unreadable";
+       s.modem().trouble = "its PIN cannot be read: /etc/pin does not exist";
+       s.modem().where = "/etc/x.toml:9";
+       s.modem().next = "sudo install -D -m 600 -o gsmrelay /dev/stdin /etc/pin";
+       s.modem().info.pin_tries_left = 3;
+     },
+     "sim-pin-unreadable",
+     "SIM of kitchen: its PIN cannot be read: /etc/pin does not exist (/etc/x.toml:9)",
+     "sudo install -D -m 600 -o gsmrelay /dev/stdin /etc/pin", "critical"},
+    {"the PIN file is missing, and one try is left",
+     [](State& s) {
+       lock_sim(s, SimState::pin);
+       s.modem().fault = "sim-pin-unreadable";
+       s.modem().trouble = "its PIN cannot be read: /etc/pin does not exist";
+       s.modem().info.pin_tries_left = 1;
+     },
+     "sim-pin-last",
+     "SIM of kitchen needs its PIN (1 try left): too few to enter one automatically",
+     "gsmrelay sim pin kitchen --last-try", "critical"},
     {"one try left",
      [](State& s) {
        lock_sim(s, SimState::pin);

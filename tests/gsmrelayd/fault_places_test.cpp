@@ -40,6 +40,7 @@ TEST_CASE("a fault of a modem has the line of the key that it is about") {
 
 TEST_CASE("a refused PIN has the line of the entry from which it was taken") {
   CHECK(place(kPlacesFile, "sim-pin-refused") == "/etc/x.toml:5");
+  CHECK(place(kPlacesFile, "sim-pin-unreadable") == "/etc/x.toml:5");
   CHECK(place(kPlacesFile, "sim-pin-refused", "8923700000000000123") == "/etc/x.toml:9");
   const auto* only =
       "[[modem]]\nname = \"kitchen\"\nport = \"/dev/ttyUSB9\"\n"

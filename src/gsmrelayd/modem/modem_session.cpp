@@ -276,7 +276,7 @@ util::Result<void> ModemSession::bring_up() {
   if (context_.control.changed()) return {};
   const bool locked = modem_.info().sim == modem::SimState::pin;
   context_.board.set_health(ModemHealth::degraded, named(brought.error().what),
-                            {locked ? context_.sim.pin_fault() : "", ""});
+                            locked ? context_.sim.pin_fault() : FaultCode{});
   return count_failed_bring_up(brought.error());
 }
 

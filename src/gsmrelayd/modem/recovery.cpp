@@ -64,7 +64,7 @@ bool may_lose_pin(Shared& shared, const config::ModemSettings& modem) {
     return std::ranges::any_of(identities, [&](const std::string& identity) {
       return sims.has_accepted_pin(identity).value_or(true);
     });
-  const auto pin = config::read_pin(configured);
+  const auto pin = config::load_pin(configured);
   if (!pin) return true;
   const bool accepted = std::ranges::any_of(identities, [&](const std::string& identity) {
     const auto record = sims.pin_record(identity, *pin);

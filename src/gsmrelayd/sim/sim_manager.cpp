@@ -119,26 +119,30 @@ util::Result<std::string> SimManager::pin_for(const modem::LockedSim& sim) {
   pin_fault_ = {};
   const auto chosen = choose(sim);
   if (!chosen) return util::fail(chosen.error());
-  auto pin = config::read_pin(chosen->pin);
-  if (!pin) return pin;
+  auto pin = config::load_pin(chosen->pin);
+  if (!pin) {
+    pin_fault_ = {"sim-pin-unreadable", std::move(pin.error().next)};
+    return util::fail(Advice::reject, "its PIN cannot be read: " + pin.error().what);
+  }
   const auto verdict =
       begin(shared_, chosen->identity, *pin, sim.tries_left, spool::PinSource::machine);
   if (!verdict) return util::fail(verdict.error());
-  pin_fault_ = pin_fault_of(*verdict);
+  pin_fault_ = {pin_fault_of(*verdict), ""};
   if (*verdict != spool::PinVerdict::allowed)
     return util::fail(
         Advice::reject,
         fmt::format("the PIN is not entered: {}; next: gsmrelay sim pin {}{}", reason(*verdict),
                     settings_.name,
                     *verdict == spool::PinVerdict::too_few_tries ? " --last-try" : ""));
-  return pin;
+  return std::move(*pin);
 }
 
 void SimManager::tried(const modem::LockedSim& sim, const std::string& pin, PinOutcome outcome) {
   settle(shared_, card_of(sim, settings_.name), pin, outcome);
-  pin_fault_ = outcome == PinOutcome::accepted  ? ""
-               : outcome == PinOutcome::refused ? "sim-pin-refused"
-                                                : "sim-pin-unsure";
+  pin_fault_ = {outcome == PinOutcome::accepted  ? ""
+                : outcome == PinOutcome::refused ? "sim-pin-refused"
+                                                 : "sim-pin-unsure",
+                ""};
   shared_.events.add("sim", settings_.name,
                      outcome == PinOutcome::accepted  ? "accepted its PIN"
                      : outcome == PinOutcome::refused ? "refused its PIN"

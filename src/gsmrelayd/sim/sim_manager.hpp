@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "gsmrelayd/modem/modem_status_board.hpp"
 #include "gsmrelayd/shared.hpp"
 #include "modem/modem.hpp"
 #include "spool/sim_store.hpp"
@@ -31,9 +32,10 @@ class SimManager final : public modem::PinProvider {
   /// Requests number or balance from the network if that is due. Blocks for up to a minute. An
   /// error is `reopen`.
   util::Result<void> on_timer(modem::Modem& modem);
-  /// Returns the code of the warning for the last PIN: "sim-pin-refused", "sim-pin-unsure" or
-  /// "sim-pin-last"; empty if none was tried, or it was accepted.
-  std::string_view pin_fault() const { return pin_fault_; }
+  /// Returns the warning for the last PIN: "sim-pin-unreadable" with its next command,
+  /// "sim-pin-refused", "sim-pin-unsure" or "sim-pin-last"; without a code if none was tried, or it
+  /// was accepted.
+  const FaultCode& pin_fault() const { return pin_fault_; }
   /// Returns the problem with the balance as text; empty if there is none.
   const std::string& money() const { return money_; }
   /// Finds test messages and number queries in an SMS. Called after its commit. Returns true for a
@@ -63,7 +65,7 @@ class SimManager final : public modem::PinProvider {
   std::optional<config::SimSettings> entry_;
   std::optional<util::Deadline> balance_due_, number_due_, sms_due_;
   std::string money_;
-  std::string_view pin_fault_;
+  FaultCode pin_fault_;
 };
 
 /// Provides the PIN that a user has entered. It is recorded too, but no earlier attempt forbids it.

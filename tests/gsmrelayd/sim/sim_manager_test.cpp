@@ -68,6 +68,21 @@ TEST_CASE("row 016: the PIN of the card's entry is entered, whatever modem it is
   CHECK(card(d, kIccid).state == "ready");
 }
 
+TEST_CASE("row 137: a PIN file that others can read is named, and used once its mode is right") {
+  rig::Desk d;
+  rig::Emulator stick(d.dir, "stick", kCard + ",pin=4711");
+  const auto file = d.dir.file("pin", "4711\n", 0644);
+  d.shared.sims.set({entry(kIccid, "file:" + file)});
+  ModemThread worker(modem_at(stick.port()), kSweep, d.shared);
+  REQUIRE(eventually([&] { return worker.status().fault == "sim-pin-unreadable"; }));
+  CHECK(says(worker, "its PIN cannot be read: " + file + " must not be readable by others"));
+  CHECK(worker.status().next == "sudo chmod 600 " + file);
+  CHECK(tries(worker) == 3);
+  std::filesystem::permissions(file, std::filesystem::perms(0600));
+  CHECK(eventually([&] { return is(worker, ModemHealth::up); }));
+  CHECK(worker.status().fault.empty());
+}
+
 TEST_CASE("row 019: a failed PIN is remembered across a restart") {
   rig::Desk d;
   rig::Emulator stick(d.dir, "stick", kCard + ",pin=4711");
