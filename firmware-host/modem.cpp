@@ -132,8 +132,9 @@ void Modem::insert(Sim* sim) {
   if (was_in != (sim_ != nullptr) && !line.empty()) urc(line);
 }
 
-void Modem::set_registration(int stat) {
+void Modem::set_registration(int stat, std::optional<int> cause) {
   registration_ = stat;
+  refusal_cause_ = cause;
   reachability_changed();
 }
 
@@ -173,10 +174,13 @@ void Modem::reachability_changed() {
   announce_indicators();
 }
 
-std::string Modem::place(int mode, int stat) const {
-  const bool known =
-      mode == 2 && std::find(kOnNetwork.begin(), kOnNetwork.end(), stat) != kOnNetwork.end();
-  return known ? fmt::format(",\"00C3\",\"0000B10F\",{}", technology()) : "";
+std::string Modem::details(std::string_view command, int mode, int stat) const {
+  constexpr int kWithPlace = 2, kWithCause = 3, kDenied = 3;
+  if (mode >= kWithPlace &&
+      std::find(kOnNetwork.begin(), kOnNetwork.end(), stat) != kOnNetwork.end())
+    return fmt::format(",\"00C3\",\"0000B10F\",{}", technology());
+  if (mode < kWithCause || stat != kDenied || !refusal_cause_) return "";
+  return fmt::format(",,,{},0,{}", command == "+CGREG" ? "," : "", *refusal_cause_);
 }
 
 int Modem::technology() const {
@@ -187,7 +191,7 @@ int Modem::technology() const {
 
 void Modem::announce_registration() {
   const auto announce = [&](int mode, const char* name, int stat) {
-    if (mode != 0) urc(fmt::format("{}: {}{}", name, stat, place(mode, stat)));
+    if (mode != 0) urc(fmt::format("{}: {}{}", name, stat, details(name, mode, stat)));
   };
   const int stat = circuit_registration();
   if (std::exchange(announced_registration_, stat) != stat) announce(settings_.creg, "+CREG", stat);

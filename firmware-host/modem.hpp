@@ -65,7 +65,8 @@ class Modem final : public Mobile {
   // Control from outside.
   /// Inserts a card, which must outlive this or be taken out; null takes it out.
   void insert(Sim* sim);
-  void set_registration(int stat);
+  /// `cause` is that of a refusal (TS 24.008 §10.5.3.6); nothing: the network gives none.
+  void set_registration(int stat, std::optional<int> cause = std::nullopt);
   /// Denies the circuit domain with this <stat> while the packet side stays as it is; nothing: ends
   /// that. Without the circuit domain SMS come only over IMS.
   void deny_circuit(std::optional<int> stat);
@@ -123,8 +124,9 @@ class Modem final : public Mobile {
   int packet_registration() const { return packet_attached_ ? registration() : 0; }
   bool packet_attached() const { return packet_attached_ && on_network(); }
   void attach_packet(bool attached);
-  /// Returns ",<lac>,<ci>,<AcT>" for mode 2 on a network; else nothing.
-  std::string place(int mode, int stat) const;
+  /// Returns what follows <stat> in a line of `command`: ",<lac>,<ci>,<AcT>" for modes 2 and 3 on a
+  /// network, empty fields and the cause for mode 3 when the network refuses; else nothing.
+  std::string details(std::string_view command, int mode, int stat) const;
   /// Returns <AcT> of the network: UMTS, or LTE or GSM if the host allows nothing else.
   int technology() const;
   NetworkPreferences& preferences() { return preferences_; }
@@ -188,7 +190,7 @@ class Modem final : public Mobile {
   int registration_, signal_;
   int announced_registration_ = 0, announced_packet_ = 0;
   bool packet_attached_ = true, ims_ = false;
-  std::optional<int> denied_circuit_;
+  std::optional<int> denied_circuit_, refusal_cause_;
   Indicators known_indicators_{};
   util::Duration uart_sleep_{};
   util::Deadline last_traffic_{};

@@ -9,8 +9,9 @@ namespace firmware::commands {
 namespace {
 
 Answer registration(Modem& modem, const Call& call, int& mode, int stat) {
-  if (!call.read()) return number_setting(modem, call, mode, 0, 2);
-  modem.say(fmt::format("{}: {},{}{}", call.name, mode, stat, modem.place(mode, stat)));
+  if (!call.read()) return number_setting(modem, call, mode, 0, 3);
+  modem.say(
+      fmt::format("{}: {},{}{}", call.name, mode, stat, modem.details(call.name, mode, stat)));
   return ok();
 }
 

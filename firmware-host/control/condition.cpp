@@ -31,7 +31,13 @@ Reply sim(Control& control, Modem& modem, Words& words) {
 Reply registration(Control&, Modem& modem, Words& words) {
   const auto stat = take_number(words, "registration", 0, 11);
   if (!stat) return util::fail(stat.error());
-  modem.set_registration(*stat);
+  std::optional<int> cause;
+  if (!words.rest().empty()) {
+    const auto given = take_number(words, "cause", 0, 255);
+    if (!given) return util::fail(given.error());
+    cause = *given;
+  }
+  modem.set_registration(*stat, cause);
   return done();
 }
 
@@ -76,7 +82,7 @@ Reply reported_iccid(Control& control, Modem& modem, Words& words) {
 }
 
 constexpr Verb kVerbs[] = {{"sim", "MODEM out|in|swap KEY=VALUE,…", for_modem<sim>},
-                           {"registration", "MODEM STAT", for_modem<registration>},
+                           {"registration", "MODEM STAT [CAUSE]", for_modem<registration>},
                            {"circuit", "MODEM STAT|as-packet", for_modem<circuit>},
                            {"ims", "MODEM 0|1", for_modem<ims>},
                            {"signal", "MODEM RSSI", for_modem<signal>},

@@ -209,10 +209,9 @@ void check_network(const ModemStatus& modem, Findings& out) {
   if (info.registration == kDenied) {
     const auto cause = refusal_cause(info);
     finding.code = cause == kRoamingNotAllowed ? "network-roaming" : "network-refused";
-    std::string text;
-    if (cause) text = fmt::format(" (cause {})", *cause);
-    if (!info.refusal.empty()) text = fmt::format(" ({})", util::mask_digits(info.refusal));
-    finding.arguments = {{"cause", text}};
+    auto text = cause ? fmt::format("cause {}", *cause) : std::string();
+    if (!info.refusal.empty()) text += (cause ? ": " : "") + util::mask_digits(info.refusal);
+    finding.arguments = {{"cause", text.empty() ? "" : fmt::format(" ({})", text)}};
   }
   finding.arguments.emplace_back("only", old_technologies(modem.wish));
   out.push_back(std::move(finding));

@@ -222,6 +222,18 @@ const Seeded kSeeded[] = {
      "network-refused",
      "the network refuses kitchen's SIM (cause 6): is it paid for, and allowed in this modem?",
      "gsmrelay explain creg-3", "critical"},
+    {"registration denied with a cause, and the modem's text has none",
+     [](State& s) {
+       unregister(s, 3);
+       s.modem().info.refusal = "No report available";
+       s.modem().info.domains[0] = {
+           .stat = 3, .area = "", .cell = "", .technology = {}, .cause = 6};
+     },
+     "network-refused",
+     "the network refuses kitchen's SIM (cause 6: No report available): is it paid for, and "
+     "allowed "
+     "in this modem?",
+     "gsmrelay explain creg-3", "critical"},
     {"roaming not allowed",
      [](State& s) {
        unregister(s, 3);

@@ -79,7 +79,7 @@ TEST_CASE("a required step that is refused ends the bring-up") {
 
 TEST_CASE("a lost port ends every step at once with reopen") {
   // The line breaks after the n-th command, for every n.
-  for (int n = 0; n < 40; ++n) {
+  for (int n = 0; n < 50; ++n) {
     doubles::FakeClock clock;
     FakeModem fake(clock);
     fake.unplug_after(n);

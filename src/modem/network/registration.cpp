@@ -18,11 +18,12 @@ constexpr std::array<std::string_view, 3> kCommands{"+CREG", "+CGREG", "+CEREG"}
 constexpr int kDenied = 3;
 constexpr std::chrono::seconds kLimit{3};
 
-/// Ranks <stat>: registered before searching before denied before unknown.
+/// Ranks <stat>: registered, searching, emergency service, denied, the others, not reported.
 int rank(int stat) {
-  if (is_registered(stat)) return 4;
-  if (stat == 2) return 3;
-  if (stat == 8 || stat == 11) return 2;
+  if (is_registered(stat)) return 5;
+  if (stat == 2) return 4;
+  if (stat == 8 || stat == 11) return 3;
+  if (stat == kDenied) return 2;
   return stat >= 0 ? 1 : 0;
 }
 
@@ -55,6 +56,7 @@ bool is_registered(int stat) {
 }
 
 //  [<n>,]<stat>[,<area>,<cell>[,<act>[,<rac> (+CGREG only)][,<cause_type>,<reject_cause>]]]
+// With n = 3 a cause may follow an area, a cell and an <act> that are empty: "3,3,,,,0,13".
 std::optional<Domain> parse_domain(std::string_view parameters, DomainKind kind, Saying saying) {
   const auto fields = at::fields(parameters);
   const std::size_t first = saying == Saying::answer ? 1 : 0;
@@ -65,7 +67,10 @@ std::optional<Domain> parse_domain(std::string_view parameters, DomainKind kind,
   domain.area = text(fields, first + 1);
   domain.cell = text(fields, first + 2);
   domain.technology = at::number(fields, first + 3);
-  const std::size_t cause_type = first + (kind == DomainKind::packet ? 5 : 4);
+  constexpr std::size_t kWithRouting = 7;  // fields from <stat> to <reject_cause>
+  // Some modems leave <rac> out of +CGREG, too.
+  const bool routing = kind == DomainKind::packet && fields.size() >= first + kWithRouting;
+  const std::size_t cause_type = first + (routing ? 5 : 4);
   // Type 0 is a cause of TS 24.008; other types belong to the maker.
   if (at::number(fields, cause_type) == 0) domain.cause = at::number(fields, cause_type + 1);
   return domain;
@@ -73,7 +78,7 @@ std::optional<Domain> parse_domain(std::string_view parameters, DomainKind kind,
 
 Result<void> Registration::set_up() {
   for (const auto command : kCommands) {
-    for (const int n : {2, 1, 0}) {
+    for (const int n : {3, 2, 1, 0}) {
       const auto told = optional_command(channel_, fmt::format("AT{}={}", command, n));
       if (!told) return util::fail(told.error());
       if (*told) break;

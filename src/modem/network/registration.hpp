@@ -34,7 +34,7 @@ class Registration {
  public:
   explicit Registration(AtChannel& channel) : channel_(channel) {}
 
-  /// Enables URCs on changes, with area and cell if the modem supports it.
+  /// Enables URCs on changes, with area, cell and the cause of a refusal if the modem supports it.
   util::Result<void> set_up();
   /// Reads all three domains and, if registration is denied, the reason (AT+CEER).
   util::Result<void> refresh();

@@ -42,6 +42,23 @@ TEST_CASE("a change of registration has the location in mode 2, and none in mode
   CHECK(has(heard, "+CGREG: 1\r\n"));
 }
 
+TEST_CASE("a refusal has its cause in mode 3 alone, behind the empty fields of the location") {
+  Bench bench;
+  Modem& modem = bench.add();
+  bench.ask(modem, "AT+CREG=3;+CGREG=3;+CEREG=2");
+  bench.control("registration m1 3 13");
+  const auto heard = bench.read(modem);
+  CHECK(has(heard, "+CREG: 3,,,,0,13\r\n"));
+  CHECK(has(heard, "+CGREG: 3,,,,,0,13\r\n"));
+  CHECK(has(heard, "+CEREG: 3\r\n"));
+  CHECK(has(bench.ask(modem, "AT+CREG?"), "+CREG: 3,3,,,,0,13\r\n"));
+  bench.control("registration m1 3");
+  CHECK(has(bench.ask(modem, "AT+CREG?"), "+CREG: 3,3\r\n"));
+  bench.control("registration m1 1");
+  CHECK(has(bench.ask(modem, "AT+CREG?"), "+CREG: 3,1,\"00C3\",\"0000B10F\",2"));
+  CHECK(has(bench.control("registration m1 3 400"), "0 to 255"));
+}
+
 TEST_CASE("a packet side that is detached is not registered, and SMS still arrive") {
   Bench bench;
   Modem& modem = bench.add();

@@ -10,6 +10,7 @@
 #include <thread>
 #include <utility>
 
+#include "control/modem_findings.hpp"
 #include "gsmrelayd/modem_handle.hpp"
 #include "tests/doubles/fake_modem.hpp"
 #include "tests/doubles/fault_vfs.hpp"
@@ -481,6 +482,20 @@ TEST_CASE("a port that a person's reset waits for is opened by a reset of its US
   CHECK(asked == 0);
   d.clock.leap(90s);
   CHECK(eventually([&] { return asked == 1; }));
+}
+
+TEST_CASE("row 137: a refusal of roaming is known by its cause") {
+  rig::Desk d;
+  rig::Emulator stick(d.dir, "stick", "sm=5,me=0");
+  ModemThread worker(modem_at(stick.port()), kSweep, d.shared);
+  REQUIRE(eventually([&] { return worker.status().health == ModemHealth::up; }));
+  stick.ask("registration stick 3 13");
+  REQUIRE(eventually([&] { return worker.status().info.registration == 3; }));
+  std::vector<warnings::Finding> findings;
+  control::check_modem(worker.status(), findings);
+  const auto found = std::ranges::find(findings, "network-roaming", &warnings::Finding::code);
+  REQUIRE(found != findings.end());
+  CHECK(found->arguments.front().second == " (cause 13)");
 }
 
 TEST_CASE("a missing SIM is no reason to open the modem again") {

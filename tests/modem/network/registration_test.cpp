@@ -1,6 +1,7 @@
 #include "modem/network/registration.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "drivers/drivers.hpp"
 #include "tests/doubles/fake_port.hpp"
@@ -39,6 +40,11 @@ TEST_CASE("registration is parsed with area, technology and cause in all forms t
   CHECK(parsed("1,\"1A\",\"2B\"", DomainKind::eps, Saying::unasked).area == "1A");
   CHECK(parsed("3,3,\"1A\",\"2B\",7,0,15", DomainKind::eps).cause == 15);
   CHECK(parsed("3,3,\"1A\",\"2B\",2,\"01\",0,7", DomainKind::packet).cause == 7);
+  CHECK(parsed("3,3,\"1A\",\"2B\",2,0,7", DomainKind::packet).cause == 7);  // without <rac>
+  CHECK(parsed("3,3,,,,0,13").cause == 13);
+  CHECK(parsed("3,,,,0,13", DomainKind::circuit, Saying::unasked).cause == 13);
+  CHECK(parsed("3,,,,,0,13", DomainKind::packet, Saying::unasked).cause == 13);
+  CHECK_FALSE(parsed("3,3,\"1A\",\"2B\",2,\"01\"", DomainKind::packet).cause);
   CHECK_FALSE(parsed("3,3,\"1A\",\"2B\",7,1,15", DomainKind::eps).cause);
   CHECK_FALSE(modem::parse_domain("", DomainKind::circuit, Saying::answer));
 }
@@ -98,12 +104,24 @@ TEST_CASE("the network's reason for a refusal is read") {
   CHECK(d.registration.refusal().empty());
 }
 
-TEST_CASE("n=2 falls back to 1 and to 0") {
+TEST_CASE("a refusal in one domain outranks one that does not search or does not know") {
+  for (const int other : {0, 4}) {
+    RegistrationDesk d;
+    d.port.on("AT+CREG?", FakePort::ok(fmt::format("+CREG: 3,{}", other)));
+    d.port.on("AT+CGREG?", FakePort::line("ERROR"));
+    d.port.on("AT+CEREG?", FakePort::ok("+CEREG: 3,3,,,,0,7"));
+    REQUIRE(d.registration.refresh());
+    CHECK(d.registration.best() == 3);
+  }
+}
+
+TEST_CASE("n=3 falls back to 2, to 1 and to 0") {
   RegistrationDesk d;
-  d.port.on("AT+CREG=2", FakePort::line("ERROR"));
+  for (const char* command : {"AT+CREG=3", "AT+CREG=2", "AT+CGREG=3"})
+    d.port.on(command, FakePort::line("ERROR"));
   d.port.on("AT+CREG=1", FakePort::ok(""));
   d.port.on("AT+CGREG=2", FakePort::ok(""));
-  for (const char* command : {"AT+CEREG=2", "AT+CEREG=1", "AT+CEREG=0"})
+  for (const char* command : {"AT+CEREG=3", "AT+CEREG=2", "AT+CEREG=1", "AT+CEREG=0"})
     d.port.on(command, FakePort::line("ERROR"));
   REQUIRE(d.registration.set_up());
   CHECK(d.port.count("AT+CREG=1") == 1);
