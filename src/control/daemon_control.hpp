@@ -64,6 +64,7 @@ struct ModemStatus {
   std::optional<std::chrono::milliseconds> last_heard_ago, last_sms_ago;
   std::int64_t received = 0, reopened = 0, timeouts = 0, commands = 0;
   std::int64_t sent = 0, calls = 0;
+  int departures = 0;      ///< within the last day, without an explanation
   std::int64_t noise = 0;  ///< octets that made no sense on its line lately; 0: the line is clean
   std::vector<SignalSample> signals{};  ///< of the last day, oldest first
   std::string sending_trouble;          ///< why its SIM cannot send; empty if it can

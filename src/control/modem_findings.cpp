@@ -23,6 +23,9 @@ constexpr int kWeakDbm = -100;
 constexpr int kDenied = 3, kSearching = 2, kEmergencyOnly = 8, kEmergencyBearer = 11;
 constexpr int kRoamingNotAllowed = 13;  // TS 24.008 §10.5.3.6
 
+/// Of a modem within a day: a person who replugs it makes fewer.
+constexpr int kManyDepartures = 5;
+
 /// A modem that starts or searches for a network without a fault has this long until it counts as
 /// one that does not receive.
 constexpr std::chrono::minutes kStartTime{2};
@@ -288,6 +291,10 @@ void check_modem(const ModemStatus& modem, Findings& out) {
                                  {"command", modem.shared->next},
                                  {"port", modem.port},
                                  {"tty", tty_of(modem.port)}}});
+  if (modem.departures >= kManyDepartures)
+    out.push_back({.code = "modem-unsteady",
+                   .subject = modem.name,
+                   .arguments = {{"count", std::to_string(modem.departures)}}});
   if (!modem.sending_trouble.empty())
     out.push_back({.code = "sending-failed",
                    .subject = modem.name,

@@ -390,6 +390,20 @@ constexpr Definition kCatalogue[] = {
      .remedy = "Plug it in. If it is plugged in, compare its entry with the list of ports.",
      .depends_on = kHardware,
      .gone_after = 5s},
+    {.code = "modem-unsteady",
+     .severity = degraded,
+     .scope = modem,
+     .title = "The modem comes and goes",
+     .text = "{subject} has left {count} times within a day although no restart was asked of it",
+     .next = "gsmrelay history --modem {subject}",
+     .meaning =
+         "Its device or its port disappeared while it was in use, and came back. Each time "
+         "SMS wait until it is set up again. A weak power supply, a loose plug, a bad cable "
+         "or hub, heat, or firmware that crashes cause it. A person who pulls it out counts, "
+         "too.",
+     .remedy = "Use a powered USB hub and another port and cable, and see the kernel's log: "
+               "journalctl -k -g \"USB disconnect\". The warning ends a day after the last ones.",
+     .depends_on = kHardware},
     {.code = "modem-suspended",
      .severity = critical,
      .scope = modem,

@@ -53,7 +53,8 @@ constexpr Symptom kSymptoms[] = {
     {"a modem is missing, down, or comes and goes", "gsmrelay modem list",
      "power-low usb-overcurrent modem-unplugged port-missing port-permission port-held port-shared "
      "port-not-serial port-failed console-on-uart uart-bluetooth uart-off modem-baud modem-silent "
-     "modem-failing modem-noise modem-starting modem-parked modem-suspended radio-off"},
+     "modem-failing modem-unsteady modem-noise modem-starting modem-parked modem-suspended "
+     "radio-off"},
     {"a SIM asks for something, or does not work", "gsmrelay sim list",
      "sim-absent sim-failed sim-busy sim-unknown sim-locked sim-pin-needed sim-pin-unreadable "
      "sim-pin-refused sim-pin-unsure sim-pin-last sim-puk-needed"},

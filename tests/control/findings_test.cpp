@@ -193,6 +193,10 @@ const Seeded kSeeded[] = {
      "kitchen is registered and receives no SMS: no SMS for 30 h, and 2 test SMS to it did not "
      "arrive",
      "gsmrelay history --modem kitchen", "critical"},
+    {"a stick that left five times within a day, and is there",
+     [](State& s) { s.modem().departures = 5; }, "modem-unsteady",
+     "kitchen has left 5 times within a day although no restart was asked of it",
+     "gsmrelay history --modem kitchen", "degraded"},
     {"noise on the line of a modem that works",
      [](State& s) {
        s.modem().port = "/dev/ttyAMA0";

@@ -86,6 +86,9 @@ control::ModemStatus ModemStatusBoard::status() const {
   status.unable_for = ago(unable_since_).value_or(std::chrono::milliseconds{0});
   for (const auto& [when, dbm] : signals_)
     status.signals.push_back({*ago(std::optional(when)), dbm});
+  status.departures = static_cast<int>(std::ranges::count_if(departures_, [&](util::Deadline one) {
+    return clock_.now() - one <= std::chrono::hours(24);
+  }));
   return status;
 }
 
@@ -180,6 +183,11 @@ void ModemStatusBoard::set_shared(std::optional<io::PortFault> fault) {
   util::log_warning(fmt::format("modem {}: {}; next: {}", name_, fault->what, fault->next),
                     {{"MODEM", name_}});
   events_.add("modem", name_, fault->what + "; next: " + fault->next);
+}
+
+void ModemStatusBoard::set_departures(const std::deque<util::Deadline>& departures) {
+  const util::MutexLock lock(mutex_);
+  departures_ = departures;
 }
 
 void ModemStatusBoard::set_usb(const std::string& usb, const std::string& family) {

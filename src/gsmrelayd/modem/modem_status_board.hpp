@@ -57,6 +57,8 @@ class ModemStatusBoard {
   void set_port(const std::string& tty);
   /// Stores that another program also has the port open; nothing: none is seen.
   void set_shared(std::optional<io::PortFault> fault);
+  /// Stores when the modem has left without an explanation, oldest first.
+  void set_departures(const std::deque<util::Deadline>& departures);
   void set_usb(const std::string& usb, const std::string& family);
   void count_received(std::int64_t messages);
   /// Takes the age of the last SMS that came before the start.
@@ -91,6 +93,7 @@ class ModemStatusBoard {
   std::optional<util::Deadline> unable_since_ GUARDED_BY(mutex_);
   /// One sample per minute of the last day.
   std::deque<std::pair<util::Deadline, int>> signals_ GUARDED_BY(mutex_);
+  std::deque<util::Deadline> departures_ GUARDED_BY(mutex_);
   std::int64_t sent_before_ GUARDED_BY(mutex_) = 0;      ///< by earlier threads
   std::int64_t commands_before_ GUARDED_BY(mutex_) = 0;  ///< of earlier sessions
   std::int64_t timeouts_before_ GUARDED_BY(mutex_) = 0;  ///< of earlier sessions

@@ -27,8 +27,10 @@ constexpr auto kUsbRefusalPause = 10min;  // after a USB step that could not be 
 constexpr auto kUsbAbsence = 60s;         // of a modem whose family has no restart command
 constexpr int kCrashes = 4;               // departures within kCrashTime
 constexpr auto kCrashTime = 5min;
+constexpr std::chrono::hours kDay{24};  // departures are kept as long
 constexpr int kHistoryRows = 1'000;
 constexpr const char* kAsAsked = "as asked";
+constexpr const char* kLeft = "left";
 
 /// Returns true for a step that may take the whole machine down: a modem that starts draws most
 /// power, and a USB device that is reset may hang the bus.
@@ -94,6 +96,9 @@ void Recovery::resume(spool::Spool& spool, std::int64_t boot) {
   bool decided = false;                    // whether it is parked
   const std::string ready = modem::to_string(modem::SimState::ready);
   for (const auto& entry : *kept) {  // newest first
+    if (entry.kind == spool::HistoryKind::modem && entry.what == kLeft &&
+        service - entry.service <= kDay)
+      departures_.push_front(now - (service - entry.service));
     if (entry.kind == spool::HistoryKind::rung) {
       const auto rung = modem::rung_from_string(entry.what);
       if (!rung || !entry.lasted) continue;  // without a length it could not be taken
@@ -164,7 +169,8 @@ void Recovery::note_end(spool::Spool& spool) {
 void Recovery::follow(const ModemControl::Wanted& wanted) {
   if (wanted.unpark || wanted.suspended) ladder_.unpark();
   const bool replaced = std::exchange(arrivals_, wanted.arrivals) != wanted.arrivals;
-  if (replaced || !wanted.assignment) note_absence();
+  if (replaced || !wanted.assignment)
+    note_absence(wanted.suspended ? Absence::explained : Absence::unexplained);
   if (wanted.assignment) follow_device(wanted.assignment->vendor, wanted.assignment->product);
   if (!wanted.assignment || wanted.suspended || std::exchange(present_, true)) return;
   ladder_.note_arrival();
@@ -179,8 +185,8 @@ void Recovery::follow_device(std::uint16_t vendor, std::uint16_t product) {
   ladder_.set_preferred(std::nullopt);
 }
 
-void Recovery::note_absence() {
-  const bool crashed = known_ && !expects_absence();
+void Recovery::note_absence(Absence why) {
+  const bool crashed = known_ && !expects_absence() && why == Absence::unexplained;
   // One departure may be told several times: as the loss of the device, and as its exchange.
   const bool crashes = ladder_.fault() == modem::Fault::crashes &&
                        shared_.clock.now() - departures_.back() <= kCrashTime;
@@ -197,8 +203,12 @@ void Recovery::note_absence() {
 bool Recovery::keeps_crashing() {
   const auto now = shared_.clock.now();
   departures_.push_back(now);
-  while (now - departures_.front() > kCrashTime) departures_.pop_front();
-  return std::ssize(departures_) >= kCrashes;
+  while (now - departures_.front() > kDay) departures_.pop_front();
+  shared_.history.add({.modem = settings_.name,
+                       .what = kLeft,
+                       .why = "it is not there any more, and no restart was asked of it"});
+  return std::ranges::count_if(
+             departures_, [&](util::Deadline one) { return now - one <= kCrashTime; }) >= kCrashes;
 }
 
 void Recovery::cannot_open(const std::string& why) {

@@ -36,8 +36,15 @@ class Recovery {
 
   /// Takes what other threads want: notes an arrival or a departure, ends the parking.
   void follow(const ModemControl::Wanted& wanted);
+  enum class Absence : std::uint8_t {
+    unexplained,  ///< it has left, and nobody has told why
+    explained     ///< another program holds its port, or a person has suspended it
+  };
   /// The port could not be opened because the modem is not there.
-  void note_absence();
+  void note_absence(Absence why);
+  /// Returns when the modem has left within the last day, oldest first, without an explanation and
+  /// without a restart that was asked of it. Also before a restart of gsmrelayd.
+  const std::deque<util::Deadline>& departures() const { return departures_; }
   /// The port is there and does not open, as `why` says: until note_open() it is only opened again.
   void cannot_open(const std::string& why);
   /// Returns true if the modem was identified, and has not left since.
@@ -130,8 +137,8 @@ class Recovery {
   std::optional<util::Deadline> proven_at_;
   util::Deadline turn_{};  ///< among the modems that reset
   std::uint64_t arrivals_ = 0;
-  std::deque<util::Deadline> departures_;  ///< of the identified modem, lately
-  bool unproven_ = false;                  ///< the rung that ends may not be what has helped
+  std::deque<util::Deadline> departures_;
+  bool unproven_ = false;  ///< the rung that ends may not be what has helped
   bool present_ = false;
   bool known_ = false;
   bool card_worked_ = false;

@@ -41,6 +41,7 @@ void SessionLoop::run() {
   for (auto wanted = context_.control.take(); !wanted.stopped; wanted = context_.control.take()) {
     auto& recovery = context_.recovery;
     recovery.follow(wanted);
+    context_.board.set_departures(recovery.departures());
     if (wanted.suspended || !wanted.assignment) {
       if (!wanted.suspended && context_.settings.port.empty()) context_.board.set_port("");
       context_.board.set_health(wanted.suspended ? ModemHealth::suspended : ModemHealth::absent,
@@ -155,7 +156,9 @@ SessionLoop::SessionResult SessionLoop::report_unopened(const ModemControl::Want
     recovery.fails(modem::Fault::silent, error.what);
   } else if (requested || absent) {
     if (plan.rung) recovery.withdraw();
-    if (!requested) recovery.note_absence();
+    const bool held = context_.board.health() == ModemHealth::held;
+    if (!requested)
+      recovery.note_absence(held ? Recovery::Absence::explained : Recovery::Absence::unexplained);
   } else {
     recovery.cannot_open(error.what);
   }

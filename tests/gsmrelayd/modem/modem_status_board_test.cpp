@@ -151,6 +151,16 @@ TEST_CASE("ages are as of the moment of asking, and a day of signals is kept") {
   CHECK(status.signals.back().ago == 1min + 5s);
 }
 
+TEST_CASE("the departures of the last day are counted as of the moment of asking") {
+  SessionRig s;
+  const auto began = s.clock.now();
+  s.clock.advance(3h);
+  s.context.board.set_departures({began, began + 2h, s.clock.now()});
+  CHECK(s.context.board.status().departures == 3);
+  s.clock.advance(22h);
+  CHECK(s.context.board.status().departures == 2);
+}
+
 TEST_CASE("the place of a modem is told with its IMEI masked") {
   SessionRig s;
   modem::Info info;

@@ -300,7 +300,7 @@ TEST_CASE("a modem that restarts as it was told to does not fail meanwhile") {
   r.recovery.begin(r.recovery.plan(r.wanted));
   r.wanted.rung.reset();
   REQUIRE(r.recovery.expects_absence());
-  r.recovery.note_absence();
+  r.recovery.note_absence(Recovery::Absence::unexplained);
   r.recovery.fails(Fault::silent, "no answer to AT");
   CHECK_FALSE(r.recovery.plan(r.wanted).rung);
   r.clock.advance(r.recovery.absent_until() - r.clock.now());
@@ -600,7 +600,7 @@ TEST_CASE(
   }
   SUBCASE("its firmware crashes") {}
   for (int i = 0; i < times; ++i) {
-    r.recovery.note_absence();
+    r.recovery.note_absence(Recovery::Absence::unexplained);
     CHECK_FALSE(r.recovery.expects_absence());
     r.clock.advance(6s);
     ++r.wanted.arrivals;
@@ -614,6 +614,43 @@ TEST_CASE(
   const auto plan = r.recovery.plan(r.wanted);
   CHECK(plan.rung.has_value() == (times == 4));
   if (plan.rung) CHECK(*plan.rung == Rung::usb_reset);
+}
+
+TEST_CASE("departures without an explanation are counted for a day, and over a restart") {
+  RecoveryRig r;
+  modem::Info info;
+  info.driver = "generic";
+  const auto leave = [&](Recovery::Absence why) {
+    r.recovery.note_absence(why);
+    ++r.wanted.arrivals;
+    r.recovery.follow(r.wanted);
+    r.recovery.identify(info);
+    r.recovery.works();
+    r.clock.advance(2h);
+  };
+  for (int i = 0; i < 5; ++i) leave(Recovery::Absence::unexplained);
+  CHECK(r.recovery.departures().size() == 5);
+  SUBCASE("one that a person or another program explains does not count") {
+    leave(Recovery::Absence::explained);
+    CHECK(r.recovery.departures().size() == 5);
+  }
+  SUBCASE("one after a restart that was asked for does not count") {
+    r.recovery.begin({.rung = Rung::soft_reset, .by = StartedBy::person});
+    REQUIRE(r.recovery.expects_absence());
+    leave(Recovery::Absence::unexplained);
+    CHECK(r.recovery.departures().size() == 5);
+  }
+  SUBCASE("older ones than a day do not count") {
+    r.clock.advance(23h);
+    leave(Recovery::Absence::unexplained);
+    CHECK(r.recovery.departures().size() == 1);
+  }
+  SUBCASE("the next gsmrelayd knows them") {
+    CHECK(std::ranges::count(r.kept(), "left", &spool::HistoryEntry::what) == 5);
+    Recovery later(r.context.settings, r.shared);
+    later.resume(r.spool);
+    CHECK(later.departures() == r.recovery.departures());
+  }
 }
 
 }  // namespace recovery_test
