@@ -60,7 +60,8 @@ struct ModemStatus {
   std::chrono::milliseconds unable_for{0};
   modem::Info info;
   NetworkWish wish{};
-  std::string money;  ///< "balance 1.20 is below 2.50", or why the query failed; else ""
+  std::string money;              ///< "balance 1.20 is below 2.50"; else ""
+  std::string balance_trouble{};  ///< why the balance could not be read; empty if it could
   std::optional<std::chrono::milliseconds> last_heard_ago, last_sms_ago;
   std::int64_t received = 0, reopened = 0, timeouts = 0, commands = 0;
   std::int64_t sent = 0, calls = 0;

@@ -306,6 +306,10 @@ void check_modem(const ModemStatus& modem, Findings& out) {
   if (!modem.money.empty())
     out.push_back(
         {.code = "balance-low", .subject = modem.name, .arguments = {{"reason", modem.money}}});
+  if (!modem.balance_trouble.empty())
+    out.push_back({.code = "balance-unknown",
+                   .subject = modem.name,
+                   .arguments = {{"reason", util::mask_digits(modem.balance_trouble)}}});
   const auto or_its_own = [&](std::string_view code) {
     return modem.fault.empty() ? code : modem.fault;
   };

@@ -89,7 +89,7 @@ Json View::of(const ModemStatus& modem) const {
           {"smsc", info.service_centre ? Json(number(*info.service_centre)) : Json()},
           {"pin_tries_left", info.pin_tries_left},
           {"puk_tries_left", info.puk_tries_left},
-          {"money", modem.money},
+          {"money", modem.money.empty() ? modem.balance_trouble : modem.money},
           {"operator", info.operator_name},
           {"registration", info.registration},
           {"registered", info.registered()},

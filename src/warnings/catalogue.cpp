@@ -639,8 +639,20 @@ constexpr Definition kCatalogue[] = {
      .title = "The balance is low",
      .text = "{subject}: {reason}",
      .next = "gsmrelay sim list",
-     .meaning = "The balance is below `balance_below`, or it could not be read.",
+     .meaning = "The balance is below `balance_below`.",
      .remedy = "Top up the SIM. Without credit many operators end reception after some weeks."},
+    {.code = "balance-unknown",
+     .severity = notice,
+     .scope = modem,
+     .title = "The balance cannot be read",
+     .text = "{subject}: {reason}",
+     .next = "gsmrelay sim list",
+     .meaning =
+         "The network refused the `balance_code` of [[sim]], did not answer it, or its reply "
+         "has no amount. It is asked again within an hour. This says nothing about the "
+         "credit.",
+     .remedy = "Send the code by hand with `gsmrelay ussd MODEM CODE`; `gsmrelay sim show SIM` "
+               "suggests codes of the operator. Correct `balance_code`, or remove it."},
     // --- network -------------------------------------------------------------------------------
     {.code = "network-choice",
      .severity = critical,

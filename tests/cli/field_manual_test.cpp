@@ -74,7 +74,7 @@ constexpr Symptom kSymptoms[] = {
      "route-sender-refused dead-letters queue-unrouted queue-large kept-messages sender-flooding "
      "sets-overdue undecoded spool-put-aside"},
     {"an SMS cannot be sent", "gsmrelay outbox",
-     "smsc-missing balance-low roaming-unwanted network-choice sending-failed"},
+     "smsc-missing balance-low balance-unknown roaming-unwanted network-choice sending-failed"},
     {"the box told nobody that something is wrong", "gsmrelay doctor",
      "alarm-failed heartbeat-failed"},
     {"the box is slow, hot, or starts again by itself", "gsmrelay doctor",

@@ -613,6 +613,19 @@ TEST_CASE("messages of one sender that the server refuses wait for a while as a 
   CHECK(health.overall == control::Overall::fine);
 }
 
+TEST_CASE("a balance that cannot be read is a notice, and does not hide that sending fails") {
+  State state;
+  state.modem().balance_trouble = "the balance of SIM mine cannot be read: no answer";
+  state.modem().sending_trouble = "CMS 500";
+  const auto routes = merge_routes(state.status.routes, {state.figures});
+  const auto health = evaluate_health({.status = state.status, .routes = routes});
+  REQUIRE(health.warnings.size() == 2);
+  CHECK(health.warnings[0].definition->code == "sending-failed");
+  CHECK(health.warnings[1].definition->code == "balance-unknown");
+  CHECK(health.warnings[1].text == "kitchen: the balance of SIM mine cannot be read: no answer");
+  CHECK(health.warnings[1].severity == warnings::Severity::notice);
+}
+
 TEST_CASE("letters of one sender that the server refuses are a notice, however many") {
   State state;
   state.figures.dead = 40;

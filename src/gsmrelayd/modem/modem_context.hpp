@@ -52,6 +52,7 @@ struct ModemContext {
   /// Copies the state of `modem`, of the SIM, its network and of sending to the status board.
   void publish_status(const modem::Modem& modem) {
     board.publish(modem, {.money = sim.money(),
+                          .balance_trouble = sim.balance_trouble(),
                           .sending_trouble = sender.trouble(),
                           .self_test = self_test.trouble(),
                           .sent = sender.sent(),

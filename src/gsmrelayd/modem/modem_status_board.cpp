@@ -140,6 +140,7 @@ void ModemStatusBoard::publish(const modem::Modem& modem, Extras extras) {
   const util::MutexLock lock(mutex_);
   status_.info = modem.info();
   status_.money = std::move(extras.money);
+  status_.balance_trouble = std::move(extras.balance_trouble);
   status_.commands = commands_before_ + static_cast<std::int64_t>(modem.channel().commands_sent());
   status_.sent = sent_before_ + extras.sent;
   status_.wish = std::move(extras.wish);

@@ -28,7 +28,7 @@ class ModemStatusBoard {
  public:
   /// The values that SmsSender, SimManager, SelfTest and NetworkChoice add to the status.
   struct Extras {
-    std::string money, sending_trouble, self_test;
+    std::string money, balance_trouble, sending_trouble, self_test;
     std::int64_t sent = 0;
     control::NetworkWish wish{};
   };

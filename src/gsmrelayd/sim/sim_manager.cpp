@@ -226,6 +226,7 @@ void SimManager::record_card(const modem::Info& info) {
 void SimManager::load_card(const modem::Info& info) {
   entry_ = shared_.sims.find(info.iccid, info.imsi);
   money_.clear();
+  balance_trouble_.clear();
   balance_due_.reset();
   number_due_.reset();
   sms_due_.reset();
@@ -316,7 +317,7 @@ util::Result<void> SimManager::ask_balance(modem::Modem& modem) {
   const auto reply = modem.ussd().request(entry_->balance_code, kUssdLimit);
   if (!reply) {
     if (reply.error().advice == Advice::reopen) return util::fail(reply.error());
-    money_ =
+    balance_trouble_ =
         fmt::format("the balance of SIM {} cannot be read: {}", entry_->name, reply.error().what);
     return {};
   }
@@ -325,10 +326,11 @@ util::Result<void> SimManager::ask_balance(modem::Modem& modem) {
   }
   const auto amount = parse_amount(reply->text);
   if (!amount) {
-    money_ = fmt::format("the reply to {} has no amount; see: gsmrelay ussd {} '{}'",
-                         entry_->balance_code, settings_.name, entry_->balance_code);
+    balance_trouble_ = fmt::format(
+        "the balance of SIM {} cannot be read: the reply to its code has no amount", entry_->name);
     return {};
   }
+  balance_trouble_.clear();
   balance_due_ = shared_.clock.in(entry_->balance_every);
   spool::Spool spool(shared_.file);
   if (const auto recorded = spool::SimStore(spool).set_balance(card_, *amount); !recorded)

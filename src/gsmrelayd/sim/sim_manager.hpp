@@ -38,6 +38,8 @@ class SimManager final : public modem::PinProvider {
   const FaultCode& pin_fault() const { return pin_fault_; }
   /// Returns the problem with the balance as text; empty if there is none.
   const std::string& money() const { return money_; }
+  /// Returns why the balance could not be read the last time; empty if it could.
+  const std::string& balance_trouble() const { return balance_trouble_; }
   /// Finds test messages and number queries in an SMS. Called after its commit. Returns true for a
   /// test message that is awaited.
   bool received(const spool::ReceivedPdu& arrival);
@@ -64,7 +66,7 @@ class SimManager final : public modem::PinProvider {
   std::string operator_;
   std::optional<config::SimSettings> entry_;
   std::optional<util::Deadline> balance_due_, number_due_, sms_due_;
-  std::string money_;
+  std::string money_, balance_trouble_;
   FaultCode pin_fault_;
 };
 

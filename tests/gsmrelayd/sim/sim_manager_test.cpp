@@ -205,6 +205,13 @@ TEST_CASE("the balance is asked for, stored, and reported when it is too low") {
   REQUIRE(manager.on_timer(modem));
   CHECK(card(d, kIccid).balance == 1234);
   CHECK(manager.money().find("12.34") != std::string::npos);
+  CHECK(manager.balance_trouble().empty());
+  // A query that fails says nothing about the credit: what was read before still holds.
+  stick.ask("ussd *100# 0 Service not available");
+  later.ahead = 25h;
+  REQUIRE(manager.on_timer(modem));
+  CHECK(manager.balance_trouble().find("no amount") != std::string::npos);
+  CHECK(manager.money().find("12.34") != std::string::npos);
 }
 
 TEST_CASE("row 123: a day without SMS writes less than 5 MB to the disk, without an fsync") {
