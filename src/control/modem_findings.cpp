@@ -19,7 +19,6 @@ using warnings::Severity;
 using Findings = std::vector<Finding>;
 
 constexpr int kLowPercent = 70;  // below 100: time is left to delete messages
-constexpr int kWeakDbm = -100;
 constexpr int kDenied = 3, kSearching = 2, kEmergencyOnly = 8, kEmergencyBearer = 11;
 constexpr int kRoamingNotAllowed = 13;  // TS 24.008 §10.5.3.6
 
@@ -199,10 +198,10 @@ void check_network(const ModemStatus& modem, Findings& out) {
                      .subject = modem.name,
                      .arguments = {{"ims", sure ? ", and not with IMS" : ""}}});
     }
-    if (info.signal_dbm && *info.signal_dbm <= kWeakDbm)
+    if (info.signal && modem::is_weak(*info.signal))
       out.push_back({.code = "signal-weak",
                      .subject = modem.name,
-                     .arguments = {{"dbm", std::to_string(*info.signal_dbm)}}});
+                     .arguments = {{"dbm", std::to_string(info.signal->dbm)}}});
     return;
   }
   Finding finding{.code = "network-off", .subject = modem.name, .lasts = modem.unable_for};

@@ -103,7 +103,7 @@ Json View::of(const ModemStatus& modem) const {
             {"technology", modem.wish.technology},
             {"roaming_forbidden", !modem.wish.roaming},
             {"trouble", modem.wish.trouble}}},
-          {"signal_dbm", info.signal_dbm},
+          {"signal_dbm", info.signal ? std::optional(info.signal->dbm) : std::nullopt},
           {"memories", memories(info.memories)},
           {"last_heard_s", seconds(modem.last_heard_ago)},
           {"last_sms_s", seconds(modem.last_sms_ago)},

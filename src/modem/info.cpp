@@ -21,7 +21,7 @@ void Info::forget_state() {
   operator_name.clear();
   operator_number.clear();
   selection_mode.reset();
-  signal_dbm.reset();
+  signal.reset();
   memories.clear();
   receiving.clear();
   stuck_slots = 0;

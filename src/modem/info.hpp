@@ -8,6 +8,7 @@
 
 #include "modem/messages/stored_message.hpp"
 #include "modem/network/registration.hpp"
+#include "modem/network/signal.hpp"
 #include "modem/network/sms_bearer.hpp"
 #include "modem/sim/sim.hpp"
 
@@ -29,7 +30,7 @@ struct Info {
   std::string refusal;                    ///< why registration is denied, in the network's words
   std::string operator_number;            ///< MCC and MNC
   std::optional<int> selection_mode;      ///< <mode> of AT+COPS? (27.007 §7.3)
-  std::optional<int> signal_dbm;
+  std::optional<Signal> signal;
   std::vector<MemoryFill> memories;
   std::string receiving;    ///< the one of them that new SMS go to (mem3 of AT+CPMS)
   int stuck_slots = 0;      ///< slots that keep their message after three deletions

@@ -44,7 +44,7 @@ struct ModemParts {
     info.registration = network.registration();
     info.domains = network.domains().domains();
     info.refusal = network.domains().refusal();
-    info.signal_dbm = network.signal_dbm();
+    info.signal = network.signal();
     info.operator_name = network.operator_name();
     info.operator_number = network.operator_number();
     info.selection_mode = network.selection_mode();

@@ -93,7 +93,7 @@ void write_modem_states(Exposition& out, const Snapshot& snapshot) {
                  [](const ModemStatus& modem) { return in_seconds(modem.unable_for); });
   out.begin(gauge, "gsmrelay_modem_signal_dbm", "Signal strength in dBm.");
   add_each_modem(out, snapshot, [](const ModemStatus& modem) -> std::optional<double> {
-    return modem.info.signal_dbm;
+    return modem.info.signal ? std::optional(modem.info.signal->dbm) : std::nullopt;
   });
   out.begin(gauge, "gsmrelay_modem_memory_used_messages", "Messages in a memory of the modem.");
   for (const auto& modem : snapshot.status.modems)

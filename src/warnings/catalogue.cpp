@@ -768,7 +768,10 @@ constexpr Definition kCatalogue[] = {
      .title = "The signal is weak",
      .text = "signal of {subject} is very weak ({dbm} dBm): move the antenna and watch",
      .next = "gsmrelay modem signal {subject} --watch",
-     .meaning = "Below -100 dBm SMS are lost on the way and the modem loses its network.",
+     .meaning =
+         "From -100 dBm down SMS are lost on the way and the modem loses its network. Where a "
+         "modem tells only the power of the reference signal, the limit is -105 dBm for 3G "
+         "(RSCP) and -115 dBm for LTE (RSRP).",
      .remedy = "Move the antenna to a window or use a better one.",
      .depends_on = "network-searching network-off network-refused network-roaming "
                    "network-emergency",

@@ -44,7 +44,7 @@ class FakeDaemonControl final : public control::DaemonControl {
     modem.info.imsi = "624010000000001";
     modem.info.sim = modem::SimState::ready;
     modem.info.registration = 1;
-    modem.info.signal_dbm = -71;
+    modem.info.signal = modem::Signal{.dbm = -71};
     modem.info.memories = {{"SM", 2, 30}};
     modem.last_sms_ago = std::chrono::minutes(3);
     now.modems.push_back(modem);

@@ -16,7 +16,7 @@ TEST_CASE("a modem is brought up from ESC to CNMI and its identity is read") {
   CHECK(info.operator_name == "Testnet");
   CHECK(info.sim == modem::SimState::ready);
   CHECK(info.registered());
-  CHECK(info.signal_dbm == -73);
+  CHECK(info.signal == modem::Signal{.dbm = -73});
   CHECK(info.announcing == "2,1,0,1,0");
   CHECK(info.sim_identity("kitchen") == "8949012345678901234");
   CHECK(d.fake.cnmi == "2,1,0,1,0");
@@ -152,10 +152,10 @@ TEST_CASE("a bring-up without a SIM leaves no operator, signal or memory of the 
   CHECK(info.sim == modem::SimState::absent);
   CHECK_FALSE(info.registered());
   CHECK(info.operator_name.empty());
-  CHECK_FALSE(info.signal_dbm);
+  CHECK_FALSE(info.signal);
   CHECK(info.memories.empty());
   d.fake.on("AT+CPIN?", FakePort::ok("+CPIN: READY"));
   d.up();
   CHECK(info.operator_name == "Testnet");
-  CHECK(info.signal_dbm == -73);
+  CHECK(info.signal == modem::Signal{.dbm = -73});
 }

@@ -161,9 +161,9 @@ void ModemStatusBoard::end_session() {
 }
 
 void ModemStatusBoard::add_signal(const modem::Info& info) {
-  if (!info.signal_dbm) return;
+  if (!info.signal) return;
   const util::MutexLock lock(mutex_);
-  signals_.emplace_back(clock_.now(), *info.signal_dbm);
+  signals_.emplace_back(clock_.now(), info.signal->dbm);
   if (signals_.size() > kSignalsKept) signals_.pop_front();
 }
 

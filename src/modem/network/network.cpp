@@ -8,29 +8,6 @@ namespace modem {
 
 using util::Result;
 
-namespace {
-
-std::optional<int> in_range(std::optional<int> value, int low, int high) {
-  return value && *value >= low && *value <= high ? value : std::nullopt;
-}
-
-}  // namespace
-
-std::optional<int> csq_dbm(std::string_view parameters) {
-  const auto rssi = at::number(at::fields(parameters), 0);
-  if (const auto gsm = in_range(rssi, 0, 31)) return -113 + 2 * *gsm;
-  if (const auto other = in_range(rssi, 100, 191)) return -116 + (*other - 100);
-  return std::nullopt;
-}
-
-std::optional<int> cesq_dbm(std::string_view parameters) {
-  const auto fields = at::fields(parameters);
-  if (const auto rsrp = in_range(at::number(fields, 5), 0, 97)) return -141 + *rsrp;
-  if (const auto rscp = in_range(at::number(fields, 2), 0, 96)) return -121 + *rscp;
-  if (const auto rxlev = in_range(at::number(fields, 0), 0, 63)) return -111 + *rxlev;
-  return std::nullopt;
-}
-
 Result<void> Network::set_up() {
   if (const auto set = optional_command(channel_, "AT+COPS=3,0"); !set)
     return util::fail(set.error());
@@ -97,11 +74,11 @@ Result<void> Network::read_bearer() {
 Result<void> Network::read_signal() {
   const auto lines = optional_query(channel_, "AT+CSQ");
   if (!lines) return util::fail(lines.error());
-  signal_dbm_ = csq_dbm(parameters_of(*lines, "+CSQ:"));
-  if (signal_dbm_) return {};
+  signal_ = csq_signal(parameters_of(*lines, "+CSQ:"));
+  if (signal_) return {};
   const auto extended = optional_query(channel_, "AT+CESQ");
   if (!extended) return util::fail(extended.error());
-  signal_dbm_ = cesq_dbm(parameters_of(*extended, "+CESQ:"));
+  signal_ = cesq_signal(parameters_of(*extended, "+CESQ:"));
   return {};
 }
 

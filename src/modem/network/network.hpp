@@ -7,6 +7,7 @@
 
 #include "modem/channel/at_channel.hpp"
 #include "modem/network/registration.hpp"
+#include "modem/network/signal.hpp"
 #include "modem/network/sms_bearer.hpp"
 
 namespace modem {
@@ -28,7 +29,7 @@ class Network {
   /// Returns <mode> of AT+COPS?; nothing if the modem does not report it.
   std::optional<int> selection_mode() const { return selection_mode_; }
   SmsBearer bearer() const { return bearer_; }
-  std::optional<int> signal_dbm() const { return signal_dbm_; }
+  const std::optional<Signal>& signal() const { return signal_; }
 
  private:
   util::Result<std::string> read_operator();
@@ -39,13 +40,9 @@ class Network {
   AtChannel& channel_;
   Registration registration_;
   std::string operator_name_, operator_number_;
-  std::optional<int> selection_mode_, signal_dbm_;
+  std::optional<int> selection_mode_;
+  std::optional<Signal> signal_;
   SmsBearer bearer_ = SmsBearer::unknown;
 };
-
-/// Returns the signal in dBm from "<rssi>,<ber>" of +CSQ; nothing for 99 or an invalid value.
-std::optional<int> csq_dbm(std::string_view parameters);
-/// Returns RSRP, RSCP or RxLev in dBm from +CESQ, the first that is known.
-std::optional<int> cesq_dbm(std::string_view parameters);
 
 }  // namespace modem

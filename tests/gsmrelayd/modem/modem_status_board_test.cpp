@@ -136,7 +136,7 @@ TEST_CASE("ages are as of the moment of asking, and a day of signals is kept") {
   SessionRig s;
   modem::Info info;
   s.context.board.add_signal(info);
-  info.signal_dbm = -71;
+  info.signal = modem::Signal{.dbm = -71};
   for (int minute = 0; minute < 25 * 60; ++minute) {
     s.context.board.add_signal(info);
     s.clock.advance(1min);
@@ -191,7 +191,7 @@ TEST_CASE("a modem whose port is not open has no state of SIM, network and memor
     const auto info = board.status().info;
     CHECK(info.operator_name.empty());
     CHECK(info.operator_number.empty());
-    CHECK_FALSE(info.signal_dbm);
+    CHECK_FALSE(info.signal);
     CHECK_FALSE(info.registered());
     CHECK(info.memories.empty());
     CHECK(info.sim == modem::SimState::unknown);

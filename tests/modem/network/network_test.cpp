@@ -7,18 +7,6 @@
 
 using doubles::FakePort;
 
-TEST_CASE("signal values become dBm, or nothing if they are unknown") {
-  CHECK(modem::csq_dbm("0,99") == -113);
-  CHECK(modem::csq_dbm("31,0") == -51);
-  CHECK_FALSE(modem::csq_dbm("99,99"));
-  CHECK(modem::csq_dbm("141,99") == -75);
-  CHECK_FALSE(modem::csq_dbm(""));
-  CHECK(modem::cesq_dbm("99,99,255,255,20,50") == -91);
-  CHECK(modem::cesq_dbm("99,99,40,255,255,255") == -81);
-  CHECK(modem::cesq_dbm("30,99,255,255,255,255") == -81);
-  CHECK_FALSE(modem::cesq_dbm("99,99,255,255,255,255"));
-}
-
 TEST_CASE("operator and signal are read, the operator's number once per network") {
   doubles::FakeClock clock;
   FakePort port(clock);
@@ -31,7 +19,7 @@ TEST_CASE("operator and signal are read, the operator's number once per network"
   port.on("AT+COPS?", FakePort::ok("+COPS: 0,0,\"TELE2,7"));
   port.on("AT+COPS=3,2", FakePort::line("ERROR"));
   REQUIRE(network.refresh());
-  CHECK(network.signal_dbm() == -91);
+  CHECK(network.signal() == modem::Signal{-91, modem::SignalKind::rsrp});
   CHECK(network.operator_name() == "TELE2");
   CHECK(network.operator_number().empty());
   REQUIRE(network.refresh());
