@@ -603,16 +603,6 @@ constexpr Definition kCatalogue[] = {
      .meaning = "A message was still there after three deletions. Worn cards do this; the memory "
                 "fills up.",
      .remedy = "Exchange the card."},
-    {.code = "sim-memory-low",
-     .severity = degraded,
-     .scope = modem,
-     .title = "The memory for SMS is nearly full",
-     .text = "the memory of {subject} is nearly full ({memory} {used} of {total})",
-     .next = "gsmrelay modem clear {subject}",
-     .meaning = "At least 70 % of the places are used.",
-     .remedy = "Delete what the spool has, drafts and sent SMS.",
-     .depends_on = "sim-memory-full sim-cannot-delete disk-read-only disk-full spool-damaged "
-                   "spool-failed"},
     {.code = "smsc-missing",
      .severity = degraded,
      .scope = modem,
@@ -986,6 +976,17 @@ constexpr Definition kCatalogue[] = {
      .remedy = "See why messages wait. Raise the limit if the disk has room, or shorten the "
                "retention in [daemon].",
      .depends_on = kRelayDown},
+    // A full queue leaves SMS on the modems.
+    {.code = "sim-memory-low",
+     .severity = degraded,
+     .scope = modem,
+     .title = "The memory for SMS is nearly full",
+     .text = "the memory of {subject} is nearly full ({memory} {used} of {total})",
+     .next = "gsmrelay modem clear {subject}",
+     .meaning = "At least 70 % of the places are used.",
+     .remedy = "Delete what the spool has, drafts and sent SMS.",
+     .depends_on = "sim-memory-full sim-cannot-delete disk-read-only disk-full spool-damaged "
+                   "spool-failed queue-full"},
     {.code = "queue-large",
      .severity = degraded,
      .title = "The queue is nearly full",

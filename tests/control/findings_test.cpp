@@ -643,6 +643,18 @@ TEST_CASE("letters of one sender that the server refuses are a notice, however m
   CHECK(severity() == warnings::Severity::degraded);
 }
 
+TEST_CASE("SMS that a full queue leaves on the modem are no cause of their own") {
+  State state;
+  state.status.queue = {.messages = 5, .octets = 4'000'000, .most_octets = 4'000'000, .full = true};
+  state.modem().info.memories = {{"SM", 3, 4}};
+  const auto routes = merge_routes(state.status.routes, {state.figures});
+  const auto health = evaluate_health({.status = state.status, .routes = routes});
+  REQUIRE(health.warnings.size() == 1);
+  CHECK(health.warnings[0].definition->code == "queue-full");
+  REQUIRE(health.warnings[0].consequences.size() == 1);
+  CHECK(health.warnings[0].consequences[0].definition->code == "sim-memory-low");
+}
+
 TEST_CASE("names that no route can resolve have one cause; routes with an address do not count") {
   State state;
   shut(state, "dns: Could not resolve host: gw.example");
