@@ -32,10 +32,11 @@ std::string absolute(std::string_view value) {
 }
 
 // No modems: opening one of these as a modem could block, or write AT commands to a disk.
-constexpr std::array<std::string_view, 14> kNoModem{
-    "/dev/sd",      "/dev/mmcblk", "/dev/nvme", "/dev/vd",   "/dev/disk",
-    "/dev/mem",     "/dev/kmem",   "/dev/null", "/dev/zero", "/dev/full",
-    "/dev/console", "/dev/random", "/dev/loop", "/dev/fd"};
+constexpr std::array<std::string_view, 20> kNoModem{
+    "/dev/sd",      "/dev/mmcblk",  "/dev/nvme", "/dev/vd",     "/dev/disk",
+    "/dev/mem",     "/dev/kmem",    "/dev/null", "/dev/zero",   "/dev/full",
+    "/dev/console", "/dev/random",  "/dev/loop", "/dev/fd",     "/dev/urandom",
+    "/dev/hwrng",   "/dev/cdc-wdm", "/dev/bus/", "/dev/hidraw", "/dev/video"};
 
 // The spool creates files, and a copy before each migration: not in directories of the system.
 constexpr std::array<std::string_view, 11> kSystem{"/",     "/bin", "/boot", "/dev", "/etc", "/lib",

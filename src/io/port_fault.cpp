@@ -4,10 +4,12 @@
 #include <grp.h>
 #include <pwd.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <filesystem>
 #include <vector>
 
 #include "util/shell.hpp"
@@ -40,6 +42,17 @@ std::string missing_text(const std::string& path, const SystemFolders& folders) 
   return fmt::format("{} does not exist; found: {}", path, name_serial_ports(folders));
 }
 
+/// Returns true if the kernel says that the device `node` is of another kind than terminals, as
+/// /dev/cdc-wdm0 is. It does not list pseudo-terminals.
+bool is_other_device(const struct stat& node, const SystemFolders& folders) {
+  std::error_code unknown;
+  const auto kind =
+      std::filesystem::read_symlink(fmt::format("{}/dev/char/{}:{}/subsystem", folders.sys,
+                                                major(node.st_rdev), minor(node.st_rdev)),
+                                    unknown);
+  return !unknown && kind.filename() != "tty";
+}
+
 PortFault permission_fault(const std::string& path, const struct stat& node) {
   constexpr unsigned kPermissions = 07777, kGroupMayUse = 0060;
   const auto user = user_called(::geteuid()), group = group_called(node.st_gid);
@@ -62,7 +75,7 @@ std::optional<PortFault> find_port_fault(const std::string& path, const SystemFo
     if (errno != ENOENT && errno != ENOTDIR && errno != ELOOP) return std::nullopt;
     return PortFault{.code = "port-missing", .what = missing_text(path, folders)};
   }
-  if (!S_ISCHR(node.st_mode))
+  if (!S_ISCHR(node.st_mode) || is_other_device(node, folders))
     return PortFault{.code = "port-not-serial", .what = path + " is no serial port"};
   if (::access(path.c_str(), R_OK | W_OK) != 0 && errno == EACCES)
     return permission_fault(path, node);

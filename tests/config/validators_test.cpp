@@ -37,7 +37,8 @@ TEST_CASE("a port is a device, a PTY or a program") {
                            "/tmp/demo/modem0", "exec:/usr/bin/gsm-modem --number 1"})
     CHECK_MESSAGE(check_port(port).empty(), port);
   for (const char* port : {"", "COM3", "ttyUSB0", "exec:", "exec:  ", "/dev/sda", "/dev/mmcblk0p1",
-                           "/dev/null", "/dev/tty", "/dev/../etc/passwd", "/dev/"})
+                           "/dev/null", "/dev/tty", "/dev/../etc/passwd", "/dev/", "/dev/cdc-wdm0",
+                           "/dev/hidraw0", "/dev/bus/usb/001/004", "/dev/video0", "/dev/hwrng"})
     CHECK_MESSAGE(!check_port(port).empty(), port);
 }
 

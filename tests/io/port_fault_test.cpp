@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/doubles/shut_port.hpp"
 #include "tests/doubles/temp_dir.hpp"
 
 TEST_CASE("a port that is missing or a file is told from one that is there") {
@@ -17,8 +18,25 @@ TEST_CASE("a port that is missing or a file is told from one that is there") {
   CHECK(file->code == "port-not-serial");
   CHECK(file->what.ends_with("ttyUSB8 is no serial port"));
   CHECK(io::find_port_fault(dir.path())->code == "port-not-serial");
-  CHECK(!io::find_port_fault("/dev/null"));
+  const doubles::ShutPort terminal;
+  CHECK(!io::find_port_fault(terminal.path()));
   CHECK(!io::find_port_fault("exec:true"));
+}
+
+TEST_CASE("a device of another kind than terminals is no serial port") {
+  const doubles::TempDir dir;
+  const auto device = dir / "sys/dev/char/1:3";  // that of /dev/null
+  std::filesystem::create_directories(device);
+  const io::SystemFolders folders{.sys = dir / "sys"};
+  CHECK(!io::find_port_fault("/dev/null", folders));  // the kernel does not say what it is
+  std::filesystem::create_symlink("../../../class/tty", device + "/subsystem");
+  CHECK(!io::find_port_fault("/dev/null", folders));
+  std::filesystem::remove(device + "/subsystem");
+  std::filesystem::create_symlink("../../../class/usbmisc", device + "/subsystem");
+  const auto other = io::find_port_fault("/dev/null", folders);
+  REQUIRE(other);
+  CHECK(other->code == "port-not-serial");
+  CHECK(other->what == "/dev/null is no serial port");
 }
 
 TEST_CASE("each program that holds a port has the command that frees it, with its pid") {

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "tests/doubles/shut_port.hpp"
 #include "tests/soak/box.hpp"
 
 namespace soak {
@@ -12,8 +13,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr const char* kFirstPort = "/dev/full";  // devices that exist
-constexpr const char* kOtherPort = "/dev/zero";
 constexpr int kMostWithoutTime = 100'000;
 
 util::Duration up_to_a_millisecond(util::Duration time) {
@@ -44,7 +43,8 @@ Kiosk::Kiosk(std::size_t most) : ledger(most) {
 Kiosk::~Kiosk() = default;
 
 std::string Kiosk::tty() const {
-  return renamed ? kOtherPort : kFirstPort;
+  static const doubles::ShutPort first, other;  // terminals that exist
+  return renamed ? other.path() : first.path();
 }
 
 void Kiosk::run_box() {

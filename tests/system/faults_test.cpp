@@ -514,6 +514,11 @@ TEST_CASE("row 137: a modem that does not receive is named by its cause, in stat
   modems.add_entry({"port is a folder", "folder", "port-not-serial", "critical", kEdit,
                     directory + " is no serial port"},
                    directory);
+  const auto device = folder / "device";
+  std::filesystem::create_symlink("/dev/null", device);
+  modems.add_entry({"port is a device of another kind", "device", "port-not-serial", "critical",
+                    kEdit, device + " is no serial port"},
+                   device);
   modems.add_entry(
       {"port is a pipe", "pipe", "port-not-serial", "critical", kEdit, fifo + " is no serial port"},
       fifo);

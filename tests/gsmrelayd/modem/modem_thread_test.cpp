@@ -14,6 +14,7 @@
 #include "gsmrelayd/modem_handle.hpp"
 #include "tests/doubles/fake_modem.hpp"
 #include "tests/doubles/fault_vfs.hpp"
+#include "tests/doubles/shut_port.hpp"
 #include "tests/gsmrelayd/rig.hpp"
 #include "tests/places.hpp"
 #include "util/ascii.hpp"
@@ -174,7 +175,8 @@ TEST_CASE("an absent modem is tried again at growing pauses and delays no other 
 
 TEST_CASE("a port that is there and does not open is tried again at growing pauses") {
   rig::Desk d;
-  ModemThread worker(modem_at("/dev/full"), kSweep, d.shared);
+  const doubles::ShutPort shut;
+  ModemThread worker(modem_at(shut.path()), kSweep, d.shared);
   REQUIRE(eventually([&] { return worker.status().reopened == 3; }));
   const auto third = d.clock.now();
   REQUIRE(eventually([&] { return worker.status().reopened == 4; }));
@@ -457,7 +459,8 @@ TEST_CASE("a person's USB step that the helper refuses is not asked for again") 
          ++asked;
          return util::fail(util::Advice::retry, "too many actions in the last hour");
        }});
-  ModemThread worker(modem_at("/dev/full"), kSweep, d.shared);
+  const doubles::ShutPort shut;
+  ModemThread worker(modem_at(shut.path()), kSweep, d.shared);
   worker.set_usb("1-1.4", "");
   worker.ask_for_rung(modem::Rung::usb_reset);
   REQUIRE(eventually([&] { return asked > 0; }));
@@ -475,7 +478,8 @@ TEST_CASE("a port that a person's reset waits for is opened by a reset of its US
          ++asked;
          return {};
        }});
-  ModemThread worker(modem_at("/dev/full"), kSweep, d.shared);
+  const doubles::ShutPort shut;
+  ModemThread worker(modem_at(shut.path()), kSweep, d.shared);
   worker.set_usb("1-1.4", "");
   worker.ask_for_rung(modem::Rung::soft_reset);
   REQUIRE(eventually([&] { return worker.status().reopened > 1; }));

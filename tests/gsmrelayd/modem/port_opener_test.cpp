@@ -3,6 +3,7 @@
 
 #include "gsmrelayd/modem/modem_thread.hpp"
 #include "gsmrelayd/modem_handle.hpp"
+#include "tests/doubles/shut_port.hpp"
 #include "tests/gsmrelayd/rig.hpp"
 
 namespace port_opener_test {
@@ -129,7 +130,8 @@ TEST_CASE(
   worker->attach(assignment);
   REQUIRE(eventually([&] { return worker->status().health == ModemHealth::up; }));
   std::filesystem::remove(port);
-  std::filesystem::create_symlink("/dev/full", port);
+  const doubles::ShutPort shut;
+  std::filesystem::create_symlink(shut.path(), port);
   worker->start_trace(1min, true);  // the session ends
   REQUIRE(eventually([&] { return worker->status().reopened > 0; }));
   REQUIRE(eventually([&] { return worker->status().health == ModemHealth::absent; }));

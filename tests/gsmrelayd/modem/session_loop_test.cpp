@@ -12,6 +12,7 @@
 #include "drivers/drivers.hpp"
 #include "firmware-host/control/control.hpp"
 #include "tests/doubles/emulated_port.hpp"
+#include "tests/doubles/shut_port.hpp"
 #include "tests/gsmrelayd/modem/virtual_threads.hpp"
 #include "tests/gsmrelayd/rig.hpp"
 #include "util/text.hpp"
@@ -27,7 +28,8 @@ using util::Deadline;
 
 namespace {
 
-const std::string kFirstPort = "/dev/full", kOtherPort = "/dev/zero";  // devices that exist
+const doubles::ShutPort kFirst, kOther;  // terminals that exist
+const std::string kFirstPort = kFirst.path(), kOtherPort = kOther.path();
 const std::string kDevice = "1-1.4", kCard = "8949012345678901234", kNumber = "+491700000001";
 const std::string kNeighboursDevice = "1-1.3", kNeighboursCard = "8949012345678905678";
 constexpr int kBaud = 115200;
