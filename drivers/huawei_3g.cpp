@@ -69,6 +69,7 @@ constinit const modem::Profile huawei_3g{
     .ussd_forms = kUssd,
     .ussd_before = util::texts<"AT^USSDMODE=0">,
     .resets = kResets,
+    .technologies = modem::k2g + modem::k3g,
     .technology = kTechnology,
     .quirks = {.cmgl_hangs = true, .no_cmms = true},
     .prompt_limit = std::chrono::seconds(10),

@@ -28,6 +28,7 @@ constinit const modem::Profile quectel_2g{
     .announcements = util::texts<"2,1,0,1,0">,
     .ussd_forms = util::values<modem::UssdForm::plain>,
     .resets = kResets,
+    .technologies = modem::k2g,
     .quirks = {.auto_baud = true},
 };
 

@@ -34,6 +34,7 @@ constinit const modem::Profile simcom_2g{
     .announcements = util::texts<"2,1,0,1,0">,
     .ussd_forms = util::values<modem::UssdForm::plain, modem::UssdForm::packed_hex>,
     .resets = kResets,
+    .technologies = modem::k2g,
     .quirks = {.auto_baud = true},
 };
 

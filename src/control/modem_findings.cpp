@@ -7,6 +7,7 @@
 
 #include "control/elapsed.hpp"
 #include "io/port_fault.hpp"
+#include "modem/network/technology.hpp"
 #include "util/text.hpp"
 
 namespace control {
@@ -180,12 +181,17 @@ void check_wish(const ModemStatus& modem, Findings& out) {
                  .arguments = {{"where", name.empty() ? "" : fmt::format(" ({})", name)}}});
 }
 
-/// Returns a clause for a modem without a network that may use only the technologies that networks
-/// switch off; empty for another one.
-std::string old_technologies(const NetworkWish& wish) {
-  if (wish.technology.empty() || wish.technology.find("4G") != std::string::npos) return {};
+/// Returns a clause for a modem without a network that has, or may use, only the technologies that
+/// networks switch off; empty for another one.
+std::string old_technologies(const ModemStatus& modem) {
+  const auto own = modem.info.technologies;
+  if (own != 0 && (own & modem::k4g) == 0)
+    return fmt::format("; it has only {}, which may be switched off here",
+                       modem::technologies_text(own));
+  const auto& allowed = modem.wish.technology;
+  if (allowed.empty() || allowed.find("4G") != std::string::npos) return {};
   return fmt::format("; its SIM's `technology` allows only {}, which may be switched off here",
-                     wish.technology);
+                     allowed);
 }
 
 void check_network(const ModemStatus& modem, Findings& out) {
@@ -215,7 +221,7 @@ void check_network(const ModemStatus& modem, Findings& out) {
     if (!info.refusal.empty()) text += (cause ? ": " : "") + util::mask_digits(info.refusal);
     finding.arguments = {{"cause", text.empty() ? "" : fmt::format(" ({})", text)}};
   }
-  finding.arguments.emplace_back("only", old_technologies(modem.wish));
+  finding.arguments.emplace_back("only", old_technologies(modem));
   out.push_back(std::move(finding));
 }
 

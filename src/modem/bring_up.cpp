@@ -83,6 +83,7 @@ Result<void> BringUp::identify() {
   info.firmware = std::move(identity->firmware);
   info.imei = std::move(identity->imei);
   info.driver = parts_.profile->name;
+  info.technologies = parts_.profile->technologies;
   return {};
 }
 

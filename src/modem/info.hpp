@@ -2,6 +2,7 @@
 // Strings are as the modem sent them; empty if it did not.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,6 +32,7 @@ struct Info {
   std::string operator_number;            ///< MCC and MNC
   std::optional<int> selection_mode;      ///< <mode> of AT+COPS? (27.007 §7.3)
   std::optional<Signal> signal;
+  std::uint8_t technologies = 0;  ///< a set of k2g, k3g and k4g that its family has; 0: not known
   std::vector<MemoryFill> memories;
   std::string receiving;    ///< the one of them that new SMS go to (mem3 of AT+CPMS)
   int stuck_slots = 0;      ///< slots that keep their message after three deletions

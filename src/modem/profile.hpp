@@ -111,6 +111,7 @@ struct Profile {
   std::span<const UssdForm> ussd_forms = {};           ///< tried in order; empty: all three
   std::span<const std::string_view> ussd_before = {};  ///< commands before the first request
   std::span<const Reset> resets = {};                  ///< mildest first
+  std::uint8_t technologies = 0;  ///< the most that one of its models has; 0: not known
   /// Limits the technologies; none: by AT+WS46 (27.007 §5.9).
   std::optional<TechnologyCommand> technology = {};
   Quirks quirks = {};

@@ -246,6 +246,15 @@ const Seeded kSeeded[] = {
      },
      "network-roaming", "the network refuses kitchen's SIM here: roaming is not allowed (cause 13)",
      "gsmrelay modem scan kitchen", "critical"},
+    {"no network, and the modem has only technologies that are switched off",
+     [](State& s) {
+       unregister(s, 2);
+       s.modem().info.technologies = modem::k2g + modem::k3g;
+     },
+     "network-searching",
+     "kitchen finds no network: check antenna and operator; it has only 2G, 3G, which may be "
+     "switched off here",
+     "gsmrelay modem scan kitchen", "critical"},
     {"row 201: the wanted network is not heard",
      [](State& s) {
        unregister(s, 2);

@@ -51,6 +51,16 @@ TEST_CASE("row 013: families of one maker are told apart by model, firmware or U
   CHECK(name({.manufacturer = "QUALCOMM INCORPORATED", .model = "HSPA"}) == "qualcomm-generic");
 }
 
+TEST_CASE("a family whose models have no LTE says which technologies they have") {
+  const auto technologies = [](std::string_view maker, std::string_view model) {
+    return drivers::find({.manufacturer = maker, .model = model}).technologies;
+  };
+  CHECK(technologies("SIMCOM_Ltd", "SIMCOM_SIM800L") == modem::k2g);
+  CHECK(technologies("Quectel_Ltd", "Quectel_M95") == modem::k2g);
+  CHECK(technologies("huawei", "E173") == modem::k2g + modem::k3g);
+  CHECK(technologies("Acme Modems Ltd", "X1") == 0);
+}
+
 TEST_CASE("a USB device is known by its id, or by a vendor that makes only modems") {
   CHECK(drivers::find_usb(0x2c7c, 0x0125)->name == "quectel-lte");
   CHECK(drivers::find_usb(0x2c7c, 0xfffe)->name == "quectel-lte");
