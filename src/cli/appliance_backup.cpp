@@ -11,9 +11,12 @@
 #include <filesystem>
 #include <functional>
 #include <iterator>
+#include <map>
+#include <set>
 #include <system_error>
 
 #include "cli/box_files.hpp"
+#include "cli/foreign_folder.hpp"
 #include "cli/spool_key.hpp"
 #include "cli/temporary_name.hpp"
 #include "config/config.hpp"
@@ -135,28 +138,67 @@ bool is_no_secret(const std::string& name) {
   return name.starts_with('.') || name.ends_with(kFresh) || name.find(kBefore) != std::string::npos;
 }
 
-CommandResult<std::vector<std::string>> secret_names(const std::string& config) {
-  std::vector<std::string> names;
+/// The secrets of a box for its backup.
+struct Secrets {
+  std::map<std::string, std::string> files;  ///< names in secrets.d, and the paths that are read
+  std::vector<std::string> left;
+};
+
+/// Returns why the file behind `link` is not taken, or sets `file` to it.
+std::string follow(const std::string& link, std::string& file) {
+  std::error_code error;
+  const auto real = fs::canonical(link, error).string();
+  if (error) return error.message();
+  const auto foreign = find_foreign_folder(link);
+  if (!foreign || *foreign) return "users other than root may have made this link";
+  if (!fs::is_regular_file(real, error)) return "it leads to no regular file";
+  file = real;
+  return {};
+}
+
+CommandResult<Secrets> find_secrets(const std::string& config) {
+  Secrets secrets;
+  std::set<std::string> listed;
   const auto folder = secrets_folder(config);
   std::error_code error, unknown;
   for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
        entry.increment(error)) {
     const auto name = entry->path().filename().string();
-    if (!entry->is_regular_file(unknown) || entry->is_symlink(unknown) || is_no_secret(name))
-      continue;
+    if (is_no_secret(name)) continue;
+    listed.insert(name);
     if (name.size() > kLongestSecretName)
       return terminal::fail(kRefused,
                             fmt::format("the name of {} is longer than {} octets",
                                         entry->path().string(), kLongestSecretName),
                             "give it a shorter name");
-    names.push_back(name);
+    std::string file = entry->path(), why;
+    if (entry->is_symlink(unknown))
+      why = follow(entry->path(), file);
+    else if (!entry->is_regular_file(unknown))
+      why = "it is no regular file";
+    if (why.empty())
+      secrets.files.emplace(name, file);
+    else
+      secrets.left.push_back(fmt::format("{}: {}", entry->path().string(), why));
   }
   if (error && error != std::errc::no_such_file_or_directory) {
     errno = error.value();
     return box_error(folder, "read");
   }
-  std::sort(names.begin(), names.end());
-  return names;
+  std::ranges::sort(secrets.left);
+  const auto loaded = config::load(config, relay::route_kinds());
+  const auto places = config::secret_places(loaded.config, relay::route_kinds());
+  for (const auto& place : places.files) {
+    const auto path = fs::path(place).lexically_normal();
+    const bool inside = path.parent_path() == fs::path(folder).lexically_normal();
+    if (inside && (secrets.files.contains(path.filename()) || listed.contains(path.filename())))
+      continue;
+    secrets.left.push_back(
+        fmt::format("{}: it is {} {}", place, inside ? "hidden or absent in" : "not in", folder));
+  }
+  for (const auto& name : places.credentials)
+    secrets.left.push_back(fmt::format("the credential {}: systemd has it", name));
+  return secrets;
 }
 
 /// Returns the time of the newest change of the spool: its log has it until it is in the file.
@@ -170,26 +212,26 @@ timespec newest_change(const std::string& spool) {
   return newest;
 }
 
-CommandResult<std::vector<BackupPart>> write_parts(SealedWriter& out, const BoxFiles& box,
-                                                   const std::string& spool_copy) {
+CommandResult<BoxBackup> write_parts(SealedWriter& out, const BoxFiles& box,
+                                     const std::string& spool_copy) {
   std::vector<std::pair<std::string, std::string>> files{{kConfig, box.config}};
-  const auto secrets = secret_names(box.config);
+  auto secrets = find_secrets(box.config);
   if (!secrets) return terminal::fail(secrets.error());
-  for (const auto& name : *secrets)
-    files.emplace_back(std::string(kSecrets) + name, secrets_folder(box.config) + '/' + name);
+  for (const auto& [name, from] : secrets->files)
+    files.emplace_back(std::string(kSecrets) + name, from);
   if (::access((box.spool + kKeyEnd).c_str(), F_OK) == 0)
     files.emplace_back(kKey, box.spool + kKeyEnd);
   files.emplace_back(kSpool, spool_copy);
-  std::vector<BackupPart> parts;
+  BoxBackup written{.parts = {}, .left = std::move(secrets->left)};
   for (const auto& [name, from] : files) {
     auto part = add_part(out, name, from, name == kSpool ? box.encryption : spool::Encryption());
     if (!part) return terminal::fail(part.error());
-    parts.push_back(std::move(*part));
+    written.parts.push_back(std::move(*part));
   }
   auto done = out.write(std::string(kNameDigits, '0'));
   if (done) done = out.finish();
   if (!done) return box_error(done.error());
-  return parts;
+  return written;
 }
 
 // --- reading
@@ -428,10 +470,9 @@ CommandResult<void> put_in_place(RestoredFiles& restored, const BoxFiles& box, i
 
 }  // namespace
 
-terminal::CommandResult<std::vector<BackupPart>> back_up_box(const BoxFiles& box,
-                                                             const std::string& path,
-                                                             std::string_view passphrase,
-                                                             crypto::Argon2Cost cost) {
+terminal::CommandResult<BoxBackup> back_up_box(const BoxFiles& box, const std::string& path,
+                                               std::string_view passphrase,
+                                               crypto::Argon2Cost cost) {
   // The copy is encrypted if the spool is: it stays beside it, and no signal leaves it behind. The
   // backup has its content, because another box has another key.
   TemporaryName name;
@@ -444,23 +485,23 @@ terminal::CommandResult<std::vector<BackupPart>> back_up_box(const BoxFiles& box
     name.forget();
     return result;
   };
-  using Parts = terminal::CommandResult<std::vector<BackupPart>>;
+  using Written = terminal::CommandResult<BoxBackup>;
   const auto changed = newest_change(box.spool);
   if (const auto report = spool::back_up_file(box.spool, copy, box.encryption); !report)
-    return forget(Parts(box_error(report.error())));
+    return forget(Written(box_error(report.error())));
   const timespec times[] = {changed, changed};
   ::utimensat(AT_FDCWD, copy.c_str(), times, 0);  // add_part() records it
   const auto fresh = path + ".unfinished";
   ::unlink(fresh.c_str());
   const BackupFile file(
       ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
-  if (file.get() < 0) return forget(Parts(box_error(fresh, "written")));
+  if (file.get() < 0) return forget(Written(box_error(fresh, "written")));
   SealedWriter out(file.get(), path, passphrase, cost);
-  auto parts = write_parts(out, box, copy);
-  if (parts && util::replace_file(file.get(), fresh, path) != util::Replaced::yes)
-    parts = box_error(path, "written");
-  if (!parts) ::unlink(fresh.c_str());
-  return forget(std::move(parts));
+  auto written = write_parts(out, box, copy);
+  if (written && util::replace_file(file.get(), fresh, path) != util::Replaced::yes)
+    written = box_error(path, "written");
+  if (!written) ::unlink(fresh.c_str());
+  return forget(std::move(written));
 }
 
 terminal::CommandResult<void> check_backup(const std::string& path) {

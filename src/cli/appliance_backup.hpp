@@ -25,14 +25,18 @@ struct BackupPart {
   std::int64_t changed = 0;  ///< seconds since 1970
 };
 
+struct BoxBackup {
+  std::vector<BackupPart> parts;
+  std::vector<std::string> left{};  ///< secrets and folders that are not in it, and why
+};
+
 /// Writes the new file `path` (mode 0600), complete and on disk or not at all. gsmrelayd may run:
 /// the spool's part is a consistent copy. Hidden files in secrets.d and those of earlier
-/// restorations are left out. Fails with kRefused if restore_box() would not take a file. Returns
-/// what is in it.
-terminal::CommandResult<std::vector<BackupPart>> back_up_box(const BoxFiles& box,
-                                                             const std::string& path,
-                                                             std::string_view passphrase,
-                                                             crypto::Argon2Cost cost = kBackupCost);
+/// restorations are left out. Of a link in secrets.d the file behind it is taken, unless another
+/// user could have made the link. Fails with kRefused if restore_box() would not take a file.
+terminal::CommandResult<BoxBackup> back_up_box(const BoxFiles& box, const std::string& path,
+                                               std::string_view passphrase,
+                                               crypto::Argon2Cost cost = kBackupCost);
 
 /// Checks that `path` can be read and begins like a backup, before a passphrase is asked for. Opens
 /// only a regular file: a pipe can be read once. Fails as restore_box() does.

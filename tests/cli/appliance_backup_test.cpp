@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "spool/file_tools.hpp"
@@ -30,8 +31,10 @@ void remove_box(BoxRig& rig) {
 TEST_CASE("row 193: a backup of a running box brings all of it back on an empty one") {
   BoxRig rig;
   const auto toml = box_content(rig.box.config);
-  const auto parts = cli::back_up_box(rig.box, rig.backup, "passphrase", kQuick);
-  REQUIRE(parts);
+  const auto written = cli::back_up_box(rig.box, rig.backup, "passphrase", kQuick);
+  REQUIRE(written);
+  CHECK(written->left.empty());
+  const auto* parts = &written->parts;
   REQUIRE(parts->size() == 4);
   CHECK(parts->at(0).name == "gsmrelayd.toml");
   CHECK(parts->at(1).name == "secrets.d/token");
@@ -144,7 +147,7 @@ TEST_CASE("the spool of a backup has the time of its newest change, which its lo
     }
     const auto parts = cli::back_up_box(rig.box, rig.backup, "passphrase", kQuick);
     REQUIRE(parts);
-    return parts->back().changed;
+    return parts->parts.back().changed;
   };
   CHECK(backed_up(1'700'000'000, 1'600'000'000) == 1'700'000'000);
   CHECK(backed_up(1'700'000'000, 1'750'000'000) == 1'750'000'000);
@@ -207,7 +210,7 @@ TEST_CASE("a backup has only what a restoration takes") {
   for (const char* name :
        {".token.swp", "token.before-restore", "token.before-restore-2", "token.restoring"})
     std::ofstream(rig.etc / ("secrets.d/" + std::string(name))) << "no secret";
-  REQUIRE(cli::back_up_box(rig.box, rig.backup, "passphrase", kQuick)->size() == 4);
+  REQUIRE(cli::back_up_box(rig.box, rig.backup, "passphrase", kQuick)->parts.size() == 4);
   rig.desk.close();
   REQUIRE(cli::restore_box(rig.backup, "passphrase", rig.box.config, Replace::anything));
   const auto refuses = [&](const std::string& name, std::size_t size, const char* why) {
@@ -220,6 +223,46 @@ TEST_CASE("a backup has only what a restoration takes") {
   };
   CHECK(refuses("large", 65 * 1024, "has 66560 octets; a backup takes 65536"));
   CHECK(refuses(std::string(238, 'n'), 1, "is longer than 237 octets"));
+}
+
+TEST_CASE("a backup follows links in secrets.d, and names each secret that it leaves out") {
+  BoxRig rig;
+  const doubles::TempDir etc(rig::folder_for_files()), elsewhere(rig::folder_for_files());
+  const auto secrets = etc / "secrets.d";
+  std::filesystem::create_directories(secrets + "/sub");
+  std::filesystem::create_symlink(elsewhere.file("real", "hunter2"), secrets + "/token");
+  std::filesystem::create_symlink("/nonexistent/token", secrets + "/broken");
+  std::ofstream(secrets + "/sub/pin") << "4711";
+  const auto key = elsewhere.file("tls.key", "PEM");
+  rig.box.config = etc.file(
+      "gsmrelayd.toml",
+      BoxRig::toml(rig.desk.folder.path()) +
+          fmt::format("bearer_token = \"file:{0}/token\"\nclient_key = \"{1}\"\nclient_certificate "
+                      "= \"{2}\"\n[[sim]]\nname = \"s\"\niccid = \"8923700000000000123\"\npin = "
+                      "\"file:{0}/sub/pin\"\n[[sim]]\nname = \"t\"\niccid = "
+                      "\"8923700000000000131\"\npin = \"cred:pin\"\n[[sim]]\nname = \"u\"\niccid = "
+                      "\"8923700000000000149\"\npin = \"file:{0}/.pin\"\n",
+                      secrets, key, elsewhere.file("c.pem", "PEM")));
+  const auto written = cli::back_up_box(rig.box, rig.backup, "passphrase", kQuick);
+  REQUIRE_MESSAGE(written, written.error().what);
+  CHECK(written->left ==
+        std::vector<std::string>{
+            secrets + "/broken: No such file or directory", secrets + "/sub: it is no regular file",
+            secrets + "/sub/pin: it is not in " + secrets,
+            secrets + "/.pin: it is hidden or absent in " + secrets,
+            key + ": it is not in " + secrets, "the credential pin: systemd has it"});
+  CHECK(std::ranges::count(written->parts, "secrets.d/token", &cli::BackupPart::name) == 1);
+  rig.desk.close();
+  REQUIRE(cli::restore_box(rig.backup, "passphrase", rig.box.config, Replace::anything));
+  CHECK_FALSE(std::filesystem::is_symlink(secrets + "/token"));
+  CHECK(box_content(secrets + "/token") == "hunter2");
+  // Another user could name a file that only root may read.
+  std::filesystem::permissions(secrets, std::filesystem::perms::all);
+  std::filesystem::create_symlink(key, secrets + "/foreign");
+  const auto again = cli::back_up_box(rig.box, rig.backup, "passphrase", kQuick);
+  REQUIRE(again);
+  if (::geteuid() != 0) return;
+  CHECK(again->left.at(1) == secrets + "/foreign: users other than root may have made this link");
 }
 
 TEST_CASE("a damaged backup and a wrong passphrase change nothing") {

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "cli/box_files.hpp"
+#include "cli/json_fields.hpp"
 #include "cli/output.hpp"
 #include "config/config.hpp"
 #include "terminal/confirm.hpp"
@@ -29,12 +30,20 @@ void back_up(Context& context, const Options& options) {
     return;
   const auto passphrase = read_passphrase(context, options.passphrase_file, Passphrase::chosen);
   if (!passphrase) return print_error(context, passphrase.error());
-  const auto parts = back_up_box(*box, options.file, *passphrase);
-  if (!parts) return print_error(context, parts.error());
-  show(context, {{"schema", "gsmrelay/1"}, {"file", options.file}, {"parts", to_json(*parts)}},
+  const auto written = back_up_box(*box, options.file, *passphrase);
+  if (!written) return print_error(context, written.error());
+  show(context,
+       {{"schema", "gsmrelay/1"},
+        {"file", options.file},
+        {"parts", to_json(written->parts)},
+        {"left", written->left}},
        {"parts", [](const Context& one, const Json& response) {
-          return render_parts(one, response) +
-                 fmt::format("{} is written\n", printable(response.text("file")));
+          auto out = render_parts(one, response) +
+                     fmt::format("{} is written\n", printable(response.text("file")));
+          const auto& left = list(response, "left");
+          if (left.size() > 0) out += "not in the backup:\n";
+          for (const auto& place : left) out += "  " + printable(place.text()) + '\n';
+          return out;
         }});
 }
 
@@ -53,7 +62,7 @@ Command backup_command(Context& context) {
       .note =
           "Has the configuration, secrets.d, the spool with the records of SIMs and PINs, "
           "and the key of the PIN digests. Works while gsmrelayd runs; to move a box, stop "
-          "it first.",
+          "it first. Lists the secrets that it leaves out.",
       .examples = {kExample, "sudo gsmrelay backup box.backup --passphrase-file /root/passphrase"},
       .run = [&context, o] { back_up(context, *o); }};
 }
