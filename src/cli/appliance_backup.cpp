@@ -26,6 +26,7 @@
 #include "relay/route.hpp"
 #include "spool/file_tools.hpp"
 #include "spool/lock.hpp"
+#include "util/erasure.hpp"
 #include "util/file_replacement.hpp"
 #include "util/shell.hpp"
 
@@ -247,7 +248,7 @@ class RestoredFiles {
  public:
   RestoredFiles() = default;
   ~RestoredFiles() {
-    for (const auto& one : files) ::unlink(one.fresh.c_str());
+    for (const auto& one : files) util::erase_copy(one.fresh);
     for (const auto& folder : folders) ::rmdir(folder.c_str());  // if it is empty
   }
   RestoredFiles(const RestoredFiles&) = delete;
@@ -325,7 +326,7 @@ CommandResult<void> make_place(const std::string& place, std::vector<std::string
 /// Reads a part into a new file with the owner of its folder.
 CommandResult<void> read_part(SealedReader& in, const BackupPart& part, const Restored& to,
                               const std::function<void(std::string_view)>& seen) {
-  ::unlink(to.fresh.c_str());
+  util::erase_copy(to.fresh);
   const BackupFile file(
       ::open(to.fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (file.get() < 0) return box_error(to.fresh, "written");
@@ -481,7 +482,7 @@ terminal::CommandResult<BoxBackup> back_up_box(const BoxFiles& box, const std::s
   if (made < 0) return box_error(copy, "written");
   ::close(made);
   const auto forget = [&](auto result) {
-    ::unlink(copy.c_str());
+    util::erase_copy(copy);
     name.forget();
     return result;
   };

@@ -129,10 +129,12 @@ util::Result<void> rewrite(const std::string& path, const Encryption& from, cons
   return {};
 }
 
-/// Returns whether a file is a copy that a migration made, or a spool that a restoration replaced:
-/// `end` is what its name has behind that of the spool.
+/// Returns whether a file is a copy that a migration made, or a spool that a restoration replaced,
+/// or was about to put in its place when it was interrupted: `end` is what its name has behind that
+/// of the spool.
 bool is_kept(std::string_view end) {
   constexpr std::string_view kVersion = ".v", kBefore = ".before-restore";
+  if (end == ".restoring") return true;
   if (end.starts_with(kVersion))
     return end.size() > kVersion.size() &&
            end.find_first_not_of("0123456789", kVersion.size()) == std::string_view::npos;

@@ -22,6 +22,7 @@
 #include "spool/row_encoding.hpp"
 #include "spool/schema.hpp"
 #include "spool/sqlite_error.hpp"
+#include "util/erasure.hpp"
 #include "util/shell.hpp"
 
 namespace spool {
@@ -40,11 +41,9 @@ class Scratch {
 
  private:
   void remove() const {
-    std::error_code ignored;
-    for (const char* end : {"", "-wal", "-shm", "-journal", ".lock"})
-      std::filesystem::remove(path_ + end, ignored);
+    for (const char* end : {"", "-wal", "-shm", "-journal", ".lock"}) util::erase_copy(path_ + end);
     for (int version = 1; version < kSchemaVersion; ++version)
-      std::filesystem::remove(fmt::format("{}.v{}", path_, version), ignored);
+      util::erase_copy(fmt::format("{}.v{}", path_, version));
   }
   std::string path_;
 };

@@ -27,3 +27,21 @@ TEST_CASE("the erasure of a link leaves the file to which it points") {
   std::getline(file, content);
   CHECK(content == "of somebody else");
 }
+
+TEST_CASE("a copy is overwritten before it is removed, unless it has a second name") {
+  const doubles::TempDir dir;
+  const auto copy = dir.file("copy", "private", 0600);
+  std::ifstream open_copy(copy);
+  util::erase_copy(copy);
+  CHECK_FALSE(std::filesystem::exists(copy));
+  std::string content;
+  std::getline(open_copy, content);
+  CHECK(content == std::string(7, '\0'));
+  const auto used = dir.file("used", "private", 0600);
+  std::filesystem::create_hard_link(used, dir / "former");
+  util::erase_copy(dir / "former");
+  CHECK_FALSE(std::filesystem::exists(dir / "former"));
+  std::ifstream file(used);
+  std::getline(file, content);
+  CHECK(content == "private");
+}
