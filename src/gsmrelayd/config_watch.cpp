@@ -85,13 +85,13 @@ ConfigTrouble ConfigWatch::examine() {
   if (!loaded.errors.empty()) return {.what = mistakes_text(loaded.errors.size())};
   const auto faults = file_faults(std::move(loaded));
   std::erase_if(known_, [&](const auto& one) { return !has(faults, one); });
-  const auto fresh = std::find_if(faults.begin(), faults.end(),
-                                  [&](const auto& one) { return !has(known_, one); });
-  if (fresh == faults.end()) return {};
-  return {.what = fmt::format("{}; it was not so at the last start, and the next one would fail "
-                              "or leave it out",
-                              fresh->to_string()),
-          .next = fresh->next};
+  for (const auto& one : faults)
+    if (!has(known_, one))
+      return {.what = fmt::format("{}; it was not so at the last start, and the next one would "
+                                  "fail or leave it out",
+                                  one.to_string()),
+              .next = one.next};
+  return {};
 }
 
 }  // namespace gsmrelayd
