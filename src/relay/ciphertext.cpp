@@ -168,6 +168,11 @@ bool is_earliest_compact(OctetView o) {
   return is_early_compact(o) && o[2] == 0;
 }
 
+/// The same while the counter is below 2^8, as that of a new phone is.
+bool is_first_compact(OctetView o) {
+  return is_earliest_compact(o) && o[3] == 0;
+}
+
 /// Next generation, without attachment: 01, or 09 with a token id of 4 octets, then a key id, a
 /// ciphertext of at least one octet and a tag of 16.
 bool is_next(OctetView o) {
@@ -197,6 +202,8 @@ constexpr Format kFormats[] = {
      is_early_rsa_era, 48, 0},
     {"G2", "payload of the RSA era: IV and base64 of whole AES blocks", 0x00, 0x00, is_rsa_era, 48,
      0},
+    {"compact", "compact payload: marker, counter and size agree", 0xFF, 0xE1, is_first_compact, 32,
+     4},
     {"compact", "compact payload: marker, counter and size agree", 0xFF, 0xE1, is_earliest_compact,
      24, 3},
     {"compact", "compact payload: marker, counter and size agree", 0xFF, 0xE1, is_early_compact, 16,

@@ -99,6 +99,10 @@ TEST_CASE("payloads of every generation are recognised, with or without line end
   CHECK(relay::looks_like_ciphertext(wrapped(kV2, " ")));
 }
 
+TEST_CASE("a first compact payload that happens to read like words is recognised") {
+  CHECK(relay::looks_like_ciphertext("4QAAAAFFSNUINECSB22AchOeuMuvaBrcleex5gze"));
+}
+
 TEST_CASE("the compact form is recognised by its mark, counter and size") {
   // The shortest and the longest vector of docs/payload-format.md, wrapped or not.
   const std::string shortest = "4QAAAANgJFi+Ik+6z9rOtzQjqzkPN2o=";
