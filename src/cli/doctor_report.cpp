@@ -51,7 +51,7 @@ struct Answer {
 
 void add_route(const Json& route, Answer& answer) {
   const auto name = text(route, "name");
-  const auto success = route["last_success_s"], failure = route["last_failure_s"];
+  const auto &success = route["last_success_s"], &failure = route["last_failure_s"];
   if (success.is_number() &&
       !(failure.is_number() && number(route, "last_failure_s") < number(route, "last_success_s")))
     answer.working.insert(name);
