@@ -42,9 +42,12 @@ struct HistoryFilter {
   std::optional<util::WallTime> since;
 };
 
-/// At most this many entries are kept, none for longer than kHistoryAge of service time.
+/// Housekeeping keeps at most this many entries, none for longer than kHistoryAge of service time.
 constexpr std::int64_t kHistoryRows = 10'000;
 constexpr std::chrono::hours kHistoryAge{24 * 400};
+/// At most this many entries of one kind are kept of one modem and route, the newest: a stick that
+/// drops out every minute takes no room from what a person did or from another modem.
+constexpr std::int64_t kSubjectRows = 1'000;
 /// At most this many dialogues of one modem are kept: the newest.
 constexpr std::int64_t kDialogueRows = 11;
 
@@ -52,8 +55,8 @@ class History {
  public:
   explicit History(Spool& spool) : access_(&spool.access()) {}
 
-  /// Adds `entries`, oldest first, and removes the oldest beyond kHistoryRows. Not flushed to disk:
-  /// a power cut may lose the last ones.
+  /// Adds `entries`, oldest first, and removes the oldest beyond kSubjectRows or
+  /// kDialogueRows. Not flushed to disk: a power cut may lose the last ones.
   util::Result<void> record(std::span<const HistoryEntry> entries);
   /// Lists the entries that `filter` admits, newest first; dialogues without their lines.
   util::Result<std::vector<HistoryEntry>> list(const HistoryFilter& filter, const Page& page);

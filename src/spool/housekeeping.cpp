@@ -12,7 +12,7 @@
 namespace spool {
 namespace {
 
-constexpr int kRowsPerCall = 500;
+constexpr std::int64_t kRowsPerCall = 500;
 constexpr int kFingerprintsPerCall = 2'000;
 // These rows are kept for months: to read them each minute would be most of the work of a quiet
 // box.
@@ -160,10 +160,11 @@ void purge_records(WriteTransaction& tx, HousekeepingResult& result, ServiceTime
   if (tx.now < result.next.records_due) return;
   result.next.records_due = tx.now + kRecordsPause;
   const ServiceTime oldest = tx.now - kHistoryAge;
-  for (const auto& [purge, until] : {std::pair{Sql::raw_purge, since},
-                                     {Sql::report_purge, since},
-                                     {Sql::history_purge, oldest}}) {
-    tx.db.run(purge, until.count());
+  for (const auto& [purge, limit] : {std::pair{Sql::raw_purge, since.count()},
+                                     {Sql::report_purge, since.count()},
+                                     {Sql::history_purge, oldest.count()},
+                                     {Sql::history_limit, kHistoryRows}}) {
+    tx.db.run(purge, limit);
     result.changed += tx.db.changes();
     if (tx.db.changes() == kRowsPerCall) result.next.records_due = tx.now;  // there may be more
   }

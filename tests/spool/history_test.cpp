@@ -72,11 +72,32 @@ TEST_CASE("the history is listed newest first, by page, modem and time") {
 
 TEST_CASE("the history keeps the newest 10,000 entries") {
   Desk desk;
-  std::vector<HistoryEntry> many(spool::kHistoryRows, change("kitchen", "old"));
+  std::vector<HistoryEntry> many;
+  for (int i = 0; i < spool::kHistoryRows + 700; ++i)
+    many.push_back(change("kitchen" + std::to_string(i % 20), std::to_string(i)));
   ok(desk.history().record(many));
-  ok(desk.history().record(std::vector{change("kitchen", "new")}));
-  CHECK(kept(desk, {}, {.limit = 1}) == std::vector<std::string>{"new"});
-  CHECK(kept(desk, {}, {.before = 3}) == std::vector<std::string>{"old"});
+  for (int i = 0; i < 3; ++i) desk.run_housekeeping();
+  const auto all = kept(desk, {}, {.limit = 2 * spool::kHistoryRows});
+  CHECK(std::ssize(all) == spool::kHistoryRows);
+  CHECK(all.back() == "700");
+}
+
+TEST_CASE("a modem or a route that fails all day takes no room from what else is in the history") {
+  Desk desk;
+  const HistoryEntry person{.kind = HistoryKind::person, .modem = "kitchen", .what = "modem park"};
+  ok(desk.history().record(std::vector{person, change("attic", "down")}));
+  for (int day = 0; day < 20; ++day) {
+    std::vector<HistoryEntry> many(700, change("kitchen", "left"));
+    for (int i = 0; i < 700; ++i)
+      many.push_back({.kind = HistoryKind::route, .route = "main", .what = std::to_string(i)});
+    ok(desk.history().record(many));
+    desk.run_housekeeping();
+  }
+  const auto all = kept(desk, {}, {.limit = 2 * spool::kHistoryRows});
+  CHECK(std::ssize(all) == 2 + 2 * spool::kSubjectRows);
+  CHECK(all[all.size() - 2] == "down");
+  CHECK(all.back() == "modem park");
+  CHECK(all.front() == "699");
 }
 
 TEST_CASE("an entry of the history ends after its age in service time") {

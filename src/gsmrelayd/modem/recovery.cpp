@@ -28,7 +28,8 @@ constexpr auto kUsbAbsence = 60s;         // of a modem whose family has no rest
 constexpr int kCrashes = 4;               // departures within kCrashTime
 constexpr auto kCrashTime = 5min;
 constexpr std::chrono::hours kDay{24};  // departures are kept as long
-constexpr int kHistoryRows = 1'000;
+// All that are kept of one modem: its states, SIMs, steps, dialogues and what people did.
+constexpr int kHistoryRows = 5 * spool::kSubjectRows;
 constexpr const char* kAsAsked = "as asked";
 constexpr const char* kLeft = "left";
 

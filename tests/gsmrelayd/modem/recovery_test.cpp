@@ -430,6 +430,11 @@ TEST_CASE("row 037: the budget of a step goes on after a restart of gsmrelayd") 
   }
   r.recovery.note_end(r.spool);  // the last one is under way
   REQUIRE(std::ranges::count(r.kept(), "radio", &spool::HistoryEntry::what) == 12);
+  SUBCASE("of a stick, too, that has dropped out a thousand times since") {
+    const spool::HistoryEntry left{
+        .modem = r.context.settings.name, .what = "left", .service = spool::History(r.spool).now()};
+    REQUIRE(spool::History(r.spool).record(std::vector(2 * spool::kSubjectRows, left)));
+  }
   const auto radios_of_next = [&](bool resumes) {
     RecoveryRig* rig = &r;
     Recovery later(rig->context.settings, rig->shared);
