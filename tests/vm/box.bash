@@ -64,6 +64,8 @@ pack_box() {
 # A case has the box that it asks for, in the state that it makes.
 fresh_machine() {
   server ok
+  # A case with an overlay has failed.
+  if running && vm_run 'mountpoint -q /etc'; then shut_down; fi
   ! running || vm_run 'mount -o remount,rw /
     if mountpoint -q /var/lib/gsmrelay; then systemctl stop gsmrelayd; umount /var/lib/gsmrelay; fi'
 }

@@ -62,6 +62,62 @@ read_only_box() {
   same 5 "$(spool_count)" 'messages in the spool'
 }
 
+# As overlayroot does it: all of /etc and /var/lib is in memory, and the disk is below /media/root-ro. For one start.
+overlay_at_next_start() {
+  vm_write /usr/local/sbin/overlays <<'SH'
+#!/bin/sh
+set -e
+rm /etc/systemd/system/sysinit.target.wants/overlays.service && sync
+mkdir -p /run/over /media/root-ro && mount --bind / /media/root-ro
+for folder in /etc /var/lib; do
+  mkdir -p "/run/over$folder" "/run/over.work$folder"
+  mount -t overlay overlay -o "lowerdir=$folder,upperdir=/run/over$folder,workdir=/run/over.work$folder" "$folder"
+done
+SH
+  vm_write /etc/systemd/system/overlays.service <<'UNIT'
+[Unit]
+DefaultDependencies=no
+After=systemd-remount-fs.service
+Before=systemd-tmpfiles-setup.service sysinit.target
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/usr/local/sbin/overlays
+[Install]
+WantedBy=sysinit.target
+UNIT
+  vm_run 'chmod +x /usr/local/sbin/overlays && systemctl daemon-reload && systemctl enable -q overlays && sync'
+}
+
+overlay_after_restart() {
+  local said
+  set_up one
+  deliver 1
+  all_relayed
+  overlay_at_next_start
+  shut_down
+  boot one
+  same overlayfs "$(vm_run 'stat -f -c %T /etc/gsmrelay /var/lib/gsmrelay | sort -u')" 'file system after the restart'
+  # The daemon refuses, and says so.
+  vm_until 'journalctl -b -u gsmrelayd -o cat | grep "/var/lib/gsmrelay is on an overlay, which a restart may empty"'
+  contains "$(vm_run 'journalctl -b -u gsmrelayd -o cat')" 'next: sudo gsmrelay config edit'
+  # The configuration of the disk comes back; a changed one does not.
+  fails vm_run 'gsmrelay doctor --json | grep -q config-on-overlay'
+  vm_run 'echo "# changed" >>/etc/gsmrelay/gsmrelayd.toml'
+  contains "$(vm_run 'gsmrelay doctor --json || true')" config-on-overlay
+  # Nothing is written there.
+  said=$(vm_run 'EDITOR=true gsmrelay config edit 2>&1; echo "code $?"')
+  contains "$said" 'next: findmnt -T /etc/gsmrelay$' && contains "$said" '^code 7$'
+  said=$(vm_run "rm /etc/gsmrelay/gsmrelayd.toml; $(setup_command) 2>&1; echo \"code \$?\"")
+  contains "$said" 'next: findmnt -T /etc/gsmrelay$' && contains "$said" '^code 7$'
+  vm_run '! test -e /etc/gsmrelay/gsmrelayd.toml && test -s /media/root-ro/etc/gsmrelay/gsmrelayd.toml'
+  shut_down
+  boot one
+  same ext2/ext3 "$(vm_run 'stat -f -c %T /etc/gsmrelay')" 'file system after the next restart'
+  vm_until 'systemctl is-active gsmrelayd'
+  vm_run 'rm /etc/systemd/system/overlays.service /usr/local/sbin/overlays && rmdir /media/root-ro && systemctl daemon-reload'
+}
+
 removed_and_purged() {
   set_up one
   deliver 3
@@ -82,4 +138,5 @@ removed_and_purged() {
 check 'row 176: from a bare Debian to the first SMS relayed with apt and one URL, in at most 4 commands and 3 minutes; row 177: until it is set up the service waits, without a failure' bare_to_first_sms
 check 'row 170: systemd-analyze gives each installed unit an exposure of 1.5 or less' exposure_of_units
 check 'row 180: the packages work with a read-only root and the state on its own partition' read_only_box
+check 'row 180: with an overlay on /etc and /var/lib after a restart nothing is written there, and the next command is named' overlay_after_restart
 check 'row 176: removal keeps the spool, a new installation finds it, and purge leaves no file' removed_and_purged
