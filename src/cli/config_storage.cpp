@@ -30,7 +30,7 @@ terminal::CommandResult<void> judge_config_storage(const std::string& file,
         kRefused,
         fmt::format(
             "{} is not written: {} is on {}, which a restart may empty, and the "
-            "configuration would be lost; give this command again {}",
+            "file would be lost; give this command again {}",
             file, folder, overlay ? "an overlay" : fmt::format("a {}", name),
             chroot ? "in the shell that the next command opens" : "when the folder is on a disk"),
         chroot ? "sudo overlayroot-chroot" : "findmnt -T " + word);

@@ -1,4 +1,4 @@
-// Whether a configuration that is written now is still there after a restart.
+// Whether a file of the configuration that is written now is still there after a restart.
 #pragma once
 
 #include <string>
@@ -15,9 +15,9 @@ struct FolderStorage {
   bool has_chroot = false;  ///< overlayroot-chroot(8), a shell below the overlay, is installed
 };
 
-/// Fails (kRefused) if the configuration `file`, whose folder is on `storage`, may be lost at a
-/// restart (an overlay, a file system in memory), or if the file system is read-only. The error
-/// names the command after which `file` can be written.
+/// Fails (kRefused) if `file`, whose folder is on `storage`, may be lost at a restart (an overlay,
+/// a file system in memory), or if the file system is read-only. The error names the command after
+/// which `file` can be written.
 terminal::CommandResult<void> judge_config_storage(const std::string& file,
                                                    const FolderStorage& storage);
 /// Does the same for the folder in which `file` is, or will be. Any thread.

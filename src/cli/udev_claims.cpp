@@ -12,6 +12,7 @@
 #include <ostream>
 
 #include "cli/client.hpp"
+#include "cli/config_storage.hpp"
 #include "cli/output.hpp"
 #include "cli/run_program.hpp"
 #include "config/validators.hpp"
@@ -61,6 +62,11 @@ bool is_interface(std::string_view text) {
 std::string write_rules(Context& context, const ClaimOptions& options, Claim claim) {
   const auto folder = options.folder.empty() ? kFolder : options.folder;
   const auto path = fmt::format("{}/79-gsmrelay-{}.rules", folder, options.usb);
+  if (options.folder.empty())
+    if (const auto stays = check_config_storage(path); !stays) {
+      print_error(context, stays.error());
+      return {};
+    }
   const auto* verb = claim == Claim::claim ? "claim" : "release";
   // A new file takes the place of the old one: a link that another user put there is not followed.
   auto fresh = path + ".XXXXXX";
