@@ -13,7 +13,8 @@ namespace {
 using std::chrono::milliseconds;
 
 const std::string kBoot = "clock boot", kOffset = "clock offset", kRight = "clock right",
-                  kJoined = "clock joined ", kJoinedEnd = "clock joined!";
+                  kStepped = "clock stepped", kJoined = "clock joined ",
+                  kJoinedEnd = "clock joined!";
 
 /// A table with wall times: the statements for its newest row and for its times, and the key of its
 /// first row since the start.
@@ -78,6 +79,14 @@ bool is_date_right(Connection& db) {
   return value_of(db, kRight) != 0;
 }
 
+bool is_calendar_right(Connection& db) {
+  return is_date_right(db) && value_of(db, kStepped) == 0;
+}
+
+void note_step(WriteTransaction& tx) {
+  put(tx.db, kStepped, 1);
+}
+
 void note_joined_part(WriteTransaction& tx, Id part) {
   if (message_of(part) < value_of(tx.db, kMessages.key) && !is_date_right(tx.db))
     put(tx.db, kJoined + std::to_string(part), part);
@@ -94,6 +103,7 @@ util::Result<ClockStart> ClockStore::begin(std::int64_t boot, milliseconds offse
   return access_->write(Durability::synced, [&](WriteTransaction& tx) {
     put(tx.db, kBoot, boot);
     put(tx.db, kRight, 0);
+    put(tx.db, kStepped, 0);
     put(tx.db, kOffset, static_cast<std::int64_t>(offset.count()));
     begin_at(tx.db, ends_ ? *ends_ : ends_of(tx.db));
     return ClockStart{offset};

@@ -26,6 +26,11 @@ class Connection;
 
 /// Returns whether the date is known to be right in this start of the machine.
 bool is_date_right(Connection& db);
+/// Returns whether it is, and note_step() was not called in this start: what is old may be judged
+/// by the date.
+bool is_calendar_right(Connection& db);
+/// Notes that the clock was set by far while the date was known to be right.
+void note_step(WriteTransaction& tx);
 
 /// Notes that `part` has joined a message that was there: its time is corrected too if the message
 /// is of an earlier start. Call it in the transaction that stores the part.

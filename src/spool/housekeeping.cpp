@@ -115,15 +115,22 @@ void dead_letter_deliveries(WriteTransaction& tx, Id message) {
   }
 }
 
+/// Returns true if nobody has to act upon a message any more: it may go by the date.
+bool is_settled(MessageState state) {
+  return state == MessageState::relayed || state == MessageState::kept ||
+         state == MessageState::dropped;
+}
+
 /// Purges at most kRowsPerCall messages, from the oldest to the first that is young enough to stay.
-/// One that waits becomes a dead letter by service time alone: the box may have been off.
+/// One that waits becomes a dead letter, and it and an incomplete one go, by service time alone:
+/// the box may have been off, and nobody has seen them.
 void purge_messages(WriteTransaction& tx, HousekeepingResult& result, ServiceTime since) {
   struct Old {
     Id id, modem;
     MessageState state;
     ServiceTime seen;
   };
-  const ServiceTime dead_since = tx.now - tx.settings.metadata_retention;
+  const ServiceTime unsettled_since = tx.now - tx.settings.metadata_retention;
   std::vector<Old> old;
   {
     Query rows = tx.db.query(Sql::purgeable, result.next.purge, kRowsPerCall);
@@ -135,7 +142,7 @@ void purge_messages(WriteTransaction& tx, HousekeepingResult& result, ServiceTim
   for (const auto& message : old) {
     const bool waits = message.state == MessageState::waiting;
     if (message.state == MessageState::collecting || message.state == MessageState::held ||
-        (waits && message.seen > dead_since))
+        (!is_settled(message.state) && message.seen > unsettled_since))
       continue;
     ++result.changed;
     if (waits) {
@@ -147,7 +154,8 @@ void purge_messages(WriteTransaction& tx, HousekeepingResult& result, ServiceTim
     result.erased = true;
   }
   // The newest row stays, so that its id is not given again.
-  for (const Id message : ids(tx.db.query(Sql::newest_old, since.count()))) {
+  for (const Id message :
+       ids(tx.db.query(Sql::newest_old, since.count(), unsettled_since.count()))) {
     erase_payload(tx, message);
     tx.db.run(Sql::message_forget, message);
     ++result.changed;
@@ -155,12 +163,13 @@ void purge_messages(WriteTransaction& tx, HousekeepingResult& result, ServiceTim
   }
 }
 
-/// Purges at most kRowsPerCall raw records, reports and entries of the history each.
+/// Purges at most kRowsPerCall raw records, reports and entries of the history each. What could not
+/// be read as an SMS may be one: it goes by service time alone.
 void purge_records(WriteTransaction& tx, HousekeepingResult& result, ServiceTime since) {
   if (tx.now < result.next.records_due) return;
   result.next.records_due = tx.now + kRecordsPause;
-  const ServiceTime oldest = tx.now - kHistoryAge;
-  for (const auto& [purge, limit] : {std::pair{Sql::raw_purge, since.count()},
+  const ServiceTime unread = tx.now - tx.settings.metadata_retention, oldest = tx.now - kHistoryAge;
+  for (const auto& [purge, limit] : {std::pair{Sql::raw_purge, unread.count()},
                                      {Sql::report_purge, since.count()},
                                      {Sql::history_purge, oldest.count()},
                                      {Sql::history_limit, kHistoryRows}}) {
@@ -237,7 +246,7 @@ void save_service_time(WriteTransaction& tx, HousekeepingResult& result) {
 HousekeepingResult run_housekeeping(WriteTransaction& tx, const HousekeepingCursor& from,
                                     const Router& router) {
   HousekeepingResult result{.next = from};
-  note_day(tx);
+  note_day(tx, result.next.epoch);
   const ServiceTime old = older_than(tx, tx.settings.metadata_retention);
   expire_sets(tx, result, router);
   erase_payloads(tx, result);

@@ -22,6 +22,7 @@ struct HousekeepingCursor {
   /// When the next walk through the fingerprints begins, and the next look for old records.
   ServiceTime fingerprints_due{0}, records_due{0};
   ServiceTime service_time_saved{0};
+  std::optional<std::chrono::milliseconds> epoch{};  ///< see note_day()
 };
 
 struct HousekeepingResult {

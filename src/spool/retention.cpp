@@ -11,7 +11,8 @@ namespace {
 
 using std::chrono::days;
 
-constexpr days kLongest{400};  // more than any retention
+constexpr days kMoreThanRetention{8};
+constexpr days kStep{1};
 
 std::string key_of(days day) {
   return fmt::format("day {:06}", day.count());
@@ -23,17 +24,23 @@ days today(const WriteTransaction& tx) {
 
 }  // namespace
 
-void note_day(WriteTransaction& tx) {
+void note_day(WriteTransaction& tx, std::optional<std::chrono::milliseconds>& epoch) {
+  if (!is_calendar_right(tx.db)) return;
+  const auto now = std::chrono::milliseconds(util::epoch_ms(tx.wall)) - tx.now;
+  if (!epoch) epoch = now;
+  if (std::chrono::abs(now - *epoch) > kStep) return note_step(tx);
   const auto key = key_of(today(tx));
-  if (!is_date_right(tx.db) || tx.db.query(Sql::meta_get, key).next()) return;
+  if (tx.db.query(Sql::meta_get, key).next()) return;
   tx.db.run(Sql::meta_put, key, tx.now.count());
-  tx.db.run(Sql::meta_remove_range, key_of(days{0}), key_of(today(tx) - kLongest));
+  const auto longest = std::max(tx.settings.metadata_retention, tx.settings.payload_retention);
+  tx.db.run(Sql::meta_remove_range, key_of(days{0}),
+            key_of(today(tx) - std::chrono::ceil<days>(longest) - kMoreThanRetention));
 }
 
 // What was stored up to the first look at a day is from that day at the latest.
 ServiceTime older_than(WriteTransaction& tx, ServiceTime age) {
   const auto by_service = tx.now - age;
-  if (!is_date_right(tx.db)) return by_service;
+  if (!is_calendar_right(tx.db)) return by_service;
   const auto until = today(tx) - std::chrono::ceil<days>(age);
   Query row = tx.db.query(Sql::day_before, key_of(days{0}), key_of(until));
   return row.next() ? std::max(by_service, ServiceTime{row.integer(0)}) : by_service;

@@ -10,15 +10,27 @@ namespace {
 
 /// A box that runs for an hour a day.
 struct Dozing : Desk {
-  Dozing() { spool::ClockStore(*spool).begin(1, 0s); }
-  void set_clock_right() {
-    ok(spool::ClockStore(*spool).settle(0s, [] {}));
+  bool is_right;
+  std::int64_t boot = 0;
+
+  explicit Dozing(bool right = true) : is_right(right) { start(); }
+  void start() {
+    spool::ClockStore store(*spool);
+    ok(store.begin(++boot, 0s));
+    if (is_right) ok(store.settle(0s, [] {}));
+    run_housekeeping();
+  }
+  void be_off(std::chrono::hours time) {
+    run_housekeeping();
+    close();
+    clock.set_wall(clock.wall() + time);
+    open();
+    start();
   }
   void pass(int days) {
     for (int day = 0; day < days; ++day) {
       clock.advance(1h);
-      clock.set_wall(clock.wall() + 23h);
-      run_housekeeping();
+      be_off(23h);
     }
   }
   spool::Id relayed(const std::string& text) {
@@ -33,7 +45,6 @@ struct Dozing : Desk {
 
 TEST_CASE("on a box that is off at night, payloads and metadata go after the days of a calendar") {
   Dozing desk;
-  desk.set_clock_right();
   const auto id = desk.relayed("secret words");
   desk.accept(one_sms("the newest row stays"));
   desk.pass(7);
@@ -49,17 +60,50 @@ TEST_CASE("on a box that is off at night, payloads and metadata go after the day
 
 TEST_CASE("an SMS that waits stays until its service time is over: the box may have been off") {
   Dozing desk;
-  desk.set_clock_right();
   const auto id = desk.accept(one_sms("waits")).id;
   desk.accept(one_sms("the newest row stays"));
-  desk.clock.set_wall(desk.clock.wall() + 24h * 200);
-  desk.pass(1);
+  desk.be_off(24h * 200);
   CHECK(desk.message(id).text == "waits");
   CHECK(desk.due().size() == 2);
 }
 
-TEST_CASE("while the date is not known to be right, nothing goes by it") {
+TEST_CASE("what failed after the box had been off for months stays until a person could see it") {
   Dozing desk;
+  const auto refused = desk.accept(one_sms("refused")).id;
+  const auto half = desk.accept(sms_of(text_of_parts(2)).front()).id;
+  desk.accept(one_sms("the newest row stays"));
+  desk.be_off(24h * 200);
+  desk.settle(refused * 1000 + 1, DeliveryState::dead);
+  desk.clock.advance(desk.options.settings.reassembly_window + 1h);
+  desk.run_housekeeping();
+  CHECK(desk.message(refused).text == "refused");
+  CHECK(desk.has(half));
+}
+
+TEST_CASE("a clock that is set to another year while the box runs erases nothing") {
+  Dozing desk;
+  const auto id = desk.relayed("secret words");
+  desk.accept(one_sms("the newest row stays"));
+  desk.pass(2);
+  desk.clock.set_wall(desk.clock.wall() + 24h * 3650);
+  desk.run_housekeeping();
+  CHECK(desk.message(id).text == "secret words");
+  SUBCASE("nor after a restart of gsmrelayd") {
+    desk.close();
+    desk.open();
+    ok(spool::ClockStore(*desk.spool).begin(desk.boot, 0s));
+    desk.run_housekeeping();
+    CHECK(desk.message(id).text == "secret words");
+  }
+  SUBCASE("from the next start of the machine, with a right date, the days count again") {
+    desk.be_off(-24h * 3650);
+    desk.pass(9);
+    CHECK(desk.message(id).text.empty());
+  }
+}
+
+TEST_CASE("while the date is not known to be right, nothing goes by it") {
+  Dozing desk(false);
   const auto id = desk.relayed("secret words");
   desk.accept(one_sms("the newest row stays"));
   desk.pass(200);
