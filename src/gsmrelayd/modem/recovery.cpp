@@ -187,7 +187,9 @@ void Recovery::follow_device(std::uint16_t vendor, std::uint16_t product) {
 }
 
 void Recovery::note_absence(Absence why) {
-  const bool crashed = known_ && !expects_absence() && why == Absence::unexplained;
+  // A restart that was asked for may take longer than its family needs as a rule.
+  left_as_asked_ = expects_absence() || (left_as_asked_ && !present_);
+  const bool crashed = known_ && !left_as_asked_ && why == Absence::unexplained;
   // One departure may be told several times: as the loss of the device, and as its exchange.
   const bool crashes = ladder_.fault() == modem::Fault::crashes &&
                        shared_.clock.now() - departures_.back() <= kCrashTime;

@@ -140,6 +140,7 @@ class Recovery {
   std::deque<util::Deadline> departures_;
   bool unproven_ = false;  ///< the rung that ends may not be what has helped
   bool present_ = false;
+  bool left_as_asked_ = false;  ///< the last departure
   bool known_ = false;
   bool card_worked_ = false;
   bool opens_ = true;  ///< false: its port is there and does not open

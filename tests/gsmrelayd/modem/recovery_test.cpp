@@ -645,6 +645,16 @@ TEST_CASE("departures without an explanation are counted for a day, and over a r
     leave(Recovery::Absence::unexplained);
     CHECK(r.recovery.departures().size() == 5);
   }
+  SUBCASE("nor if the restart takes longer than expected") {
+    r.recovery.begin({.rung = Rung::soft_reset, .by = StartedBy::person});
+    r.recovery.note_absence(Recovery::Absence::unexplained);
+    r.clock.advance(r.recovery.absent_until() - r.clock.now() + 1s);
+    REQUIRE_FALSE(r.recovery.expects_absence());
+    leave(Recovery::Absence::unexplained);
+    CHECK(r.recovery.departures().size() == 5);
+    leave(Recovery::Absence::unexplained);
+    CHECK(r.recovery.departures().size() == 6);
+  }
   SUBCASE("older ones than a day do not count") {
     r.clock.advance(23h);
     leave(Recovery::Absence::unexplained);
