@@ -68,6 +68,9 @@ void cross_check(const Config& config, Reading& reading);
 FileFault fault_of_storage(const DaemonSettings& daemon);
 /// Whether a configuration that is not the service's must be readable by the user.
 enum class OtherFile { left_out, judged };
+/// Returns true if `secret` is a file on a removable medium that is not there now: a key of which
+/// the program needs no second look may be taken away.
+bool is_away(const SecretRef& secret);
 /// Checks what `user` can do with the configuration file itself, each file that it names, state_dir
 /// and the folder of the socket. Reports an error if a gsmrelayd of this user does not start or
 /// leaves out a route or a PIN; a warning if this process may not look at a file, or if

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -198,6 +199,12 @@ FileFault fault_of_storage(const Loaded& loaded) {
   auto fault = fault_of_storage(loaded.config.daemon);
   if (!fault.empty()) fault.next = command_to_edit(loaded.file);
   return fault;
+}
+
+bool is_away(const SecretRef& secret) {
+  if (!secret.spec.starts_with(kFile)) return false;
+  const auto path = secret.spec.substr(kFile.size());
+  return is_on_medium(path) && ::access(path.c_str(), F_OK) != 0;
 }
 
 void check_files(Loaded& loaded, RouteKinds kinds, const FileUser& user, OtherFile other) {

@@ -254,6 +254,12 @@ FileFault fault_of_absent(const std::string& path, const Way& way, FileUse use,
                           const FileUser& user) {
   FileFault fault{.what = path + " does not exist"};
   if (way.at != path) fault.what += fmt::format(" (there is no {})", way.at);
+  // Written now, a key would be on the disk below the mount point, beside what it encrypts.
+  if (is_typed(use) && is_on_medium(path))
+    return {.what = fault.what +
+                    "; plug in the medium that has it; the next command mounts what "
+                    "/etc/fstab names",
+            .next = "sudo mount -a"};
   if (is_typed(use)) fault.what += "; the next command reads it from the terminal, up to Ctrl-D";
   Correction correction{way.commands};
   correction.add(is_typed(use) ? command_to_write(path, user) : "gsmrelay config edit");
@@ -358,6 +364,11 @@ FileUser current_file_user() {
   others.resize(static_cast<std::size_t>(std::max(count, 0)));
   user.groups.insert(user.groups.end(), others.begin(), others.end());
   return user;
+}
+
+bool is_on_medium(std::string_view path) {
+  return path.starts_with("/media/") || path.starts_with("/mnt/") ||
+         path.starts_with("/run/media/");
 }
 
 std::string command_to_write(const std::string& path, const FileUser& user) {

@@ -8,6 +8,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace config {
@@ -48,6 +49,8 @@ enum class FileUse {
   secret    ///< others must not be able to read or change it (secret.hpp)
 };
 
+/// Returns true for a path where removable media are mounted (FHS 3.0).
+bool is_on_medium(std::string_view path);
 /// Returns the command that reads a secret from the terminal, up to Ctrl-D, into the file `path`.
 std::string command_to_write(const std::string& path, const FileUser& user);
 /// Returns the command that copies the file `path` into /etc/gsmrelay, or its secrets.d, where

@@ -13,6 +13,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kPause = 60s;
+constexpr auto kTroublePause = 10s;  // it may be mended at any time
 
 bool has(const std::vector<config::Diagnostic>& faults, const config::Diagnostic& one) {
   return std::any_of(faults.begin(), faults.end(),
@@ -53,7 +54,7 @@ ConfigTrouble ConfigWatch::look() {
   if (seen_ != now || clock_.now() >= next_look_) {
     trouble_ = examine();
     seen_ = now;
-    next_look_ = clock_.in(kPause);
+    next_look_ = clock_.in(trouble_.what.empty() ? kPause : kTroublePause);
   }
   return trouble_;
 }
@@ -75,6 +76,8 @@ ConfigWatch::Faults ConfigWatch::file_faults(config::Loaded loaded) {
   // An alarm and the heartbeat use their files again and again, and have warnings of their own.
   loaded.config.alarms.clear();
   loaded.config.heartbeat = {};
+  // A stick with the key may be taken away once the key is read (docs/security.md).
+  if (config::is_away(loaded.config.daemon.spool_key)) loaded.config.daemon.spool_key = {};
   config::check_files(loaded, relay::route_kinds(), config::current_file_user());
   return std::move(loaded.errors);
 }

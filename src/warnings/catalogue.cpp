@@ -244,7 +244,8 @@ constexpr Definition kCatalogue[] = {
          "The file has changed, or one that it names, such as a secret. The daemon goes on with "
          "what it has read before. After a restart, as after a power cut, it would not start, or "
          "leave out a route or a PIN. It looks once a minute, without a reload.",
-     .remedy = "Correct what the command shows, then reload."},
+     .remedy = "Correct what the command shows, then reload.",
+     .told_after = 2min},
     {.code = "config-unreadable",
      .severity = critical,
      .title = "The configuration file cannot be used",

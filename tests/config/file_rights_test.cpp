@@ -114,6 +114,12 @@ TEST_CASE("an absent, an empty and a special file are named") {
   ::chmod(dir.path().c_str(), 0711);
   const auto absent = judge_file(dir / "none/token", FileUse::secret, kOther);
   CHECK(says(absent, (dir / "none/token") + " does not exist (there is no " + (dir / "none")));
+  CHECK(absent.next.ends_with("/dev/stdin " + (dir / "none/token")));
+  for (const std::string folder : {"/media", "/mnt", "/run/media"}) {
+    const auto away = judge_file(folder + "/no such stick/key", FileUse::secret, kOther);
+    CHECK(says(away, "plug in the medium that has it"));
+    CHECK(away.next == "sudo mount -a");  // nothing that writes a key to the disk
+  }
   CHECK(says(judge_file(dir.file("ca.pem", "", 0644), FileUse::certificate, kOther), "is empty"));
   CHECK(says(judge_file(dir.path(), FileUse::certificate, kOther), "is a directory"));
   CHECK(says(judge_file("/dev/null", FileUse::certificate, kOther), "is no regular file"));

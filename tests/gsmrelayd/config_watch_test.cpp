@@ -63,6 +63,29 @@ TEST_CASE("a secret that others can read since the start is found within a minut
   CHECK(watch.look().what.empty());
 }
 
+TEST_CASE("a key of the spool on a stick may be taken away after the start") {
+  WatchRig rig;
+  rig.write(rig.with_key);
+  auto watch = rig.watch();
+  rig.write("spool_key = \"file:/media/no such stick/key\"\n");
+  CHECK(watch.look().what.empty());
+  std::filesystem::remove(rig.key);
+  rig.write(rig.with_key);
+  CHECK(watch.look().what.find(rig.key + " does not exist") != std::string::npos);
+}
+
+TEST_CASE("once there is trouble, it is looked at again soon") {
+  WatchRig rig;
+  rig.write(rig.with_key);
+  auto watch = rig.watch();
+  REQUIRE(::chmod(rig.key.c_str(), 0644) == 0);
+  rig.clock.advance(60s);
+  CHECK_FALSE(watch.look().what.empty());
+  REQUIRE(::chmod(rig.key.c_str(), 0600) == 0);
+  rig.clock.advance(10s);
+  CHECK(watch.look().what.empty());
+}
+
 TEST_CASE("a fault that was there at the start has its own warning, and counts when it returns") {
   WatchRig rig;
   rig.write(rig.with_key);
