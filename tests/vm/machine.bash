@@ -128,14 +128,15 @@ vm_until() {
   return 1
 }
 
-# vm_never SECONDS COMMAND: the command ends, again and again, and never with success, for that time (of the monotonic clock).
+# vm_never SECONDS COMMAND: the command ends, again and again, and always with status 1, for that time (of the monotonic clock).
 vm_never() {
   local status=0 now='cut -d. -f1 /proc/uptime'
-  vm_run "end=\$((\$($now) + $1)); while [ \$($now) -lt \$end ]; do ! { $2; } >/dev/null 2>&1 || exit 0; sleep 0.2; done; exit 100" ||
+  vm_run "end=\$((\$($now) + $1)); while [ \$($now) -lt \$end ]; do { $2; } >/dev/null 2>&1 && exit 0; [ \$? = 1 ] || exit 101; sleep 0.2; done; exit 100" ||
     status=$?
   case $status in
     100) return ;;
     0) echo "within $1 s, but should not have: $2" ;;
+    101) echo "could not be run: $2" ;;
     124) echo "does not end: $2" ;;
   esac
   return 1
