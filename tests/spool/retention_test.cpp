@@ -62,6 +62,7 @@ TEST_CASE("an SMS that waits stays until its service time is over: the box may h
   Dozing desk;
   const auto id = desk.accept(one_sms("waits")).id;
   desk.accept(one_sms("the newest row stays"));
+  desk.pass(2);
   desk.be_off(24h * 200);
   CHECK(desk.message(id).text == "waits");
   CHECK(desk.due().size() == 2);
@@ -71,8 +72,11 @@ TEST_CASE("what failed after the box had been off for months stays until a perso
   Dozing desk;
   const auto refused = desk.accept(one_sms("refused")).id;
   const auto half = desk.accept(sms_of(text_of_parts(2)).front()).id;
+  const auto relayed = desk.relayed("relayed");
   desk.accept(one_sms("the newest row stays"));
+  desk.pass(2);
   desk.be_off(24h * 200);
+  CHECK_FALSE(desk.has(relayed));
   desk.settle(refused * 1000 + 1, DeliveryState::dead);
   desk.clock.advance(desk.options.settings.reassembly_window + 1h);
   desk.run_housekeeping();
@@ -80,12 +84,12 @@ TEST_CASE("what failed after the box had been off for months stays until a perso
   CHECK(desk.has(half));
 }
 
-TEST_CASE("a clock that is set to another year while the box runs erases nothing") {
+TEST_CASE("a clock that is set by months while the box runs erases nothing") {
   Dozing desk;
   const auto id = desk.relayed("secret words");
   desk.accept(one_sms("the newest row stays"));
   desk.pass(2);
-  desk.clock.set_wall(desk.clock.wall() + 24h * 3650);
+  desk.clock.set_wall(desk.clock.wall() + 24h * 60);
   desk.run_housekeeping();
   CHECK(desk.message(id).text == "secret words");
   SUBCASE("nor after a restart of gsmrelayd") {
@@ -96,7 +100,7 @@ TEST_CASE("a clock that is set to another year while the box runs erases nothing
     CHECK(desk.message(id).text == "secret words");
   }
   SUBCASE("from the next start of the machine, with a right date, the days count again") {
-    desk.be_off(-24h * 3650);
+    desk.be_off(-24h * 60);
     desk.pass(9);
     CHECK(desk.message(id).text.empty());
   }
