@@ -13,6 +13,7 @@
 
 #include "database/copy.hpp"
 #include "spool/file_tools.hpp"
+#include "util/ascii.hpp"
 #include "util/log.hpp"
 #include "util/shell.hpp"
 
@@ -360,15 +361,26 @@ std::vector<std::string> version_copies(const std::string& path,
   return copies;
 }
 
+/// Returns whether `name` is ".copy-" with the six characters of mkostemp(3): not a copy that a
+/// person has named.
+bool is_temporary_copy(std::string_view name) {
+  constexpr std::string_view kCopy = ".copy-";
+  constexpr std::size_t kDrawn = 6;
+  return name.starts_with(kCopy) && name.size() == kCopy.size() + kDrawn &&
+         util::all_of(name.substr(kCopy.size()), util::is_alnum);
+}
+
 /// Returns whether `file` is a copy of `path` that a backup, migration or restoration was about to
 /// write when the power was cut.
-bool is_unfinished(const std::string& file, const std::string& path) {
-  constexpr std::string_view kUnfinished = ".unfinished";
-  std::string_view name = file;
-  if (name.ends_with(database::kJournalEnd))
-    name.remove_suffix(std::string_view(database::kJournalEnd).size());
-  return name.starts_with(path + ".copy-") ||
-         (name.starts_with(path + '.') && name.ends_with(kUnfinished));
+bool is_unfinished(std::string_view file, const std::string& path) {
+  if (!file.starts_with(path)) return false;
+  auto name = file.substr(path.size());
+  for (const char* log : {database::kJournalEnd, database::kWalEnd, "-shm"})
+    if (name.ends_with(log)) {
+      name.remove_suffix(std::string_view(log).size());
+      break;
+    }
+  return is_temporary_copy(name) || (name.starts_with('.') && name.ends_with(".unfinished"));
 }
 
 /// Returns the copies that backups, migrations and restorations have made.

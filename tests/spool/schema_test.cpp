@@ -285,7 +285,8 @@ TEST_CASE("what an interrupted backup, migration or restoration leaves is remove
                                       ".copy-aB3xY9.unfinished-journal", ".v11.unfinished",
                                       ".restoring.unfinished"};
   for (const auto& end : left) std::ofstream(desk.options.path + end) << "old";
-  std::ofstream(desk.options.path + ".mine") << "of a person";
+  const std::vector<std::string> named{".mine", ".copy-before-upgrade", ".copy-tuesday"};
+  for (const auto& end : named) std::ofstream(desk.options.path + end) << "of a person";
   desk.run_housekeeping();
   for (const auto& end : left) CHECK(std::filesystem::exists(desk.options.path + end));
   desk.clock.advance(8 * desk::kDay);
@@ -294,7 +295,7 @@ TEST_CASE("what an interrupted backup, migration or restoration leaves is remove
     CAPTURE(end);
     CHECK_FALSE(std::filesystem::exists(desk.options.path + end));
   }
-  CHECK(std::filesystem::exists(desk.options.path + ".mine"));
+  for (const auto& end : named) CHECK(std::filesystem::exists(desk.options.path + end));
 }
 
 TEST_CASE("a copy is kept for the payload retention in service time, whatever the date does") {
