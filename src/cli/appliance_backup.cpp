@@ -416,20 +416,40 @@ CommandResult<void> check_places(const RestoredFiles& restored, Replace replace,
   return {};
 }
 
-/// Fails if SMS wait in the spool that would be replaced. Its key is that of the configuration that
-/// would be replaced, too.
-CommandResult<void> check_waiting(const BoxFiles& box, const std::string& backup) {
-  if (::access(box.spool.c_str(), F_OK) != 0) return {};
+/// What was here before a restoration.
+struct FormerBox {
+  std::string spool;  ///< of its configuration, if that is not the spool of the backup
+  config::SecretRef key;
+};
+
+/// Reads the configuration that would be replaced. One that cannot be read to its end has the
+/// state_dir that was read, and that of the service the usual one.
+FormerBox find_former(const BoxFiles& box) {
+  const auto loaded = config::load(box.config, relay::route_kinds());
+  FormerBox former{.spool = {}, .key = loaded.config.daemon.spool_key};
+  const bool known = loaded.errors.empty() || loaded.places.contains("daemon.state_dir") ||
+                     owner_of(box.config) == spool::Owner::service;
+  const auto spool = loaded.config.daemon.state_dir + "/spool.db";
+  std::error_code absent;
+  if (known && ::access(box.config.c_str(), F_OK) == 0 && ::access(spool.c_str(), F_OK) == 0 &&
+      !fs::equivalent(spool, box.spool, absent))
+    former.spool = spool;
+  return former;
+}
+
+/// Fails if SMS wait in `spool`, which gsmrelayd would use no more.
+CommandResult<void> check_waiting(const std::string& spool, const BoxFiles& box,
+                                  const FormerBox& former, const std::string& backup) {
+  if (::access(spool.c_str(), F_OK) != 0) return {};
   const auto restore = "restore " + shell_word(backup) + " --replace";
-  const auto old = config::load(box.config, relay::route_kinds());
-  const auto key = spool_encryption(box.spool, old.config.daemon.spool_key, restore);
-  const auto waiting = key ? spool::count_waiting(box.spool, *key)
+  const auto key = spool_encryption(spool, former.key, restore);
+  const auto waiting = key ? spool::count_waiting(spool, *key)
                            : util::Result<spool::Waiting>(util::fail(util::Advice::retry, ""));
   if (!waiting)
     return terminal::fail(
         kRefused,
-        fmt::format("it cannot be counted how many SMS wait in {} ({}); nothing was changed",
-                    box.spool, key ? waiting.error().what : key.error().what),
+        fmt::format("it cannot be counted how many SMS wait in {} ({}); nothing was changed", spool,
+                    key ? waiting.error().what : key.error().what),
         fmt::format("{}, or without them: gsmrelay {} --discard-waiting",
                     key ? "gsmrelay db check" : key.error().next, restore));
   if (waiting->received == 0 && waiting->outgoing == 0) return {};
@@ -437,7 +457,7 @@ CommandResult<void> check_waiting(const BoxFiles& box, const std::string& backup
       kRefused,
       fmt::format("{} has {} received SMS that are not relayed and {} SMS that are not sent; "
                   "nothing was changed",
-                  box.spool, waiting->received, waiting->outgoing),
+                  spool, waiting->received, waiting->outgoing),
       fmt::format("{} until they are, or without them: gsmrelay {} --discard-waiting",
                   command_to_start(owner_of(box.config)), restore));
 }
@@ -536,10 +556,18 @@ terminal::CommandResult<std::vector<BackupPart>> restore_box(const std::string& 
   if (!report->faults.empty())
     return terminal::fail(kRefused, "the spool of the backup is damaged: " + report->faults.front(),
                           "use another backup");
-  const auto lock = spool::FileLock::take(box.spool);
-  if (!lock) return terminal::fail(kRefused, lock.error().what, command_to_stop(owner_of(config)));
-  if (replace != Replace::anything)
-    if (const auto none = check_waiting(box, path); !none) return terminal::fail(none.error());
+  const auto former = find_former(box);
+  std::vector<spool::FileLock> locks;
+  for (const auto& spool : {box.spool, former.spool}) {
+    if (spool.empty()) continue;
+    auto lock = spool::FileLock::take(spool);
+    if (!lock)
+      return terminal::fail(kRefused, lock.error().what, command_to_stop(owner_of(config)));
+    locks.push_back(std::move(*lock));
+    if (replace == Replace::anything) continue;
+    if (const auto none = check_waiting(spool, box, former, path); !none)
+      return terminal::fail(none.error());
+  }
   if (const auto done = put_in_place(restored, box, *number); !done) {
     auto error = done.error();
     if (::access(config.c_str(), F_OK) != 0)

@@ -47,9 +47,10 @@ enum class Replace { nothing, unless_sms_wait, anything };
 
 /// Puts the state of the backup `path` in place of `config` and of the spool that it names. Nothing
 /// is changed before the whole file has been read and checked. Fails with kRefused if a gsmrelayd
-/// uses the spool, or if `replace` does not allow to replace what is there; a spool in which it
-/// cannot be counted what waits is one in which SMS wait. What is replaced is renamed to
-/// "….before-restore", a second time to "….before-restore-2" and so on.
+/// uses that spool or the one of the configuration that is there, or if `replace` does not allow to
+/// replace what is there; a spool in which it cannot be counted what waits is one in which SMS
+/// wait. What is replaced is renamed to "….before-restore", a second time to "….before-restore-2"
+/// and so on; a spool at another place stays there.
 terminal::CommandResult<std::vector<BackupPart>> restore_box(const std::string& path,
                                                              std::string_view passphrase,
                                                              const std::string& config,

@@ -118,6 +118,48 @@ TEST_CASE("a restoration does not discard SMS that wait, unless it is told to") 
   CHECK(restored(Replace::anything));
 }
 
+TEST_CASE("the spool of the configuration that is replaced counts, wherever it is") {
+  BoxRig rig;
+  REQUIRE(cli::back_up_box(rig.box, rig.backup, "passphrase", kQuick));
+  rig.desk.close();
+  std::filesystem::remove(rig.box.spool);
+  desk::Desk other;
+  other.accept(desk::one_sms("waits elsewhere"));
+  auto toml = BoxRig::toml(other.folder.path());
+  SUBCASE("with a right configuration") {}
+  SUBCASE("with a mistake in it") {
+    toml += "[wrong]\n";
+  }
+  std::ofstream(rig.box.config) << toml;
+  const auto restored = [&](Replace replace) {
+    return cli::restore_box(rig.backup, "passphrase", rig.box.config, replace);
+  };
+  for (const auto replace : {Replace::unless_sms_wait, Replace::anything}) {
+    const auto in_use = restored(replace);
+    REQUIRE_FALSE(in_use);
+    CHECK(in_use.error().next == "stop that gsmrelayd");
+  }
+  other.close();
+  const auto refused = restored(Replace::unless_sms_wait);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().what.starts_with(other.options.path + " has 1 received SMS that are not"));
+  CHECK(box_content(rig.box.config) == toml);
+  other.open();
+  other.deliver_all();
+  other.close();
+  CHECK(restored(Replace::unless_sms_wait));
+  CHECK(std::filesystem::exists(other.options.path));
+}
+
+TEST_CASE("one spool under two names of its folder is locked once") {
+  BoxRig rig;
+  REQUIRE(cli::back_up_box(rig.box, rig.backup, "passphrase", kQuick));
+  rig.desk.close();
+  std::filesystem::create_directory_symlink(rig.desk.folder.path(), rig.etc / "state");
+  std::ofstream(rig.box.config) << BoxRig::toml(rig.etc / "state");
+  CHECK(cli::restore_box(rig.backup, "passphrase", rig.box.config, Replace::anything));
+}
+
 TEST_CASE("a spool in which nothing waits is replaced") {
   BoxRig rig;
   REQUIRE(cli::back_up_box(rig.box, rig.backup, "passphrase", kQuick));
