@@ -14,6 +14,7 @@
 #include <map>
 #include <set>
 #include <system_error>
+#include <tuple>
 
 #include "cli/box_files.hpp"
 #include "cli/foreign_folder.hpp"
@@ -383,8 +384,8 @@ CommandResult<std::vector<BackupPart>> read_parts(SealedReader& in, const std::s
   return parts;
 }
 
-/// The ends of the names of the spool's logs, and of the file itself, which moves last.
-constexpr const char* kSpoolEnds[] = {"-wal", "-shm", ""};
+/// The ends of the names of the spool's file, which goes first, and of its logs.
+constexpr const char* kSpoolEnds[] = {"", "-wal", "-shm"};
 
 /// Returns the first number under which nothing has been kept at any place: see
 /// database::before_restore. What one restoration replaces has one number.
@@ -418,29 +419,75 @@ CommandResult<void> check_places(const RestoredFiles& restored, Replace replace,
 
 /// What was here before a restoration.
 struct FormerBox {
-  std::string spool;  ///< of its configuration, if that is not the spool of the backup
+  std::string config;  ///< or the name that an interrupted restoration gave it
+  std::string spool;   ///< of `config`, if that is not the spool of the backup
   config::SecretRef key;
 };
 
-/// Reads the configuration that would be replaced. One that cannot be read to its end has the
-/// state_dir that was read, and that of the service the usual one.
+/// Returns the configuration that a restoration was the last to take away; "" if none did.
+std::string last_kept(const std::string& config) {
+  std::string last;
+  timespec newest{};
+  for (int number = 1; number <= database::kMostReplaced; ++number) {
+    const auto kept = database::before_restore(config, number);
+    struct stat about {};
+    if (::stat(kept.c_str(), &about) != 0) continue;
+    const auto& renamed = about.st_ctim;
+    if (std::tie(renamed.tv_sec, renamed.tv_nsec) < std::tie(newest.tv_sec, newest.tv_nsec))
+      continue;
+    newest = renamed;
+    last = kept;
+  }
+  return last;
+}
+
+/// Reads the configuration that would be replaced, or that an interrupted restoration has renamed.
+/// One that cannot be read to its end has the state_dir that was read, and that of the service the
+/// usual one.
 FormerBox find_former(const BoxFiles& box) {
-  const auto loaded = config::load(box.config, relay::route_kinds());
-  FormerBox former{.spool = {}, .key = loaded.config.daemon.spool_key};
+  const bool there = ::access(box.config.c_str(), F_OK) == 0;
+  FormerBox former{.config = there ? box.config : last_kept(box.config), .spool = {}, .key = {}};
+  if (former.config.empty()) return former;
+  const auto loaded = config::load(former.config, relay::route_kinds());
+  former.key = loaded.config.daemon.spool_key;
   const bool known = loaded.errors.empty() || loaded.places.contains("daemon.state_dir") ||
                      owner_of(box.config) == spool::Owner::service;
   const auto spool = loaded.config.daemon.state_dir + "/spool.db";
   std::error_code absent;
-  if (known && ::access(box.config.c_str(), F_OK) == 0 && ::access(spool.c_str(), F_OK) == 0 &&
-      !fs::equivalent(spool, box.spool, absent))
+  if (known && ::access(spool.c_str(), F_OK) == 0 && !fs::equivalent(spool, box.spool, absent))
     former.spool = spool;
   return former;
+}
+
+/// Returns whether `spool` is what the same backup has put there before it was interrupted: the new
+/// one has all of its SMS.
+bool is_restored(const std::string& spool) {
+  struct stat log {};
+  if (::stat((spool + database::kWalEnd).c_str(), &log) == 0 && log.st_size > 0) return false;
+  const BackupFile one(::open(spool.c_str(), O_RDONLY | O_CLOEXEC));
+  const BackupFile other(::open((spool + kFresh).c_str(), O_RDONLY | O_CLOEXEC));
+  std::string first(kBlock, '\0'), second(kBlock, '\0');
+  for (;;) {
+    const auto size = read_block(one.get(), first);
+    if (size < 0 || size != read_block(other.get(), second)) return false;
+    if (first.compare(0, static_cast<std::size_t>(size), second, 0,
+                      static_cast<std::size_t>(size)) != 0)
+      return false;
+    if (size == 0) return true;
+  }
+}
+
+/// Returns what lets the SMS that wait be relayed and sent.
+std::string command_to_relay(const BoxFiles& box, const FormerBox& former) {
+  const auto start = command_to_start(owner_of(box.config));
+  if (former.config.empty() || former.config == box.config) return start;
+  return fmt::format("sudo mv {} {}; {}", shell_word(former.config), shell_word(box.config), start);
 }
 
 /// Fails if SMS wait in `spool`, which gsmrelayd would use no more.
 CommandResult<void> check_waiting(const std::string& spool, const BoxFiles& box,
                                   const FormerBox& former, const std::string& backup) {
-  if (::access(spool.c_str(), F_OK) != 0) return {};
+  if (::access(spool.c_str(), F_OK) != 0 || (spool == box.spool && is_restored(spool))) return {};
   const auto restore = "restore " + shell_word(backup) + " --replace";
   const auto key = spool_encryption(spool, former.key, restore);
   const auto waiting = key ? spool::count_waiting(spool, *key)
@@ -459,7 +506,25 @@ CommandResult<void> check_waiting(const std::string& spool, const BoxFiles& box,
                   "nothing was changed",
                   spool, waiting->received, waiting->outgoing),
       fmt::format("{} until they are, or without them: gsmrelay {} --discard-waiting",
-                  command_to_start(owner_of(box.config)), restore));
+                  command_to_relay(box, former), restore));
+}
+
+/// Keeps the spool, and its logs, as `kept`. A power cut leaves all of them together, at one place
+/// or at both: what is in a log is not in the file yet.
+CommandResult<void> keep_spool(const std::string& spool, const std::string& kept) {
+  for (const char* end : kSpoolEnds) {
+    const auto from = spool + end, to = kept + end;
+    // Some file systems have no second names.
+    if (::link(from.c_str(), to.c_str()) != 0 && errno != ENOENT &&
+        ::rename(from.c_str(), to.c_str()) != 0)
+      return box_error(from, "renamed");
+    ::utimensat(AT_FDCWD, to.c_str(), nullptr, AT_SYMLINK_NOFOLLOW);  // it is kept from now
+  }
+  if (!util::sync_folder_of(spool)) return box_error(spool, "renamed");
+  for (const char* end : kSpoolEnds)
+    if (const auto old = spool + end; ::unlink(old.c_str()) != 0 && errno != ENOENT)
+      return box_error(old, "renamed");
+  return {};
 }
 
 /// Gives every part its place. The configuration is taken away first and comes last: without it the
@@ -471,13 +536,8 @@ CommandResult<void> put_in_place(RestoredFiles& restored, const BoxFiles& box, i
   } else if (!util::sync_folder_of(box.config)) {
     return box_error(box.config, "renamed");
   }
-  for (const char* end : kSpoolEnds) {
-    const auto old = spool + end, kept = database::before_restore(spool, number) + end;
-    if (::rename(old.c_str(), kept.c_str()) == 0)
-      ::utimensat(AT_FDCWD, kept.c_str(), nullptr, AT_SYMLINK_NOFOLLOW);  // it is kept from now
-    else if (errno != ENOENT)
-      return box_error(old, "renamed");
-  }
+  if (const auto kept = keep_spool(spool, database::before_restore(spool, number)); !kept)
+    return kept;
   std::reverse(restored.files.begin(), restored.files.end());
   for (const auto& one : restored.files) {
     if (one.place != spool && ::access(one.place.c_str(), F_OK) == 0 &&

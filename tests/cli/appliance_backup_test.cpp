@@ -231,6 +231,79 @@ TEST_CASE(
   CHECK(cuts >= 8);
 }
 
+TEST_CASE("after a power cut the same restoration, repeated, comes to its end and loses nothing") {
+  using Call = Interruption::Call;
+  const doubles::TempDir keys(rig::folder_for_files());
+  const auto key = keys.file("key", std::string(64, 'k'));
+  enum class Former { plain, encrypted, without_spool, with_waiting };
+  for (const auto former :
+       {Former::plain, Former::encrypted, Former::without_spool, Former::with_waiting})
+    for (const auto call : {Call::rename, Call::unlink}) {
+      int cuts = 0;
+      for (bool cut = true; cut; ++cuts) {
+        CAPTURE(static_cast<int>(former));
+        CAPTURE(static_cast<int>(call));
+        CAPTURE(cuts);
+        BoxRig rig;
+        REQUIRE(cli::back_up_box(rig.box, rig.backup, "passphrase", kQuick));
+        const auto restored = [&](Replace replace) {
+          return cli::restore_box(rig.backup, "passphrase", rig.box.config, replace);
+        };
+        const auto fresh = box_content(rig.box.config);
+        if (former == Former::encrypted) {
+          rig.desk.close();
+          rig.desk.options.encryption = desk::ok(spool::make_encryption(std::string(64, 'k')));
+          rig.desk.open();
+          std::ofstream(rig.box.config) << fmt::format("[daemon]\nspool_key = \"file:{}\"\n", key)
+                                        << fresh.substr(std::strlen("[daemon]\n"));
+        }
+        if (former != Former::with_waiting) rig.desk.deliver_all();
+        rig.desk.accept(desk::one_sms("the former box", {.sent_ms = 1'800'000'002'000}));
+        if (former != Former::with_waiting) rig.desk.deliver_all();
+        // The log has the newest SMS: the former gsmrelayd has had no time to apply it.
+        for (const char* end : {"", "-wal"})
+          std::filesystem::copy_file(rig.box.spool + end,
+                                     rig.etc / ("former.db" + std::string(end)));
+        rig.desk.close();
+        for (const char* end : {"", "-wal"})
+          std::filesystem::rename(rig.etc / ("former.db" + std::string(end)), rig.box.spool + end);
+        if (former == Former::without_spool)
+          for (const char* end : {"", "-wal"}) std::filesystem::remove(rig.box.spool + end);
+        const auto log = box_content(rig.box.spool + "-wal");
+        REQUIRE(log.empty() == (former == Former::without_spool));
+        const bool waits = former == Former::with_waiting;
+        const auto replace = waits ? Replace::anything : Replace::unless_sms_wait;
+        cut = Interruption::after(cuts, call, [&] { (void)restored(replace); });
+        const bool there = std::filesystem::exists(rig.box.spool);
+        const bool old = there && !log.empty() && box_content(rig.box.spool + "-wal") == log;
+        const bool complete = there && !old && std::filesystem::exists(rig.box.config);
+        if (!complete) {
+          const auto again = restored(Replace::unless_sms_wait);
+          CHECK(again.has_value() == !(waits && old));
+          if (!again)
+            CHECK(again.error().what.find(" has 2 received SMS that") != std::string::npos);
+          if (!again && !std::filesystem::exists(rig.box.config))
+            CHECK(again.error().next.starts_with("sudo mv " + rig.box.config + ".before-restore"));
+          if (!again) CHECK(restored(Replace::anything));
+        }
+        CHECK(box_content(rig.box.config) == fresh);
+        CHECK(box_content(rig.etc / "secrets.d/token") == "hunter2");
+        rig.desk.options.encryption = nullptr;
+        rig.desk.open();
+        CHECK(rig.desk.message(1).text == "a private text");
+        rig.desk.close();
+        if (former == Former::without_spool) continue;
+        // What was there is kept, with its log.
+        bool kept = false;
+        for (const char* number : {"", "-2"})
+          kept = kept || (std::filesystem::exists(rig.box.spool + ".before-restore" + number) &&
+                          box_content(rig.box.spool + ".before-restore" + number + "-wal") == log);
+        CHECK(kept);
+      }
+      CHECK(cuts >= 4);
+    }
+}
+
 TEST_CASE("each restoration keeps what it replaces under a number of its own") {
   BoxRig rig;
   REQUIRE(cli::back_up_box(rig.box, rig.backup, "passphrase", kQuick));
