@@ -484,12 +484,31 @@ std::string command_to_relay(const BoxFiles& box, const FormerBox& former) {
   return fmt::format("sudo mv {} {}; {}", shell_word(former.config), shell_word(box.config), start);
 }
 
+/// Returns the option that names the configuration, unless it is that of the service.
+std::string config_option(const std::string& config) {
+  return config == config::kServiceFile ? "" : " --config " + shell_word(config);
+}
+
+/// Returns what shows why the SMS of `spool` cannot be counted.
+std::string command_to_check(const std::string& spool, const FormerBox& former) {
+  if (former.config.empty()) return "sudo ls -l " + shell_word(spool);
+  return command_with_key(former.key, "db check" + config_option(former.config));
+}
+
+/// The command that is repeated, without "gsmrelay".
+struct Repetition {
+  std::string backup, options;
+  std::string with(const char* more) const {
+    return fmt::format("restore {} --replace{}{}", shell_word(backup), more, options);
+  }
+};
+
 /// Fails if SMS wait in `spool`, which gsmrelayd would use no more.
 CommandResult<void> check_waiting(const std::string& spool, const BoxFiles& box,
-                                  const FormerBox& former, const std::string& backup) {
+                                  const FormerBox& former, const Repetition& again) {
   if (::access(spool.c_str(), F_OK) != 0 || (spool == box.spool && is_restored(spool))) return {};
-  const auto restore = "restore " + shell_word(backup) + " --replace";
-  const auto key = spool_encryption(spool, former.key, restore);
+  const auto without = "or without them: sudo gsmrelay " + again.with(" --discard-waiting");
+  const auto key = spool_encryption(spool, former.key, again.with(""));
   const auto waiting = key ? spool::count_waiting(spool, *key)
                            : util::Result<spool::Waiting>(util::fail(util::Advice::retry, ""));
   if (!waiting)
@@ -497,16 +516,14 @@ CommandResult<void> check_waiting(const std::string& spool, const BoxFiles& box,
         kRefused,
         fmt::format("it cannot be counted how many SMS wait in {} ({}); nothing was changed", spool,
                     key ? waiting.error().what : key.error().what),
-        fmt::format("{}, or without them: gsmrelay {} --discard-waiting",
-                    key ? "gsmrelay db check" : key.error().next, restore));
+        fmt::format("{}, {}", key ? command_to_check(spool, former) : key.error().next, without));
   if (waiting->received == 0 && waiting->outgoing == 0) return {};
   return terminal::fail(
       kRefused,
       fmt::format("{} has {} received SMS that are not relayed and {} SMS that are not sent; "
                   "nothing was changed",
                   spool, waiting->received, waiting->outgoing),
-      fmt::format("{} until they are, or without them: gsmrelay {} --discard-waiting",
-                  command_to_relay(box, former), restore));
+      fmt::format("{} until they are, {}", command_to_relay(box, former), without));
 }
 
 /// Keeps the spool, and its logs, as `kept`. A power cut leaves all of them together, at one place
@@ -598,7 +615,8 @@ terminal::CommandResult<void> check_backup(const std::string& path) {
 terminal::CommandResult<std::vector<BackupPart>> restore_box(const std::string& path,
                                                              std::string_view passphrase,
                                                              const std::string& config,
-                                                             Replace replace) {
+                                                             Replace replace,
+                                                             const std::string& passphrase_file) {
   const BackupFile file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.get() < 0) return box_error(path, "read");
   auto in = SealedReader::open(file.get(), path, passphrase);
@@ -617,6 +635,11 @@ terminal::CommandResult<std::vector<BackupPart>> restore_box(const std::string& 
     return terminal::fail(kRefused, "the spool of the backup is damaged: " + report->faults.front(),
                           "use another backup");
   const auto former = find_former(box);
+  const Repetition again{
+      .backup = path,
+      .options =
+          (passphrase_file.empty() ? "" : " --passphrase-file " + shell_word(passphrase_file)) +
+          config_option(config)};
   std::vector<spool::FileLock> locks;
   for (const auto& spool : {box.spool, former.spool}) {
     if (spool.empty()) continue;
@@ -625,7 +648,7 @@ terminal::CommandResult<std::vector<BackupPart>> restore_box(const std::string& 
       return terminal::fail(kRefused, lock.error().what, command_to_stop(owner_of(config)));
     locks.push_back(std::move(*lock));
     if (replace == Replace::anything) continue;
-    if (const auto none = check_waiting(spool, box, former, path); !none)
+    if (const auto none = check_waiting(spool, box, former, again); !none)
       return terminal::fail(none.error());
   }
   if (const auto done = put_in_place(restored, box, *number); !done) {

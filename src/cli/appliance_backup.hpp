@@ -50,10 +50,10 @@ enum class Replace { nothing, unless_sms_wait, anything };
 /// uses that spool or the one of the configuration that is there, or if `replace` does not allow to
 /// replace what is there; a spool in which it cannot be counted what waits is one in which SMS
 /// wait. What is replaced is renamed to "….before-restore", a second time to "….before-restore-2"
-/// and so on; a spool at another place stays there.
-terminal::CommandResult<std::vector<BackupPart>> restore_box(const std::string& path,
-                                                             std::string_view passphrase,
-                                                             const std::string& config,
-                                                             Replace replace);
+/// and so on; a spool at another place stays there. `passphrase_file` is for the next command of an
+/// error; "": the passphrase was typed.
+terminal::CommandResult<std::vector<BackupPart>> restore_box(
+    const std::string& path, std::string_view passphrase, const std::string& config,
+    Replace replace, const std::string& passphrase_file = {});
 
 }  // namespace cli

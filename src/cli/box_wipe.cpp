@@ -98,7 +98,7 @@ class Eraser {
   bool has_erased(const std::string& path) const { return erased_.contains(path); }
   Wiped wiped() const {
     return {.files = static_cast<std::int64_t>(erased_.size()),
-            .overlay = !overlays_.empty(),
+            .overlay = overlays_.empty() ? "" : *overlays_.begin(),
             .left = left_};
   }
 

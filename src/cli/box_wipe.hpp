@@ -36,7 +36,7 @@ using FileSystemOf = std::string_view (*)(const std::string& folder);
 
 struct Wiped {
   std::int64_t files = 0;
-  bool overlay = false;             ///< a folder is on one: the files below it are not erased
+  std::string overlay{};            ///< a folder on one: the files below it are not erased
   bool spool = false;               ///< false: there was none at this place
   std::vector<std::string> left{};  ///< what was not erased, and why
 };

@@ -1,12 +1,15 @@
 #include "cli/config_report.hpp"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <filesystem>
 #include <ostream>
 
 #include "cli/command.hpp"
+#include "cli/foreign_folder.hpp"
 #include "terminal/text.hpp"
 #include "util/shell.hpp"
 
@@ -55,13 +58,28 @@ terminal::CommandResult<config::FileUser> judged_user(Context& context, const st
   return user;
 }
 
+namespace {
+
+/// Returns whether only root may write `file`. Root itself refuses to write it anywhere else.
+bool is_in_folder_of_root(const std::string& file) {
+  std::error_code error;
+  const auto folder = std::filesystem::absolute(file, error).parent_path();
+  const auto foreign = find_foreign_folder(file);
+  struct stat about {};
+  return ::stat(folder.c_str(), &about) == 0 && about.st_uid == 0 &&
+         (about.st_mode & (S_IWGRP | S_IWOTH)) == 0 && foreign && !*foreign;
+}
+
+}  // namespace
+
 std::string command_to_read(const std::string& file) {
   if (::access(file.c_str(), R_OK) == 0) return {};
   if (errno == EACCES && ::geteuid() != 0)
     return "sudo gsmrelay config check " + util::shell_word(file);
   if (errno != ENOENT) return {};
-  const auto other = file == config::kServiceFile ? "" : " --config " + util::shell_word(file);
-  return "sudo gsmrelay setup" + other;
+  if (file == config::kServiceFile) return "sudo gsmrelay setup";
+  return fmt::format("{}gsmrelay setup --config {}", is_in_folder_of_root(file) ? "sudo " : "",
+                     util::shell_word(file));
 }
 
 }  // namespace cli

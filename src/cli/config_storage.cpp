@@ -48,10 +48,13 @@ terminal::CommandResult<void> check_config_storage(const std::string& file) {
   const auto folder = folder_of(file);
   struct statvfs disk {};
   const bool known = ::statvfs(util::nearest_existing(folder).c_str(), &disk) == 0;
-  return judge_config_storage(file,
-                              {.lost_at_restart = util::volatile_file_system(folder),
-                               .read_only = known && (disk.f_flag & ST_RDONLY) != 0,
-                               .has_chroot = ::access("/usr/sbin/overlayroot-chroot", X_OK) == 0});
+  return judge_config_storage(file, {.lost_at_restart = util::volatile_file_system(folder),
+                                     .read_only = known && (disk.f_flag & ST_RDONLY) != 0,
+                                     .has_chroot = has_overlayroot_chroot()});
+}
+
+bool has_overlayroot_chroot() {
+  return ::access("/usr/sbin/overlayroot-chroot", X_OK) == 0;
 }
 
 }  // namespace cli

@@ -23,4 +23,7 @@ terminal::CommandResult<void> judge_config_storage(const std::string& file,
 /// Does the same for the folder in which `file` is, or will be. Any thread.
 terminal::CommandResult<void> check_config_storage(const std::string& file);
 
+/// Returns whether overlayroot-chroot(8) is installed. Any thread.
+bool has_overlayroot_chroot();
+
 }  // namespace cli

@@ -108,13 +108,24 @@ TEST_CASE("a restoration does not discard SMS that wait, unless it is told to") 
   CHECK(refused.error().what == rig.box.spool +
                                     " has 2 received SMS that are not relayed and 0 SMS that are "
                                     "not sent; nothing was changed");
-  CHECK(refused.error().next.find("--replace --discard-waiting") != std::string::npos);
+  const auto without = fmt::format(
+      ", or without them: sudo gsmrelay restore {} --replace --discard-waiting --config {}",
+      rig.backup, rig.box.config);
+  CHECK(refused.error().next == "start that gsmrelayd again until they are" + without);
+  const auto with_file = cli::restore_box(rig.backup, "passphrase", rig.box.config,
+                                          Replace::unless_sms_wait, "/root/my file");
+  REQUIRE_FALSE(with_file);
+  CHECK(with_file.error().next.find(" --passphrase-file '/root/my file' --config ") !=
+        std::string::npos);
   CHECK_FALSE(std::filesystem::exists(rig.box.spool + ".before-restore"));
   REQUIRE(restored(Replace::anything));
   std::ofstream(rig.box.spool) << "no spool at all";
   const auto unknown = restored(Replace::unless_sms_wait);
   REQUIRE_FALSE(unknown);
   CHECK(unknown.error().what.starts_with("it cannot be counted how many SMS wait in "));
+  CHECK(unknown.error().next.ends_with(without));
+  if (!rig.box.encryption)
+    CHECK(unknown.error().next == "sudo gsmrelay db check --config " + rig.box.config + without);
   CHECK(restored(Replace::anything));
 }
 

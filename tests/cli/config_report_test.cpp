@@ -26,10 +26,11 @@ TEST_CASE("a configuration that cannot be read is answered with the command that
   const doubles::TempDir dir;
   CHECK(cli::command_to_read(dir.file("x.toml", "")).empty());
   CHECK(cli::command_to_read(dir / "my own.toml") ==
-        "sudo gsmrelay setup --config '" + (dir / "my own.toml") + "'");
+        "gsmrelay setup --config '" + (dir / "my own.toml") + "'");
+  CHECK(cli::command_to_read("/etc/none.toml") == "sudo gsmrelay setup --config /etc/none.toml");
   if (!std::filesystem::exists(config::kServiceFile))
     CHECK(cli::command_to_read(config::kServiceFile) == "sudo gsmrelay setup");
   const auto ran = rig::run({"config", "check", dir / "none.toml"});
   CHECK(ran.code == cli::kUsage);
-  CHECK(ran.says("next: sudo gsmrelay setup --config "));
+  CHECK(ran.says("next: gsmrelay setup --config "));
 }

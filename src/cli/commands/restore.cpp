@@ -41,8 +41,8 @@ void restore(Context& context, const Options& options) {
     return print_error(context, stays.error());
   const auto passphrase = read_passphrase(context, options.passphrase_file, Passphrase::known);
   if (!passphrase) return print_error(context, passphrase.error());
-  const auto parts =
-      restore_box(options.file, *passphrase, options.config, what_to_replace(options));
+  const auto parts = restore_box(options.file, *passphrase, options.config,
+                                 what_to_replace(options), options.passphrase_file);
   if (!parts) return print_error(context, parts.error());
   show(context, {{"schema", "gsmrelay/1"}, {"parts", to_json(*parts)}},
        {"parts", [&options](const Context& one, const Json& response) {

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "cli/box_wipe.hpp"
+#include "cli/config_storage.hpp"
 #include "cli/json_fields.hpp"
 #include "cli/output.hpp"
 #include "cli/run_program.hpp"
@@ -26,7 +27,7 @@ terminal::CommandResult<Wiped> wipe_boxes(const std::vector<BoxToWipe>& boxes) {
     if (!wiped) return wiped;
     all.files += wiped->files;
     all.spool = all.spool || wiped->spool;
-    all.overlay = all.overlay || wiped->overlay;
+    if (all.overlay.empty()) all.overlay = wiped->overlay;
     all.left.insert(all.left.end(), wiped->left.begin(), wiped->left.end());
   }
   return all;
@@ -48,6 +49,15 @@ std::string render_wiped(const Context& context, const Json& response) {
   return next.empty() ? out : out + terminal::next_line(next, context.out_columns());
 }
 
+/// Returns the command that shows or erases what root could not erase. `overlay`: a folder that is
+/// on one; "": none is.
+std::string next_after(const std::string& config, const std::string& overlay) {
+  if (overlay.empty()) return "sudo shred -u FILE";
+  const bool chroot = config == config::kServiceFile && has_overlayroot_chroot();
+  return chroot ? "sudo overlayroot-chroot gsmrelay wipe"
+                : "findmnt -T " + util::shell_word(overlay);
+}
+
 void wipe(Context& context, const Options& options) {
   const auto boxes = boxes_to_wipe(options.config);
   if (!boxes) return print_error(context, boxes.error());
@@ -67,8 +77,7 @@ void wipe(Context& context, const Options& options) {
   const bool denied = ::geteuid() != 0;
   if (!wiped->left.empty())
     response["next"] = denied ? "sudo gsmrelay wipe --config " + util::shell_word(options.config)
-                       : wiped->overlay ? "sudo overlayroot-chroot gsmrelay wipe --yes"
-                                        : "sudo shred -u FILE";
+                              : next_after(options.config, wiped->overlay);
   else if (!wiped->spool)
     response["next"] = "sudo find / -name 'spool.db*'";
   show(context, response, {"", render_wiped, [&](const Json& seen) {

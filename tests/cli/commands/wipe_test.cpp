@@ -22,6 +22,9 @@ TEST_CASE("gsmrelay wipe asks, then erases, and says what a card may keep") {
   CHECK(ran.code == code_of_all(rig));
   CHECK(ran.says("files are erased"));
   CHECK_FALSE(ran.says("no spool was found"));
+  // overlayroot-chroot would erase the box of the service, not this one.
+  CHECK_FALSE(ran.says("overlayroot-chroot"));
+  if (ran.code == cli::kFailed) CHECK(ran.says("next: findmnt -T /"));
   CHECK_FALSE(std::filesystem::exists(rig.box.config));
 }
 
