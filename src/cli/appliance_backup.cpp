@@ -324,14 +324,21 @@ CommandResult<void> make_place(const std::string& place, std::vector<std::string
   return {};
 }
 
-/// Reads a part into a new file with the owner of its folder.
+tl::unexpected<CommandError> interrupted() {
+  return terminal::fail(kFailed, "the restoration was interrupted; nothing was changed",
+                        "give this command again");
+}
+
+/// Reads a part into a new file with the owner of its folder. Fails if a signal waits.
 CommandResult<void> read_part(SealedReader& in, const BackupPart& part, const Restored& to,
+                              const PostponedSignals& signals,
                               const std::function<void(std::string_view)>& seen) {
   util::erase_copy(to.fresh);
   const BackupFile file(
       ::open(to.fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (file.get() < 0) return box_error(to.fresh, "written");
   for (std::int64_t left = part.octets; left > 0;) {
+    if (signals.one_waits()) return interrupted();
     const auto size = std::min<std::int64_t>(left, kBlock);
     const auto block = in.read(static_cast<std::size_t>(size));
     if (!block) return box_error(block.error());
@@ -351,9 +358,22 @@ CommandResult<void> read_part(SealedReader& in, const BackupPart& part, const Re
   return {};
 }
 
+/// Erases what an interrupted restoration has read beside the configuration and the secrets: they
+/// may be those of another box. What it has read of a spool, read_part() or gsmrelayd erases.
+void erase_unfinished(const std::string& config) {
+  util::erase_copy(config + kFresh);
+  std::vector<std::string> files;
+  std::error_code error;
+  for (fs::directory_iterator entry(secrets_folder(config), error), end; !error && entry != end;
+       entry.increment(error))
+    if (entry->path().string().ends_with(kFresh)) files.push_back(entry->path());
+  for (const auto& file : files) util::erase_copy(file);
+}
+
 /// Reads all parts beside their places.
 CommandResult<std::vector<BackupPart>> read_parts(SealedReader& in, const std::string& path,
-                                                  BoxFiles& box, RestoredFiles& restored) {
+                                                  BoxFiles& box, RestoredFiles& restored,
+                                                  const PostponedSignals& signals) {
   std::vector<BackupPart> parts;
   for (;;) {
     auto part = read_head(in, path);
@@ -366,9 +386,10 @@ CommandResult<std::vector<BackupPart>> read_parts(SealedReader& in, const std::s
     const bool config = part->name == kConfig;
     if (const auto made = make_place(place, restored.folders); !made)
       return terminal::fail(made.error());
-    const auto done = read_part(in, *part, restored.files.back(), [&](std::string_view block) {
-      if (config) toml += block;
-    });
+    const auto done =
+        read_part(in, *part, restored.files.back(), signals, [&](std::string_view block) {
+          if (config) toml += block;
+        });
     if (!done) return terminal::fail(done.error());
     if (config)
       box.spool = config::parse(toml, box.config, relay::route_kinds()).config.daemon.state_dir +
@@ -622,8 +643,10 @@ terminal::CommandResult<std::vector<BackupPart>> restore_box(const std::string& 
   auto in = SealedReader::open(file.get(), path, passphrase);
   if (!in) return box_error(in.error());
   BoxFiles box{.config = config};
+  const PostponedSignals signals;
+  erase_unfinished(config);
   RestoredFiles restored;
-  auto parts = read_parts(*in, path, box, restored);
+  auto parts = read_parts(*in, path, box, restored, signals);
   if (!parts) return parts;
   const auto number = free_number(restored);
   if (!number) return terminal::fail(number.error());
@@ -651,6 +674,7 @@ terminal::CommandResult<std::vector<BackupPart>> restore_box(const std::string& 
     if (const auto none = check_waiting(spool, box, former, again); !none)
       return terminal::fail(none.error());
   }
+  if (signals.one_waits()) return interrupted();
   if (const auto done = put_in_place(restored, box, *number); !done) {
     auto error = done.error();
     if (::access(config.c_str(), F_OK) != 0)

@@ -46,7 +46,9 @@ terminal::CommandResult<void> check_backup(const std::string& path);
 enum class Replace { nothing, unless_sms_wait, anything };
 
 /// Puts the state of the backup `path` in place of `config` and of the spool that it names. Nothing
-/// is changed before the whole file has been read and checked. Fails with kRefused if a gsmrelayd
+/// is changed before the whole file has been read and checked. A signal that would end the program
+/// does so afterwards, or before anything is changed; what an earlier call has read and not put in
+/// its place is erased. Fails with kRefused if a gsmrelayd
 /// uses that spool or the one of the configuration that is there, or if `replace` does not allow to
 /// replace what is there; a spool in which it cannot be counted what waits is one in which SMS
 /// wait. What is replaced is renamed to "….before-restore", a second time to "….before-restore-2"

@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cassert>
@@ -73,21 +74,6 @@ sigset_t ending_set() {
   return set;
 }
 
-/// Blocks the signals while the data of the handler changes.
-class BlockedSignals {
- public:
-  BlockedSignals() {
-    const auto set = ending_set();
-    ::pthread_sigmask(SIG_BLOCK, &set, &before_);
-  }
-  ~BlockedSignals() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-  BlockedSignals(const BlockedSignals&) = delete;
-  BlockedSignals& operator=(const BlockedSignals&) = delete;
-
- private:
-  sigset_t before_{};
-};
-
 }  // namespace
 
 TemporaryName::TemporaryName() {
@@ -110,7 +96,7 @@ TemporaryName::~TemporaryName() {
 }
 
 int TemporaryName::make(std::string& pattern, int suffix) {
-  const BlockedSignals blocked;
+  const PostponedSignals postponed;  // the data of the handler changes
   if (pattern.size() > PATH_MAX) {
     errno = ENAMETOOLONG;
     return -1;
@@ -122,13 +108,33 @@ int TemporaryName::make(std::string& pattern, int suffix) {
 }
 
 void TemporaryName::guard_copy(const std::string& path) {
-  const BlockedSignals blocked;
+  const PostponedSignals postponed;  // the data of the handler changes
   if (path.size() <= PATH_MAX) set_files(path, kOfCopy);
 }
 
 void TemporaryName::forget() {
-  const BlockedSignals blocked;
+  const PostponedSignals postponed;  // the data of the handler changes
   removal.count = 0;
+}
+
+PostponedSignals::PostponedSignals() {
+  const auto set = ending_set();
+  ::pthread_sigmask(SIG_BLOCK, &set, &before_);
+}
+
+PostponedSignals::~PostponedSignals() {
+  ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+}
+
+bool PostponedSignals::one_waits() const {
+  sigset_t waiting;
+  ::sigpending(&waiting);
+  return std::any_of(kEndingSignals.begin(), kEndingSignals.end(), [&](int signal) {
+    struct sigaction now {};
+    // One that is ignored waits, too, while it is blocked.
+    return sigismember(&waiting, signal) == 1 && ::sigaction(signal, nullptr, &now) == 0 &&
+           now.sa_handler != SIG_IGN;
+  });
 }
 
 void set_running_program(pid_t pid) {

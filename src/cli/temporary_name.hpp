@@ -1,7 +1,9 @@
-// The name of a temporary file that a signal must not leave behind.
+// Temporary files that a signal must not leave behind.
 #pragma once
 
+#include <signal.h>
 #include <sys/types.h>
+
 #include <string>
 
 namespace cli {
@@ -25,6 +27,21 @@ class TemporaryName {
   void guard_copy(const std::string& path);
   /// Leaves the file to the caller: it has got its name, or is to be kept.
   void forget();
+};
+
+/// While it lives, the same signals wait, and end the program after it. A long work asks whether
+/// one waits, and then cleans up. Main thread.
+class PostponedSignals {
+ public:
+  PostponedSignals();
+  ~PostponedSignals();
+  PostponedSignals(const PostponedSignals&) = delete;
+  PostponedSignals& operator=(const PostponedSignals&) = delete;
+  /// Returns whether a signal that is not ignored waits.
+  bool one_waits() const;
+
+ private:
+  sigset_t before_{};
 };
 
 /// Tells the signals which program runs now; 0: none.

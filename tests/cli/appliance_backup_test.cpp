@@ -1,6 +1,7 @@
 #include "cli/appliance_backup.hpp"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -415,6 +416,56 @@ TEST_CASE("a signal during a backup leaves no copy of the spool") {
         [&] { (void)cli::back_up_box(rig.box, rig.backup, "passphrase", kQuick); }, SIGTERM));
     for (const auto& entry : std::filesystem::directory_iterator(rig.desk.folder.path()))
       CHECK(entry.path().string().find(".copy-") == std::string::npos);
+  }
+}
+
+TEST_CASE("a signal during a restoration leaves nothing that was read, or the whole new box") {
+  using Call = Interruption::Call;
+  for (const auto call : {Call::unlink, Call::rename})
+    for (const int signal : {SIGHUP, SIGINT, SIGTERM})
+      for (const int calls : {0, 1, 3, 5}) {
+        CAPTURE(static_cast<int>(call));
+        CAPTURE(signal);
+        CAPTURE(calls);
+        BoxRig rig;
+        REQUIRE(cli::back_up_box(rig.box, rig.backup, "passphrase", kQuick));
+        rig.desk.close();
+        const auto fresh = box_content(rig.box.config), former = fresh + "# of before\n";
+        std::ofstream(rig.box.config) << former;
+        // An earlier one, of another box, ended with the power.
+        std::ofstream(rig.etc / "secrets.d/other.restoring") << "hunter2";
+        REQUIRE(Interruption::after(
+            calls, call,
+            [&] {
+              ::signal(signal, SIG_DFL);  // not that of the test program
+              (void)cli::restore_box(rig.backup, "passphrase", rig.box.config, Replace::anything);
+            },
+            signal));
+        for (const auto& folder : {rig.desk.folder.path(), rig.etc.path(), rig.etc / "secrets.d"})
+          for (const auto& entry : std::filesystem::directory_iterator(folder))
+            CHECK_FALSE(entry.path().string().ends_with(".restoring"));
+        const bool changed = std::filesystem::exists(rig.box.config + ".before-restore");
+        CHECK(changed == (call == Call::rename));
+        CHECK(box_content(rig.box.config) == (changed ? fresh : former));
+      }
+}
+
+TEST_CASE("the next restoration erases what one has read before the power was cut") {
+  for (const int parts : {1, 2, 3, 4}) {
+    CAPTURE(parts);
+    BoxRig rig;
+    std::ofstream(rig.etc / "secrets.d/second") << "hunter3";
+    REQUIRE(cli::back_up_box(rig.box, rig.backup, "passphrase", kQuick));
+    rig.desk.close();
+    std::filesystem::remove(rig.etc / "secrets.d/second");
+    REQUIRE(Interruption::after(parts + 1, Interruption::Call::unlink, [&] {
+      (void)cli::restore_box(rig.backup, "passphrase", rig.box.config, Replace::anything);
+    }));
+    CHECK(std::filesystem::exists(rig.box.config + ".restoring"));
+    REQUIRE_FALSE(cli::restore_box(rig.backup, "passphrase", rig.box.config, Replace::nothing));
+    for (const auto& folder : {rig.desk.folder.path(), rig.etc.path(), rig.etc / "secrets.d"})
+      for (const auto& entry : std::filesystem::directory_iterator(folder))
+        CHECK_FALSE(entry.path().string().ends_with(".restoring"));
   }
 }
 

@@ -86,3 +86,17 @@ TEST_CASE("what is not finished of a copy is removed by a signal, and what has i
   CHECK_FALSE(std::filesystem::exists(copy + ".unfinished"));
   CHECK_FALSE(std::filesystem::exists(copy + ".unfinished-journal"));
 }
+
+TEST_CASE("signals wait while they are postponed, and an ignored one does not count") {
+  const doubles::TempDir dir;
+  CHECK(signal_that_ends([&] {
+          ::signal(SIGHUP, SIG_IGN);
+          ::signal(SIGTERM, SIG_DFL);
+          const cli::PostponedSignals signals;
+          ::raise(SIGHUP);
+          if (signals.one_waits()) ::_exit(1);
+          ::raise(SIGTERM);
+          if (signals.one_waits()) dir.file("cleaned", "");
+        }) == SIGTERM);
+  CHECK(std::filesystem::exists(dir / "cleaned"));
+}
