@@ -48,6 +48,16 @@ bool is_there(const std::string& path) {
   return ::lstat(path.c_str(), &about) == 0;
 }
 
+/// Returns whether an interrupted wipe may have erased `path`: it is absent, and its folder is on
+/// the file system of `config`. Otherwise a key stick may be missing.
+bool is_gone(const std::string& path, const fs::path& config) {
+  struct stat own {};
+  struct stat folder {};
+  return !is_there(path) && errno == ENOENT &&
+         ::stat(fs::path(path).parent_path().c_str(), &folder) == 0 &&
+         ::stat(config.parent_path().c_str(), &own) == 0 && folder.st_dev == own.st_dev;
+}
+
 /// Erases files, and notes which were erased and what is left.
 class Eraser {
  public:
@@ -145,7 +155,8 @@ void erase_credential(Eraser& eraser, const BoxToWipe& box, const std::string& n
   for (const auto& source : sources) {
     const bool elsewhere = source.path.starts_with('/'), inside = source.setting.starts_with("Set");
     found = found || elsewhere || inside;
-    if (elsewhere && !eraser.has_erased(box.root + source.path))
+    if (const auto file = box.root + source.path;
+        elsewhere && !eraser.has_erased(file) && !is_gone(file, box.files.config))
       eraser.leave(
           what, fmt::format("gsmrelayd.service has it from {} ({})", source.path, source.setting));
     if (inside)
@@ -224,7 +235,8 @@ terminal::CommandResult<Wiped> wipe_box(const BoxToWipe& box, FileSystemOf file_
   const bool has_spool = ::access(spool.c_str(), F_OK) == 0;
   const auto state = spool.parent_path().string(), name = spool.filename().string();
   Eraser eraser(file_system_of);
-  for (const auto& file : box.secrets.files) eraser.erase(file);
+  for (const auto& file : box.secrets.files)
+    if (!is_gone(file, config)) eraser.erase(file);
   for (const auto& one : box.secrets.credentials) erase_credential(eraser, box, one);
   eraser.erase_in(state, name + ".pinkey");
   eraser.erase_in(config.parent_path() / "secrets.d", "", Eraser::Subfolders::erased);

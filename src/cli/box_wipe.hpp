@@ -45,7 +45,8 @@ struct Wiped {
 /// configuration and the copies beside each of them, in this order, and removes them: an
 /// interrupted call can be repeated. Of a symbolic link the
 /// file behind it is erased too, unless another user could have made the link. Fails with kRefused
-/// if a gsmrelayd uses the spool. What cannot be erased does not stop the rest.
+/// if a gsmrelayd uses the spool. What cannot be erased does not stop the rest. A secret that is
+/// absent is listed if its folder is, too, or is on another file system than the configuration.
 terminal::CommandResult<Wiped> wipe_box(const BoxToWipe& box,
                                         FileSystemOf file_system_of = util::volatile_file_system);
 

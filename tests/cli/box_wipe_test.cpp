@@ -96,9 +96,16 @@ TEST_CASE("a wipe that a power cut has interrupted is finished by the next one")
     box_rig::BoxRig rig;
     rig.desk.close();
     std::ofstream(rig.box.config + "~") << "pin";
+    std::filesystem::create_directory(rig.etc / "keys");
+    std::ofstream(rig.etc / "keys/token") << "hunter2";
+    std::ofstream(rig.box.config, std::ios::app)
+        << fmt::format("bearer_token = \"file:{}\"\n", rig.etc / "keys/token");
     const auto wipe = [&] {
       const auto boxes = cli::boxes_to_wipe(rig.box.config);
-      return boxes && wipe_on_disk(boxes->front()).has_value();
+      if (!boxes) return false;
+      const auto wiped = wipe_on_disk(boxes->front());
+      CHECK((wiped && wiped->left.empty()));
+      return wiped.has_value();
     };
     cut = Interruption::after(files, Interruption::Call::unlink, wipe);
     // Without a configuration that can be read, there is nothing left but its copies.
@@ -197,12 +204,14 @@ TEST_CASE("a wipe lists the secrets that it does not reach, without their conten
   std::filesystem::create_directory(folder);
   const auto pipe = rig.desk.folder / "pipe";
   REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
-  const auto wiped = wipe_on_disk(
-      {.files = rig.box,
-       .secrets = {.files = {"/nonexistent/usb/key", folder, pipe}, .credentials = {"token"}}});
+  const auto wiped =
+      wipe_on_disk({.files = rig.box,
+                    .secrets = {.files = {"/nonexistent/usb/key", "/proc/key", folder, pipe},
+                                .credentials = {"token"}}});
   REQUIRE(wiped);
   CHECK(wiped->left == std::vector<std::string>{
                            "/nonexistent/usb/key: No such file or directory",
+                           "/proc/key: No such file or directory",
                            folder + ": it is no regular file", pipe + ": it is no regular file",
                            "the credential token: it is where the unit of that gsmrelayd has it"});
   CHECK_FALSE(std::filesystem::exists(rig.box.spool));
@@ -247,7 +256,10 @@ TEST_CASE("a wipe of the service's box erases its credentials and the boot parti
             "the credential key: gsmrelayd.service has it from /srv/key (LoadCredential=)",
             "the credential key: gsmrelayd.service has it in its own text (SetCredential=)"});
   write("etc/credstore.encrypted/key", "hunter2");
-  CHECK(wiped_with("LoadCredentialEncrypted=key:/etc/credstore.encrypted/key\n").left.empty());
+  for (const char* call : {"first", "repeated"}) {
+    CAPTURE(call);
+    CHECK(wiped_with("LoadCredentialEncrypted=key:/etc/credstore.encrypted/key\n").left.empty());
+  }
   write("etc/credstore.encrypted/other-name", "hunter2");
   CHECK(wiped_with("LoadCredentialEncrypted=key:other-name\n").left.empty());
   CHECK_FALSE(std::filesystem::exists(root / "etc/credstore.encrypted/other-name"));
