@@ -538,13 +538,14 @@ CommandResult<void> check_waiting(const std::string& spool, const BoxFiles& box,
         fmt::format("it cannot be counted how many SMS wait in {} ({}); nothing was changed", spool,
                     key ? waiting.error().what : key.error().what),
         fmt::format("{}, {}", key ? command_to_check(spool, former) : key.error().next, without));
-  if (waiting->received == 0 && waiting->outgoing == 0) return {};
+  if (waiting->received == 0 && waiting->outgoing == 0 && waiting->dead == 0) return {};
   return terminal::fail(
       kRefused,
-      fmt::format("{} has {} received SMS that are not relayed and {} SMS that are not sent; "
-                  "nothing was changed",
-                  spool, waiting->received, waiting->outgoing),
-      fmt::format("{} until they are, {}", command_to_relay(box, former), without));
+      fmt::format("{} has {} received SMS that are not relayed, {} that were rejected and {} SMS "
+                  "that are not sent; nothing was changed",
+                  spool, waiting->received, waiting->dead, waiting->outgoing),
+      fmt::format("{}{} until they are, {}", command_to_relay(box, former),
+                  waiting->dead > 0 ? "; gsmrelay queue retry all" : "", without));
 }
 
 /// Keeps the spool, and its logs, as `kept`. A power cut leaves all of them together, at one place

@@ -95,6 +95,8 @@ util::Result<Waiting> count_waiting(const std::string& path, const Encryption& e
     waiting.received = count(fmt::format(
         "message WHERE state IN ({}, {}, {})", static_cast<int>(MessageState::collecting),
         static_cast<int>(MessageState::waiting), static_cast<int>(MessageState::held)));
+    waiting.dead =
+        count(fmt::format("message WHERE state = {}", static_cast<int>(MessageState::dead)));
     // Older versions could not send.
     if (count("sqlite_schema WHERE name = 'outgoing'") > 0)
       waiting.outgoing = count(fmt::format("outgoing WHERE state IN ({}, {})",

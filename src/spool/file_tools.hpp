@@ -36,6 +36,7 @@ util::Result<FileReport> back_up_file(const std::string& path, const std::string
 struct Waiting {
   std::int64_t received = 0;  ///< waiting for a route, held for their sender, or lacking parts
   std::int64_t outgoing = 0;  ///< to send, or being sent
+  std::int64_t dead = 0;      ///< received; a route has rejected them, and they can be retried
 };
 
 /// Counts what waits in the spool at `path`, of any version. Fails with `reopen` for a damaged

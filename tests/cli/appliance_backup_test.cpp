@@ -106,9 +106,10 @@ TEST_CASE("a restoration does not discard SMS that wait, unless it is told to") 
   const auto refused = restored(Replace::unless_sms_wait);
   REQUIRE_FALSE(refused);
   CHECK(refused.error().exit == cli::kRefused);
-  CHECK(refused.error().what == rig.box.spool +
-                                    " has 2 received SMS that are not relayed and 0 SMS that are "
-                                    "not sent; nothing was changed");
+  CHECK(refused.error().what ==
+        rig.box.spool +
+            " has 2 received SMS that are not relayed, 0 that were rejected "
+            "and 0 SMS that are not sent; nothing was changed");
   const auto without = fmt::format(
       ", or without them: sudo gsmrelay restore {} --replace --discard-waiting --config {}",
       rig.backup, rig.box.config);
@@ -170,6 +171,20 @@ TEST_CASE("one spool under two names of its folder is locked once") {
   std::filesystem::create_directory_symlink(rig.desk.folder.path(), rig.etc / "state");
   std::ofstream(rig.box.config) << BoxRig::toml(rig.etc / "state");
   CHECK(cli::restore_box(rig.backup, "passphrase", rig.box.config, Replace::anything));
+}
+
+TEST_CASE("a restoration does not discard SMS that a route has rejected: they can be retried") {
+  BoxRig rig;
+  REQUIRE(cli::back_up_box(rig.box, rig.backup, "passphrase", kQuick));
+  for (const auto id : rig.desk.due()) rig.desk.settle(id, spool::DeliveryState::dead);
+  rig.desk.close();
+  const auto refused =
+      cli::restore_box(rig.backup, "passphrase", rig.box.config, Replace::unless_sms_wait);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().what.find(" has 0 received SMS that are not relayed, 1 that were rejected "
+                                  "and 0 SMS") != std::string::npos);
+  CHECK(refused.error().next.find("; gsmrelay queue retry all until they are") !=
+        std::string::npos);
 }
 
 TEST_CASE("a spool in which nothing waits is replaced") {

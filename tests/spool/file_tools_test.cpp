@@ -104,6 +104,12 @@ TEST_CASE("what waits in a spool is counted: received SMS, sets that lack parts,
   desk.close();
   CHECK(counted().received == 2);
   CHECK(counted().outgoing == 1);
+  CHECK(counted().dead == 0);
+  desk.open();
+  for (const auto id : desk.due()) desk.Desk::settle(id, spool::DeliveryState::dead);
+  desk.close();
+  CHECK(counted().received == 1);
+  CHECK(counted().dead == 1);
   std::filesystem::remove(desk.options.path);
   CHECK_FALSE(spool::count_waiting(desk.options.path).has_value());
 }
