@@ -102,14 +102,14 @@ CommandResult<void> check_and_write(const std::string& file, std::string_view to
   return write_config(file, toml, existing);
 }
 
-}  // namespace
-
 bool has_text(const std::string& file, std::string_view text) {
   struct stat about {};
   if (::lstat(file.c_str(), &about) != 0 || !S_ISREG(about.st_mode)) return false;
   std::ifstream in(file, std::ios::binary);
   return std::equal(std::istreambuf_iterator<char>(in), {}, text.begin(), text.end());
 }
+
+}  // namespace
 
 terminal::CommandResult<void> create_config(const std::string& file, std::string_view toml) {
   struct stat about {};

@@ -15,10 +15,8 @@ namespace cli {
 /// written.
 terminal::CommandResult<void> create_config(const std::string& file, std::string_view toml);
 
-/// Returns true if `file` is a regular file, not a link to one, with exactly the text `text`.
-bool has_text(const std::string& file, std::string_view text);
-
-/// Replaces `file` by `toml` likewise, if has_text(file, old) (else kRefused).
+/// Replaces `file` by `toml` likewise, if it is a regular file, not a link to one, with exactly the
+/// text `old` (else kRefused).
 terminal::CommandResult<void> replace_config(const std::string& file, std::string_view old,
                                              std::string_view toml);
 

@@ -1,7 +1,5 @@
 #include "cli/box_wipe.hpp"
 
-#include <signal.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -9,6 +7,7 @@
 
 #include "tests/cli/box_rig.hpp"
 #include "tests/doubles/interruption.hpp"
+#include "tests/doubles/no_writes.hpp"
 #include "tests/places.hpp"
 
 namespace {
@@ -48,36 +47,12 @@ TEST_CASE("the octets of an erased file are zeros, also under another name") {
   CHECK(box_rig::box_content(rig.etc / "link") == std::string(7, '\0'));
 }
 
-namespace {
-
-/// Lets each write to a file fail, for root too.
-class NoWrites {
- public:
-  NoWrites() {
-    ::signal(SIGXFSZ, SIG_IGN);
-    ::getrlimit(RLIMIT_FSIZE, &before_);
-    const struct rlimit none { 0, before_.rlim_max };
-    ::setrlimit(RLIMIT_FSIZE, &none);
-  }
-  ~NoWrites() {
-    ::setrlimit(RLIMIT_FSIZE, &before_);
-    ::signal(SIGXFSZ, SIG_DFL);
-  }
-  NoWrites(const NoWrites&) = delete;
-  NoWrites& operator=(const NoWrites&) = delete;
-
- private:
-  struct rlimit before_ {};
-};
-
-}  // namespace
-
 TEST_CASE("a wipe lists what it has removed and could not overwrite") {
   box_rig::BoxRig rig;
   rig.desk.close();
   const auto token = rig.etc / "secrets.d/token";
   const auto wiped = [&] {
-    const NoWrites none;
+    const doubles::NoWrites none;
     return wipe_on_disk({rig.box});
   }();
   REQUIRE(wiped);

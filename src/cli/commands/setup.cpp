@@ -313,14 +313,27 @@ CommandResult<void> may_replace(const std::string& file, const std::string& conf
 }
 
 /// Returns whether `toml` of `file` has become the configuration already: a power cut came before
-/// the file was removed, or while zeros were written over it.
+/// the file was removed, or while zeros were written over it from its beginning.
 bool is_imported(const std::string& file, std::string_view toml, const std::string& config) {
   std::error_code error;
   if (!std::filesystem::is_regular_file(config, error) ||
       std::filesystem::equivalent(file, config, error))
     return false;
-  const bool zeros = !toml.empty() && toml.find_first_not_of('\0') == std::string_view::npos;
-  return zeros || has_text(config, toml);
+  const auto text = read_import(config);
+  if (!text || toml.empty()) return false;
+  const auto zeros = toml.find_first_not_of('\0');
+  return zeros == std::string_view::npos ||
+         (toml.size() == text->size() &&
+          toml.substr(zeros) == std::string_view(*text).substr(zeros));
+}
+
+std::string render_imported(const Context& context, const Json& response) {
+  auto out = fmt::format("{} is written from {}, which is removed\n", text(response, "file"),
+                         text(response, "imported"));
+  const auto& left = list(response, "left");
+  if (left.size() > 0) out += toned(context.style, Tone::bad, "not erased") + ":\n";
+  for (const auto& one : left) out += "  " + printable(one.text()) + '\n';
+  return out + "  next: sudo systemctl restart gsmrelayd\n";
 }
 
 /// Puts the first of the files that exists in the place of the configuration, and removes it there:
@@ -339,19 +352,22 @@ void import_config(Context& context, const Options& options) {
     if (!imported)
       if (const auto done = create_config(options.config, *toml); !done)
         return print_error(context, done.error());
-    util::write_zeros(file);
+    const auto zeros = util::write_zeros(file);
     if (::unlink(file.c_str()) != 0 || !util::sync_folder_of(file))
       return print_error(context, kFailed,
                          fmt::format("{} is written, but {} cannot be removed: {}", options.config,
                                      file, std::strerror(errno)),
                          "sudo rm " + util::shell_word(file));
-    return show(context, {{"schema", "gsmrelay/1"}, {"file", options.config}, {"imported", file}},
-                {"", [](const Context&, const Json& a) {
-                   return fmt::format(
-                       "{} is written from {}, which is removed\n  next: sudo "
-                       "systemctl restart gsmrelayd\n",
-                       text(a, "file"), text(a, "imported"));
-                 }});
+    auto left = Json::array();
+    if (!zeros)
+      left.push_back(
+          fmt::format("{}: it is removed, but was not overwritten: {}", file, zeros.error().what));
+    return show(context,
+                {{"schema", "gsmrelay/1"},
+                 {"file", options.config},
+                 {"imported", file},
+                 {"left", std::move(left)}},
+                {"", render_imported});
   }
   print_error(context, kNoSuch, "there is no such file", "gsmrelay setup import --help");
 }

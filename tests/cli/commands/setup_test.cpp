@@ -3,6 +3,7 @@
 
 #include "json/json.hpp"
 #include "tests/cli/rig.hpp"
+#include "tests/doubles/no_writes.hpp"
 #include "tests/doubles/temp_dir.hpp"
 
 using rig::Rig;
@@ -201,6 +202,9 @@ TEST_CASE("row 194: a file that is the configuration already is removed after a 
   box.dir.file("gsmrelayd.toml", text);
   CHECK(import_text(text) == cli::kFine);
   CHECK(import_text(std::string(text.size(), '\0')) == cli::kFine);  // it was being erased
+  for (const std::size_t erased : {std::size_t{1}, text.size() / 2, text.size() - 1})
+    CHECK(import_text(std::string(erased, '\0') + text.substr(erased)) == cli::kFine);
+  CHECK(import_text(std::string(9, '\0') + text) != cli::kFine);
   CHECK(import_text(text + "# another\n") == cli::kRefused);
   CHECK(import_text("") == cli::kUsage);
   // The same file under another name is the configuration itself.
@@ -209,6 +213,21 @@ TEST_CASE("row 194: a file that is the configuration already is removed after a 
         cli::kRefused);
   CHECK(rig::run({"setup", "import", "--config", box.file, box.file}).code == cli::kRefused);
   CHECK(box.written() == text);
+}
+
+TEST_CASE("an imported file that was removed and could not be overwritten is named") {
+  Box box;
+  const auto text = "[[route]]\nname = \"main\"\nurl = \"" + kUrl + "\"\n";
+  box.dir.file("gsmrelayd.toml", text);
+  const auto boot = box.dir.file("boot.toml", text);
+  const auto ran = [&] {
+    const doubles::NoWrites none;
+    return rig::run({"setup", "import", "--config", box.file, boot});
+  }();
+  CHECK(ran.code == cli::kFine);
+  CHECK(ran.says("not erased:\n  " + boot +
+                 ": it is removed, but was not overwritten: File too large\n"));
+  CHECK_FALSE(std::filesystem::exists(boot));
 }
 
 TEST_CASE("a file with mistakes is not imported, and stays") {
