@@ -65,8 +65,9 @@ util::Result<void> History::record(std::span<const HistoryEntry> entries) {
       tx.db.run(Sql::history_insert, static_cast<int>(entry.kind), entry.modem, entry.sim,
                 entry.route, service.count(), util::epoch_ms(wall), entry.what, entry.why, entry.by,
                 lasted, cured);
-      tx.db.run(Sql::history_limit_subject, entry.modem, entry.route, static_cast<int>(entry.kind),
-                entry.kind == HistoryKind::dialogue ? kDialogueRows : kSubjectRows);
+      if (entry.kind == HistoryKind::dialogue)
+        tx.db.run(Sql::history_limit_subject, entry.modem, entry.route,
+                  static_cast<int>(entry.kind), kDialogueRows);
     }
   });
 }

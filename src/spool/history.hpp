@@ -45,8 +45,8 @@ struct HistoryFilter {
 /// Housekeeping keeps at most this many entries, none for longer than kHistoryAge of service time.
 constexpr std::int64_t kHistoryRows = 10'000;
 constexpr std::chrono::hours kHistoryAge{24 * 400};
-/// At most this many entries of one kind are kept of one modem and route, the newest: a stick that
-/// drops out every minute takes no room from what a person did or from another modem.
+/// Housekeeping keeps at most this many entries of one kind of one modem and route, the newest: a
+/// stick that drops out every minute takes no room from what a person did or from another modem.
 constexpr std::int64_t kSubjectRows = 1'000;
 /// At most this many dialogues of one modem are kept: the newest.
 constexpr std::int64_t kDialogueRows = 11;
@@ -55,7 +55,7 @@ class History {
  public:
   explicit History(Spool& spool) : access_(&spool.access()) {}
 
-  /// Adds `entries`, oldest first, and removes the oldest beyond kSubjectRows or
+  /// Adds `entries`, oldest first, and removes the oldest dialogues beyond
   /// kDialogueRows. Not flushed to disk: a power cut may lose the last ones.
   util::Result<void> record(std::span<const HistoryEntry> entries);
   /// Lists the entries that `filter` admits, newest first; dialogues without their lines.

@@ -163,11 +163,29 @@ void purge_messages(WriteTransaction& tx, HousekeepingResult& result, ServiceTim
   }
 }
 
+/// Removes the entries of the history beyond kSubjectRows.
+void limit_subjects(WriteTransaction& tx, HousekeepingResult& result) {
+  struct Subject {
+    std::string modem, route;
+    std::int64_t kind;
+  };
+  std::vector<Subject> crowded;
+  {
+    Query rows = tx.db.query(Sql::history_crowded, kSubjectRows);
+    while (rows.next()) crowded.push_back({rows.text(0), rows.text(1), rows.integer(2)});
+  }
+  for (const auto& [modem, route, kind] : crowded) {
+    tx.db.run(Sql::history_limit_subject, modem, route, kind, kSubjectRows);
+    result.changed += tx.db.changes();
+  }
+}
+
 /// Purges at most kRowsPerCall raw records, reports and entries of the history each. What could not
 /// be read as an SMS may be one: it goes by service time alone.
 void purge_records(WriteTransaction& tx, HousekeepingResult& result, ServiceTime since) {
   if (tx.now < result.next.records_due) return;
   result.next.records_due = tx.now + kRecordsPause;
+  limit_subjects(tx, result);
   const ServiceTime unread = tx.now - tx.settings.metadata_retention, oldest = tx.now - kHistoryAge;
   for (const auto& [purge, limit] : {std::pair{Sql::raw_purge, unread.count()},
                                      {Sql::report_purge, since.count()},

@@ -46,6 +46,7 @@ const std::map<Sql, const char*> kMayScan{
     {Sql::audit_messages, "the audit reads all rows"},
     {Sql::statistics_messages, "from the newest row on, a bounded number"},
     {Sql::statistics_outgoing, "from the newest row on, a bounded number"},
+    {Sql::history_crowded, "once an hour"},
     {Sql::history_limit, "an index, once in a while, and the oldest rows"},
     {Sql::audit_deliveries, "the audit reads all rows"},
 };

@@ -91,6 +91,7 @@ TEST_CASE("a modem or a route that fails all day takes no room from what else is
     for (int i = 0; i < 700; ++i)
       many.push_back({.kind = HistoryKind::route, .route = "main", .what = std::to_string(i)});
     ok(desk.history().record(many));
+    desk.clock.advance(1h);
     desk.run_housekeeping();
   }
   const auto all = kept(desk, {}, {.limit = 2 * spool::kHistoryRows});
